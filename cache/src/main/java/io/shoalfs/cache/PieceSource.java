@@ -1,0 +1,17 @@
+package io.shoalfs.cache;
+
+/** The cache's only view of the network: it is told what is wanted, and what arrives is offered to the store. */
+public interface PieceSource {
+
+    /** Says how much a piece is wanted from now on. Any thread; never blocks; idempotent; has no failure path. */
+    void demand(int piece, Urgency urgency);
+
+    /**
+     * A number that grows whenever a source joins that has something we lack: reads that failed for lack of progress
+     * are tried again when it does. Any thread; never blocks.
+     */
+    long generation();
+
+    /** The sources' condition in a clause for people, as in {@code "no peer is connected; tracker http://… timed out"}. */
+    String condition();
+}

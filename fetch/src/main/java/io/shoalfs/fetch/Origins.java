@@ -1,0 +1,20 @@
+package io.shoalfs.fetch;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Where a torrent's pieces may come from: what its publisher says and what the user adds.
+ *
+ * @param trackers in tiers (BEP 12)
+ * @param peers addresses given by hand, unresolved where they are names
+ * @param isPrivate peers only from the torrent's own trackers and from the user (BEP 27)
+ */
+public record Origins(List<List<URI>> trackers, List<InetSocketAddress> peers, boolean isPrivate) {
+
+    public Origins {
+        trackers = trackers.stream().map(List::copyOf).toList();
+        peers = List.copyOf(peers);
+    }
+}

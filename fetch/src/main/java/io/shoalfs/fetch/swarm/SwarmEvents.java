@@ -1,0 +1,23 @@
+package io.shoalfs.fetch.swarm;
+
+import io.shoalfs.torrent.Block;
+import java.nio.ByteBuffer;
+
+/** What sources tell their swarm, on the swarm's loop. */
+public interface SwarmEvents {
+
+    /** A source is there. */
+    void joined(BlockSource source);
+
+    /** What the source has, or how much room it has, changed. */
+    void changed(BlockSource source);
+
+    /** The source is gone, and with it all its answers. */
+    void left(BlockSource source, String reason);
+
+    /** A block came. The content is lent for the call: copy what is kept. Unasked blocks are ignored, and counted. */
+    void received(BlockSource source, Block block, ByteBuffer content);
+
+    /** The source will not answer this request (BEP 6 reject, choke, or an HTTP error). */
+    void refused(BlockSource source, Block block);
+}

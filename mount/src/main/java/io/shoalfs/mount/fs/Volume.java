@@ -1,0 +1,54 @@
+package io.shoalfs.mount.fs;
+
+import io.shoalfs.torrent.Name;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files, as the torrent side offers them to a kernel transport. Read-only; any thread; only {@link #read} is
+ * answered later, everything else is in memory and returns at once, with or without a network.
+ */
+public interface Volume {
+
+    /** The directory at the mount point. */
+    Node root();
+
+    /** What the directory calls this, or null. */
+    @Nullable
+    Node child(Node directory, Name name);
+
+    /**
+     * Lists a directory, in an order that never changes, without {@code .} and {@code ..}.
+     *
+     * @param from how many entries to skip
+     * @param sink takes entries until it refuses one
+     */
+    void list(Node directory, long from, DirectorySink sink);
+
+    /**
+     * Opens a regular file for reading.
+     *
+     * @throws FsException EISDIR for a directory, ENXIO when the volume is closing
+     */
+    Handle open(Node file) throws FsException;
+
+    /**
+     * Reads, and answers once, now or later, on this thread or another.
+     *
+     * @param offset in bytes; at or past the end the answer is empty
+     * @param length in bytes; the answer is shorter at the end of the file only
+     */
+    void read(Handle handle, long offset, int length, ReadReply reply);
+
+    /** Ends the use of a handle; its read-ahead is withdrawn. */
+    void release(Handle handle);
+
+    /** Sizes for statfs(2). */
+    Statistics statistics();
+
+    /** An extended attribute's value, or null: {@code user.shoalfs.*}, what the mount knows of the file. */
+    byte @Nullable [] attribute(Node node, String name);
+
+    /** The names of the node's extended attributes. */
+    List<String> attributes(Node node);
+}

@@ -1,0 +1,9 @@
+package io.shoalfs.mount.fuse;
+
+/**
+ * How a volume is mounted.
+ *
+ * @param allowOther whether users other than the mounting one may use it ({@code allow_other} of fuse(8))
+ * @param source what mount(8) and {@code /proc/mounts} show as the source
+ */
+public record MountOptions(boolean allowOther, String source) {}
