@@ -38,14 +38,15 @@ final class Attributes {
         this.store = store;
     }
 
-    /** Notes why a read of the file failed. */
-    void failed(int file, String reason) {
+    /** Notes why a read of the file failed; whether that is news: the kernel asks for failed read-ahead page by page. */
+    boolean failed(int file, String reason) {
         synchronized (errors) {
-            errors.remove(file);
+            String before = errors.remove(file);
             errors.put(file, reason);
             if (errors.size() > ERRORS_MAX) {
                 errors.remove(errors.keySet().iterator().next());
             }
+            return !reason.equals(before);
         }
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryNode implements Entry {
 
     /** Where two entries have one name, the directory comes first, then the torrent's order. */
-    private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name).thenComparing(Node::kind);
+    private static final Comparator<Entry> BY_NAME =
+            Comparator.comparing(Entry::name).thenComparing(Node::kind);
 
     private final Tree tree;
     private final int ordinal;

@@ -63,7 +63,10 @@ final class NextFiles {
             run.bytes = file.length();
         }
         long window = Math.min(longest, Math.max(ReadAhead.FIRST, 2 * run.bytes));
-        expect(directory, run, run.steps < PROOF ? 0 : window - directory.child(run.last).length());
+        expect(
+                directory,
+                run,
+                run.steps < PROOF ? 0 : window - directory.child(run.last).length());
         forgetOldest();
     }
 

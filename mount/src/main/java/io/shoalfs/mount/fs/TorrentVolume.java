@@ -99,8 +99,9 @@ public final class TorrentVolume implements Volume {
             reply.fail(Errno.EINTR);
         } else {
             String reason = failure == null || failure.getMessage() == null ? "unknown" : failure.getMessage();
-            log.warn("cannot read file {} at {}+{}: {}", span.file(), span.offset(), span.length(), reason);
-            attributes.failed(span.file(), reason);
+            if (attributes.failed(span.file(), reason)) {
+                log.warn("cannot read file {} at {}+{}: {}", span.file(), span.offset(), span.length(), reason);
+            }
             reply.fail(Errno.EIO);
         }
     }
