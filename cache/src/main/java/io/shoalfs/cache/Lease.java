@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * Verified bytes that stay where they are until it is closed, exactly once, by any thread.
  */
-public sealed interface Lease extends AutoCloseable permits MemoryLease {
+public sealed interface Lease extends AutoCloseable permits DiskLease, MemoryLease {
 
     /** How many bytes it covers. */
     int length();

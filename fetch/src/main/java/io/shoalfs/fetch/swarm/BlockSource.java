@@ -8,18 +8,30 @@ public interface BlockSource {
     /** Who it is, for logs and status: an address or a URL. */
     String name();
 
+    /** Whether it has the piece, whether or not it lets us ask for it now. */
+    boolean has(int piece);
+
     /** Whether it can serve the piece now: it has it, and lets us ask (not choked, or the piece is allowed fast). */
     boolean serves(int piece);
 
-    /** How many more blocks it takes now without a longer queue than its rate deserves. */
+    /**
+     * How many more requests its protocol lets us make now: what it said it takes ({@code reqq}) less what it owes. How
+     * much of that is used is the swarm's decision, by bandwidth and delay.
+     */
     int room();
 
-    /** Asks for a block. It is answered by {@link SwarmEvents#received}, {@link SwarmEvents#refused} or the source's end. */
+    /**
+     * Asks for a block, to be sent no later than {@link #flush}. It is answered by {@link SwarmEvents#received},
+     * {@link SwarmEvents#refused} or the source's end; not within this call.
+     */
     void request(Block block);
 
-    /** Withdraws a request; its answer may come all the same. */
+    /** Withdraws a request, as if it had been refused; its answer may come all the same. */
     void cancel(Block block);
 
-    /** Ends the source with a reason for the log. */
+    /** Sends what was requested and cancelled since the last time: called once at the end of a round of decisions. */
+    void flush();
+
+    /** Ends the source with a reason for the log. {@link SwarmEvents#left} follows, but not within this call. */
     void close(String reason);
 }

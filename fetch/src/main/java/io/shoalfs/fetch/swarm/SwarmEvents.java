@@ -9,8 +9,11 @@ public interface SwarmEvents {
     /** A source is there. */
     void joined(BlockSource source);
 
-    /** What the source has, or how much room it has, changed. */
+    /** What the source has, or whether it serves it, changed as a whole: a bitfield, a choke, an unchoke, more room. */
     void changed(BlockSource source);
+
+    /** The source has one more piece (BEP 3 {@code have}); cheaper than {@link #changed}. */
+    void gained(BlockSource source, int piece);
 
     /** The source is gone, and with it all its answers. */
     void left(BlockSource source, String reason);
