@@ -50,7 +50,7 @@ def epoch(root):
     from torchvision import datasets, transforms
 
     images = datasets.ImageFolder(str(root), transforms.ToTensor())
-    loader = torch.utils.data.DataLoader(images, batch_size=32, shuffle=True, num_workers=4)
+    loader = torch.utils.data.DataLoader(images, batch_size=32, shuffle=True, num_workers=2)
     started = time.monotonic()
     seen = sum(len(labels) for _, labels in loader)
     seconds = time.monotonic() - started
