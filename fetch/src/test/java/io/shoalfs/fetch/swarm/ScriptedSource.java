@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source that behaves as a test says, on a stepped loop: one block after the other at a rate, each after a latency; it
@@ -33,6 +34,7 @@ public final class ScriptedSource implements BlockSource {
     private long latencyNanos = 1_000_000;
     private double bytesPerNano = 0.1;
     private double jitter;
+    private @Nullable Block forgotten;
     private int requestLimit = 500;
     private boolean choked;
     private boolean silent;
@@ -73,6 +75,17 @@ public final class ScriptedSource implements BlockSource {
 
     public ScriptedSource having(int from, int to) {
         pieces.set(from, to);
+        return this;
+    }
+
+    public ScriptedSource without(int from, int to) {
+        pieces.clear(from, to);
+        return this;
+    }
+
+    /** Takes this block's first request and never answers it. */
+    public ScriptedSource forgetting(Block block) {
+        forgotten = block;
         return this;
     }
 
@@ -117,6 +130,14 @@ public final class ScriptedSource implements BlockSource {
         unsent.clear();
         refused.forEach(owed::remove);
         events.changed(this);
+        refused.forEach(block -> events.refused(this, block));
+    }
+
+    /** Refuses all that was asked, though it does not choke. */
+    public void refuseAll() {
+        var refused = new ArrayList<>(asked);
+        asked.clear();
+        refused.forEach(owed::remove);
         refused.forEach(block -> events.refused(this, block));
     }
 
@@ -185,6 +206,9 @@ public final class ScriptedSource implements BlockSource {
         unsent.clear();
         later(latencyNanos / 2, () -> {
             asked.addAll(sent);
+            if (choked) {
+                refuseAll();
+            }
             serve();
         });
     }
@@ -209,7 +233,13 @@ public final class ScriptedSource implements BlockSource {
             return;
         }
         busy = true;
-        var block = asked.poll();
+        var block = asked.remove();
+        if (block.equals(forgotten)) {
+            forgotten = null;
+            busy = false;
+            serve();
+            return;
+        }
         var bytes = bytes(block);
         later((long) (bytes.length / bytesPerNano), () -> {
             busy = false;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.shoalfs.cache.HeapPieceMemory;
 import io.shoalfs.cache.MemoryPieceStore;
+import io.shoalfs.cache.PieceBuffer;
 import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.torrent.Block;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** A swarm with scripted sources on a stepped clock; what must always be true is checked after every step. */
 final class Simulation {
@@ -22,6 +24,7 @@ final class Simulation {
     final SteppedLoop loop = new SteppedLoop();
     final SampleTorrent sample;
     final MemoryPieceStore store;
+    final HeapPieceMemory memory;
     final Swarm swarm;
     final List<ScriptedSource> sources = new ArrayList<>();
     final List<String> banned = new ArrayList<>();
@@ -31,6 +34,7 @@ final class Simulation {
     Simulation(SampleTorrent sample, long budget) {
         this.sample = sample;
         this.store = new MemoryPieceStore(sample.torrent(), task -> loop.schedule(hashing, task));
+        this.memory = new HeapPieceMemory(budget);
         var host = new SwarmHost() {
             @Override
             public void banned(String name, String reason) {
@@ -42,7 +46,7 @@ final class Simulation {
                 lacking.add(piece);
             }
         };
-        this.swarm = new Swarm(store, new HeapPieceMemory(budget), loop, SwarmConfig.standard(), host);
+        this.swarm = new Swarm(store, memory, loop, SwarmConfig.standard(), host);
         loop.afterEach(this::check);
     }
 
@@ -73,6 +77,10 @@ final class Simulation {
         }
     }
 
+    Want want(int piece) {
+        return Objects.requireNonNull(swarm.wants().get(piece));
+    }
+
     boolean isHeld(int piece) {
         return store.held().containsPiece(piece);
     }
@@ -101,6 +109,43 @@ final class Simulation {
         return took;
     }
 
+    /** Reads all pieces one after the other, with so many pieces of read-ahead, and says how long that took. */
+    Duration readInOrder(int window) {
+        var begin = loop.now();
+        for (int piece = 0; piece < pieceCount(); piece++) {
+            for (int ahead = piece + 1; ahead < Math.min(pieceCount(), piece + window); ahead++) {
+                if (ahead == piece + window - 1 || piece == 0) {
+                    swarm.demand(ahead, Urgency.READAHEAD);
+                }
+            }
+            if (!isHeld(piece)) {
+                read(piece, Duration.ofMinutes(1));
+            }
+        }
+        return loop.now().minus(begin);
+    }
+
+    int outstanding() {
+        int outstanding = 0;
+        for (int i = 0; i < swarm.sources().count(); i++) {
+            outstanding += swarm.sources().get(i).outstanding();
+        }
+        return outstanding;
+    }
+
+    /** How much a read could take of the memory now, in bytes. */
+    long memoryLeft() {
+        var taken = new ArrayList<PieceBuffer>();
+        int step = sample.torrent().layout().pieceLength();
+        for (var buffer = memory.take(step, Urgency.BLOCKING);
+                buffer.isPresent();
+                buffer = memory.take(step, Urgency.BLOCKING)) {
+            taken.add(buffer.get());
+        }
+        taken.forEach(PieceBuffer::close);
+        return (long) taken.size() * step;
+    }
+
     long sentBytes() {
         return sources.stream().mapToLong(source -> source.sentBytes).sum();
     }
@@ -115,11 +160,7 @@ final class Simulation {
                 asks += check(want, assembly);
             }
         }
-        int outstanding = 0;
-        for (int i = 0; i < swarm.sources().count(); i++) {
-            outstanding += swarm.sources().get(i).outstanding();
-        }
-        assertEquals(asks, outstanding, "requests of pieces, and of sources");
+        assertEquals(asks, outstanding(), "requests of pieces, and of sources");
         var traffic = swarm.traffic();
         assertTrue(traffic.hedgedBytes() <= 4 * Block.LENGTH + 0.05 * traffic.usefulBytes(), traffic::toString);
     }
