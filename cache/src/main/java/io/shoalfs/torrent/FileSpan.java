@@ -10,7 +10,7 @@ package io.shoalfs.torrent;
 public record FileSpan(int file, long offset, int length) {
 
     public FileSpan {
-        if (file < 0 || offset < 0 || length < 1) {
+        if (file < 0 || offset < 0 || length < 1 || offset > Long.MAX_VALUE - length) {
             throw new IllegalArgumentException("no such span: file " + file + ", " + offset + "+" + length);
         }
     }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -98,16 +99,23 @@ public final class FileTable {
         return new TorrentFile(path, startOf(file), lengthOf(file), set);
     }
 
-    /** The last file that begins at or before this offset of the torrent's space: the one that holds it, if any does. */
+    /**
+     * The file that holds this byte of the torrent's space. Never an empty one: of those that begin at the same place,
+     * it is the last.
+     */
     int fileAt(long offset) {
-        int found = Arrays.binarySearch(starts, 0, names.length, offset);
-        if (found < 0) {
-            return -found - 2;
+        Objects.checkIndex(offset, length());
+        int low = 0;
+        int high = count();
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (starts[middle] <= offset) {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
-        while (found + 1 < names.length && starts[found + 1] == offset) {
-            found++;
-        }
-        return found;
+        return low;
     }
 
     /** Takes the files one by one, in the torrent's order. For one thread; built once. */

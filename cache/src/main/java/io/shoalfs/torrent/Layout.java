@@ -92,14 +92,14 @@ public final class Layout {
         long position = startOf(span.piece()) + span.offset();
         int rest = span.length();
         var spans = new ArrayList<FileSpan>(2);
-        for (int file = files.fileAt(position); rest > 0; file++) {
+        while (rest > 0) {
+            // Looked up for each, since there may be any number of empty files between two.
+            int file = files.fileAt(position);
             long offset = position - files.startOf(file);
             int length = (int) Math.min(rest, files.lengthOf(file) - offset);
-            if (length > 0) {
-                spans.add(new FileSpan(file, offset, length));
-                position += length;
-                rest -= length;
-            }
+            spans.add(new FileSpan(file, offset, length));
+            position += length;
+            rest -= length;
         }
         return spans;
     }

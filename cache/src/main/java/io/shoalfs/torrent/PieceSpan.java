@@ -10,7 +10,7 @@ package io.shoalfs.torrent;
 public record PieceSpan(int piece, int offset, int length) {
 
     public PieceSpan {
-        if (piece < 0 || offset < 0 || length < 1) {
+        if (piece < 0 || offset < 0 || length < 1 || offset > Integer.MAX_VALUE - length) {
             throw new IllegalArgumentException("no such span: piece " + piece + ", " + offset + "+" + length);
         }
     }

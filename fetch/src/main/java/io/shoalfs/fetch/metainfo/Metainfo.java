@@ -1,0 +1,52 @@
+package io.shoalfs.fetch.metainfo;
+
+import io.shoalfs.torrent.Torrent;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code .torrent} file says: the torrent, and who has it. Immutable.
+ *
+ * @param torrent what is mounted
+ * @param info the {@code info} dictionary, raw, as peers ask for it (BEP 9); keeps the bytes that were parsed alive
+ * @param trackers in tiers (BEP 12), {@code http}, {@code https} and {@code udp} only
+ * @param webSeeds as BEP 19 has them: a URL that ends in a slash is to be completed with the torrent's and the files' names
+ * @param isPrivate peers only from these trackers (BEP 27)
+ * @param remarks for people
+ */
+public record Metainfo(
+        Torrent torrent,
+        BencodeDictionary info,
+        List<List<URI>> trackers,
+        List<URI> webSeeds,
+        boolean isPrivate,
+        Remarks remarks) {
+
+    public Metainfo {
+        trackers = trackers.stream().map(List::copyOf).toList();
+        webSeeds = List.copyOf(webSeeds);
+    }
+
+    /**
+     * What the publisher adds for people; each may be missing.
+     *
+     * @param source the site that it was made for (part of the info-hash: the same data has another hash elsewhere)
+     */
+    public record Remarks(
+            @Nullable String comment,
+            @Nullable String createdBy,
+            @Nullable Instant created,
+            @Nullable String source) {}
+
+    /**
+     * What the bytes of a {@code .torrent} file say. Any thread; some 100 MB a second.
+     *
+     * @param bytes not copied: must not change as long as {@link #info} is in use
+     * @throws MetainfoException if it is none, or none that can be mounted safely
+     */
+    public static Metainfo parse(byte[] bytes) throws MetainfoException {
+        return MetainfoParser.parse(bytes);
+    }
+}

@@ -1,0 +1,44 @@
+package io.shoalfs.fetch.metainfo;
+
+import java.nio.ByteBuffer;
+
+/** The bytes of one well-formed value: where they begin and end in an array that is not copied. */
+final class RawValue {
+
+    final byte[] source;
+    final int start;
+    final int end;
+
+    private RawValue(byte[] source, int start, int end) {
+        this.source = source;
+        this.start = start;
+        this.end = end;
+    }
+
+    static RawValue scanned(byte[] source, BencodeLimits limits) throws BencodeException {
+        int end = new BencodeScanner(source, limits).scan();
+        return new RawValue(source, 0, end);
+    }
+
+    /** The value that begins here, in bytes that were scanned as a whole. */
+    RawValue at(int position) {
+        return new RawValue(source, position, BencodeScanner.endOf(source, position));
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    ByteBuffer buffer() {
+        return ByteBuffer.wrap(source, start, length()).slice().asReadOnlyBuffer();
+    }
+
+    Bencode value() {
+        return switch (source[start]) {
+            case 'i' -> new BencodeInteger(this);
+            case 'l' -> new BencodeList(this);
+            case 'd' -> new BencodeDictionary(this);
+            default -> new BencodeString(this);
+        };
+    }
+}
