@@ -57,6 +57,18 @@ public final class Child implements AutoCloseable {
         });
     }
 
+    /** Waits until it is blocked in {@code read(2)}. */
+    public void awaitBlockedRead(Duration patience) throws IOException {
+        Path call = Path.of("/proc/" + process.pid() + "/syscall");
+        // On x86-64 read is 0, on arm64 it is 63; descriptor 3 is the first file that a program opens.
+        Await.untilTrue(name + " to block in read", patience, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(report());
+            }
+            return Optional.of(Files.readString(call).matches("(?s)(0|63) 0x3 .*"));
+        });
+    }
+
     /** Sends it a signal, by name. */
     public void signal(String signal) throws IOException {
         Command.run(GRACE, "/bin/kill", "-" + signal, process.pid()).succeeded();

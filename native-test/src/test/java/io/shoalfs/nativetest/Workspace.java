@@ -9,15 +9,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A directory of its own for each test, and all that the test started: ended, unmounted and deleted after it. A failed
- * test shows what its processes wrote; with {@code SHOALFS_KEEP=1} the directory stays.
+ * A directory of its own for each test, or for all tests of a class if it is registered for the class, and all that was
+ * started there: ended, unmounted and deleted after it. A failed test shows what its processes wrote; with
+ * {@code SHOALFS_KEEP=1} the directory stays.
  */
-public final class Workspace implements BeforeEachCallback, AfterEachCallback {
+public final class Workspace implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -26,25 +29,33 @@ public final class Workspace implements BeforeEachCallback, AfterEachCallback {
 
     private Path directory = Checkout.work();
 
+    private boolean isForAll;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        isForAll = true;
+        open();
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        Files.createDirectories(Checkout.work());
-        directory = Files.createTempDirectory(Checkout.work(), "test-");
+        if (!isForAll) {
+            open();
+        }
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        if (context.getExecutionException().isPresent()) {
-            PrintStream out = System.out;
-            children.descendingIterator().forEachRemaining(child -> out.println(child.report()));
+        reportIfFailed(context);
+        if (!isForAll) {
+            close();
         }
-        children.forEach(Child::close);
-        for (Mounts.Entry mount : Mounts.below(directory)) {
-            Command.run(PATIENCE, "umount", "-l", mount.at()).succeeded();
-        }
-        if (!"1".equals(System.getenv("SHOALFS_KEEP"))) {
-            Command.run(PATIENCE, "rm", "-rf", "--one-file-system", directory).succeeded();
-        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        reportIfFailed(context);
+        close();
     }
 
     /** A path in the directory; nothing is made. */
@@ -73,5 +84,28 @@ public final class Workspace implements BeforeEachCallback, AfterEachCallback {
         var child = new Child(name, process, log);
         children.push(child);
         return child;
+    }
+
+    private void open() throws IOException {
+        Files.createDirectories(Checkout.work());
+        directory = Files.createTempDirectory(Checkout.work(), "test-");
+    }
+
+    private void reportIfFailed(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            PrintStream out = System.out;
+            children.descendingIterator().forEachRemaining(child -> out.println(child.report()));
+        }
+    }
+
+    /** First the processes: a transport that ends unmounts by itself. */
+    private void close() throws IOException {
+        children.forEach(Child::close);
+        for (Mounts.Entry mount : Mounts.below(directory)) {
+            Command.run(PATIENCE, "umount", "-l", mount.at()).succeeded();
+        }
+        if (!"1".equals(System.getenv("SHOALFS_KEEP"))) {
+            Command.run(PATIENCE, "rm", "-rf", "--one-file-system", directory).succeeded();
+        }
     }
 }
