@@ -56,7 +56,7 @@ final class ReadAhead {
         runStart = Math.min(runStart, offset);
         runEnd = Math.max(runEnd, end);
         long window = Math.min(longest, Math.max(FIRST, 2 * (runEnd - runStart)));
-        return new Range(Math.max(0, runEnd - SLACK), runEnd + window);
+        return new Range(runEnd, runEnd + window);
     }
 
     /** The first proof is exact: random readers come near one another too. */

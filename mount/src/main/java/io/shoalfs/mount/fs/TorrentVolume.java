@@ -8,6 +8,7 @@ import io.shoalfs.torrent.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,11 @@ public final class TorrentVolume implements Volume {
         if (!answer.isDone()) {
             reply.onCancel(() -> answer.cancel(false));
         }
+        answerBy(answer, span, reply);
+    }
+
+    // The stage that follows is of no use: answering throws nothing.
+    private void answerBy(CompletionStage<Lease> answer, FileSpan span, ReadReply reply) {
         answer.whenComplete((lease, failure) -> answer(reply, span, lease, failure));
     }
 

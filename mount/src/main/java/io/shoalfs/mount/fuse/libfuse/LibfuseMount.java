@@ -3,8 +3,10 @@ package io.shoalfs.mount.fuse.libfuse;
 import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
-import io.shoalfs.mount.fuse.MountPoint;
+import io.shoalfs.mount.fuse.Unmounter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import jnr.ffi.Struct;
@@ -19,20 +21,20 @@ final class LibfuseMount implements Mount {
     /** How long libfuse may take to notice that it is unmounted. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final MountPoint point;
+    private final Path at;
     private final LibFuse2 libfuse;
     private final OperationTable operations;
 
-    /** Completes when the kernel has the mount; with an exception if libfuse gave up before. */
-    private final CompletableFuture<Void> mounted = new CompletableFuture<>();
+    /** Completes when the kernel has the mount; with the reason if libfuse gave up before. */
+    private final CompletableFuture<Optional<MountException>> mounted = new CompletableFuture<>();
 
     private final Thread loop;
     private String[] arguments = {};
 
-    LibfuseMount(MountPoint point, FuseAdapter adapter, LibFuse2 libfuse) {
-        this.point = point;
+    LibfuseMount(Path at, FuseAdapter adapter, LibFuse2 libfuse) {
+        this.at = at;
         this.libfuse = libfuse;
-        this.operations = new OperationTable(adapter, () -> mounted.complete(null));
+        this.operations = new OperationTable(adapter, () -> mounted.complete(Optional.empty()));
         this.loop = new Thread(this::run, "libfuse");
         this.loop.setDaemon(true);
     }
@@ -42,9 +44,12 @@ final class LibfuseMount implements Mount {
         this.arguments = arguments;
         loop.start();
         try {
-            mounted.get();
+            var failure = mounted.get();
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
         } catch (ExecutionException e) {
-            throw new MountException(String.valueOf(e.getCause().getMessage()), e);
+            throw new IllegalStateException("nothing completes it so", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MountException("mounting was interrupted", e);
@@ -55,8 +60,7 @@ final class LibfuseMount implements Mount {
         int status = libfuse.fuse_main_real(
                 arguments.length, arguments, operations.struct(), Struct.size(operations.struct()), null);
         // It writes its reasons to standard error, and keeps them from us.
-        mounted.completeExceptionally(
-                new MountException("libfuse cannot mount on " + point.path() + " (status " + status + ")"));
+        mounted.completeExceptionally(new MountException("libfuse cannot mount on " + at + " (status " + status + ")"));
     }
 
     /** Nothing that the kernel keeps ever changes, and libfuse 2 could not tell it. */
@@ -74,9 +78,9 @@ final class LibfuseMount implements Mount {
             return;
         }
         try {
-            point.unmount(true);
+            new Unmounter().unmount(at, true);
             if (!joins()) {
-                log.warn("libfuse still serves {}: a file on it is open", point.path());
+                log.warn("libfuse still serves {}: a file on it is open", at);
             }
         } catch (MountException e) {
             log.warn("{}", e.getMessage());

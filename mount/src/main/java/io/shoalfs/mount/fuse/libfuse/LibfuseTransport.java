@@ -1,19 +1,18 @@
 package io.shoalfs.mount.fuse.libfuse;
 
 import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.LibC;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
-import io.shoalfs.mount.fuse.MountPoint;
 import io.shoalfs.mount.fuse.Transport;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Mounts by libfuse 2, as root or through the set-uid fusermount. */
 public final class LibfuseTransport implements Transport {
 
-    private static final Path DEVICE = Path.of("/dev/fuse");
+    private static final String DEVICE = "/dev/fuse";
 
     /**
      * Contents never change, so the kernel keeps all it has seen for as long as it likes. {@code max_background} is not
@@ -33,14 +32,12 @@ public final class LibfuseTransport implements Transport {
 
     @Override
     public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
-        if (!Files.exists(DEVICE)) {
+        if (LibC.load().access(DEVICE, LibC.F_OK) != 0) {
             throw new MountException(DEVICE + " is missing: modprobe fuse, or give the container that device");
         }
         var libfuse = LibFuse2.load();
-        var point = MountPoint.of(at);
-        point.prepare();
-        var mount = new LibfuseMount(point, new FuseAdapter(volume, libfuse, Stat.ofThisUser()), libfuse);
-        mount.start(arguments(point.path(), options));
+        var mount = new LibfuseMount(at, new FuseAdapter(volume, libfuse, Stat.ofThisUser()), libfuse);
+        mount.start(arguments(at, options));
         return mount;
     }
 

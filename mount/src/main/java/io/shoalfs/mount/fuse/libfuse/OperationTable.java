@@ -53,7 +53,7 @@ final class OperationTable {
         put(struct.listxattr.offset(), Callbacks.AttributesInto.class, adapter::listxattr);
         put(struct.init.offset(), Callbacks.Init.class, connection -> {
             mounted.run();
-            return null;
+            return Pointer.wrap(runtime, 0);
         });
         refuseWrites();
         // Reads know their handle: libfuse need not build, and lock, a path for them. The flags lie before ioctl.
@@ -80,7 +80,6 @@ final class OperationTable {
                 struct.chmod,
                 struct.chown,
                 struct.truncate,
-                struct.utime,
                 struct.write,
                 struct.setxattr,
                 struct.removexattr,

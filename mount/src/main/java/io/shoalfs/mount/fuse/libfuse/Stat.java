@@ -1,7 +1,7 @@
 package io.shoalfs.mount.fuse.libfuse;
 
 import io.shoalfs.mount.fs.Node;
-import io.shoalfs.mount.fuse.Identity;
+import io.shoalfs.mount.fuse.LibC;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -26,7 +26,8 @@ final class Stat {
 
     /** For files that belong to the user who mounts. */
     static Stat ofThisUser() {
-        return new Stat(Runtime.getSystemRuntime(), Identity.user(), Identity.group());
+        var libc = LibC.load();
+        return new Stat(Runtime.getSystemRuntime(), libc.geteuid(), libc.getegid());
     }
 
     /** Memory of its own for {@link #writeEntry}. */

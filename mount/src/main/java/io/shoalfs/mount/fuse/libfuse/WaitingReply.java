@@ -23,7 +23,6 @@ final class WaitingReply implements ReadReply {
 
     private static final long FIRST_STEP_MILLIS = 10;
     private static final long LONGEST_STEP_MILLIS = 100;
-    private static final Runnable INTERRUPTED = () -> {};
 
     private final BooleanSupplier interrupted;
     private final CountDownLatch arrived = new CountDownLatch(1);
@@ -95,11 +94,14 @@ final class WaitingReply implements ReadReply {
 
     private void cancel() {
         fail(Errno.EINTR);
-        var withdraw = withdrawal.getAndSet(INTERRUPTED);
+        var withdraw = withdrawal.getAndSet(WaitingReply::isWithdrawn);
         if (withdraw != null) {
             withdraw.run();
         }
     }
+
+    /** Stands where a withdrawal was, or would come too late. */
+    private static void isWithdrawn() {}
 
     private void answer(int errno) {
         if (answered.compareAndSet(false, true)) {

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.fuse;
+package io.shoalfs.mount.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
