@@ -131,7 +131,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     public void joined(BlockSource source) {
         assert loop.inLoop();
         if (!closed) {
-            sources.add(new SourceQueue(source, config));
+            sources.add(new SourceQueue(source, config, loop.nanoTime()));
             changed(source);
         }
     }
