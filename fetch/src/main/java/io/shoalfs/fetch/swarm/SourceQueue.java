@@ -36,6 +36,9 @@ final class SourceQueue {
     /** Blocks that are better waited for here than asked elsewhere, in this round of decisions. */
     private int planned;
 
+    /** The {@link Wants#version} in which there was no read-ahead for it. */
+    long idleSince = -1;
+
     /** The read-ahead piece it works at. */
     @Nullable
     Want current;
