@@ -188,11 +188,11 @@ final class Relief {
         return queue.probeNanos;
     }
 
-    /** An answer that did not come though others did will not come: the block is asked for anew. */
+    /** An answer that did not come though later ones did will not come: the block is asked for anew. */
     private long lost(SourceQueue queue, Ask oldest, long now) {
         long limit = config.answer().toNanos();
-        if (now - oldest.sentNanos < limit) {
-            return oldest.sentNanos + limit;
+        if (now - oldest.sentNanos < limit || !queue.hasAnsweredLaterThan(oldest)) {
+            return now - oldest.sentNanos < limit ? oldest.sentNanos + limit : now + limit;
         }
         requests.withdraw(oldest);
         oldest.want.refused(queue, now + REFUSAL);

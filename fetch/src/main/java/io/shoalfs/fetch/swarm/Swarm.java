@@ -33,7 +33,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     private static final Duration REFUSAL = Duration.ofSeconds(1);
 
     /** A verified piece that is still demanded after this, and not held, is fetched again. */
-    private static final Duration RECHECK = Duration.ofMillis(250);
+    private static final Duration RECHECK = Duration.ofMillis(200);
 
     private final PieceStore store;
     private final Loop loop;
@@ -102,6 +102,16 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     public Traffic traffic() {
         assert loop.inLoop();
         return budget.traffic();
+    }
+
+    /** All that is demanded, for tests. */
+    Wants wants() {
+        return wants;
+    }
+
+    /** All that may be asked, for tests. */
+    Sources sources() {
+        return sources;
     }
 
     /** Forgets all demands and gives all memory back. What sources tell from now on is ignored; they are not closed. */
@@ -240,24 +250,33 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             blame.corrupt(want, assembly);
             if (want.urgency == Urgency.NONE) {
                 forget(want);
+            } else {
+                wants.update(want);
             }
-            wants.update(want);
         }
         decideSoon();
     }
 
+    /**
+     * Between the verdict and the news that the piece is held (or never will be), demands may come that were made before
+     * the verdict: they are answered already. One that is still there after a while is not.
+     */
     private void arrived(Want want) {
-        if (!want.isBlocking()) {
-            forget(want);
-            return;
-        }
-        // The readers were answered, and will withdraw; one that came in between and was not will still be there.
         want.stage = Want.Stage.ARRIVED;
-        loop.schedule(RECHECK, () -> loop.execute(() -> reopenIfLost(want)));
+        if (held.get(want.piece) && !want.isBlocking()) {
+            forget(want);
+        } else {
+            loop.schedule(RECHECK, () -> loop.execute(() -> recheck(want)));
+        }
     }
 
-    private void reopenIfLost(Want want) {
-        if (wants.get(want.piece) == want && want.stage == Want.Stage.ARRIVED && !held.get(want.piece)) {
+    private void recheck(Want want) {
+        if (wants.get(want.piece) != want || want.stage != Want.Stage.ARRIVED) {
+            return;
+        }
+        if (!want.isBlocking()) {
+            forget(want);
+        } else if (!held.get(want.piece)) {
             want.stage = Want.Stage.WAITING;
             wants.update(want);
             decideSoon();
@@ -291,17 +310,18 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     }
 
     private void apply(int piece, Urgency urgency) {
-        if (urgency == Urgency.NONE) {
+        boolean here = held.get(piece);
+        if (urgency == Urgency.NONE || (here && urgency == Urgency.READAHEAD)) {
             withdraw(wants.get(piece));
-        } else if (urgency == Urgency.BLOCKING || !held.get(piece)) {
-            var want = wants.demand(piece, urgency);
-            if (held.get(piece) && want.stage == Want.Stage.WAITING) {
-                want.stage = Want.Stage.ARRIVED;
-                wants.update(want);
-            }
-            if (want.isBlocking() && relief.earliestDueNanos(want) != Relief.NEVER) {
-                watch.wakeAt(relief.earliestDueNanos(want));
-            }
+            return;
+        }
+        var want = wants.demand(piece, urgency);
+        if (here && want.stage == Want.Stage.WAITING) {
+            want.stage = Want.Stage.ARRIVED;
+            wants.update(want);
+        }
+        if (want.isBlocking() && relief.earliestDueNanos(want) != Relief.NEVER) {
+            watch.wakeAt(relief.earliestDueNanos(want));
         }
     }
 
@@ -310,7 +330,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (want == null) {
             return;
         }
-        if (want.stage == Want.Stage.OFFERED) {
+        if (want.stage == Want.Stage.OFFERED || (want.stage == Want.Stage.ARRIVED && !held.get(want.piece))) {
             wants.setUrgency(want, Urgency.NONE);
         } else if (want.assembly != null && want.assembly.received() > want.assembly.missing()) {
             wants.setUrgency(want, Urgency.READAHEAD);

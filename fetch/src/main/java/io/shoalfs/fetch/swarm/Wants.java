@@ -72,6 +72,11 @@ final class Wants {
         }
     }
 
+    /** Whether the piece is among those of which there is something to ask. */
+    boolean isListed(Want want) {
+        return (want.isBlocking() ? blocking : ahead).contains(want);
+    }
+
     /** Whether a read waits. */
     boolean hasBlocking() {
         return !waiting.isEmpty();
