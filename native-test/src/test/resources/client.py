@@ -1,7 +1,7 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
-client.py make ROOT TORRENT PIECE_LENGTH [TRACKER]
-client.py run SAVE_PATH TORRENT             seeds what is there, fetches what is not
+client.py make ROOT TORRENT PIECE_LENGTH [TRACKER]   prints the info-hash
+client.py run SAVE_PATH TORRENT                    seeds what is there, fetches what is not
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
 "stats NAME=NUMBER...". It ends when its input ends.
@@ -22,6 +22,7 @@ def make(root, torrent, piece_length, tracker=None):
         creator.add_tracker(tracker, 0)
     libtorrent.set_piece_hashes(creator, str(root.parent))
     torrent.write_bytes(libtorrent.bencode(creator.generate()))
+    print(libtorrent.torrent_info(str(torrent)).info_hash())
 
 
 def new_session():

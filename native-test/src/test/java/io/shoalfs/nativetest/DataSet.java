@@ -44,8 +44,15 @@ public record DataSet(Path home) {
         return torrent;
     }
 
-    /** The same, with a tracker. */
-    public Path torrent(Workspace work, int pieceLength, Tracker tracker) throws IOException {
+    /** The same, with a tracker that admits it. */
+    public Path trackedTorrent(Workspace work, int pieceLength) throws IOException {
+        // The info-hash does not depend on the tracker, but the tracker has to know it when it starts.
+        Path untracked = work.path("untracked.torrent");
+        String infoHash = Command.run(PATIENCE, Command.python("client.py", "make", source(), untracked, pieceLength))
+                .succeeded()
+                .output()
+                .strip();
+        Tracker tracker = Tracker.start(work, infoHash);
         Path torrent = work.path("tracked-" + pieceLength + ".torrent");
         Command.run(PATIENCE, Command.python("client.py", "make", source(), torrent, pieceLength, tracker.url()))
                 .succeeded();

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,25 +23,17 @@ public final class Tracker implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one, and returns once it listens. */
-    public static Tracker start(Workspace work) throws IOException {
+    /** Starts one for a torrent, and returns once it listens. Debian's is built to serve a white-list only. */
+    public static Tracker start(Workspace work, String infoHash) throws IOException {
         ShoalAssume.hasProgram("opentracker");
         int port = Ports.free();
-        // Its own empty configuration: Debian's names a white-list.
-        var configuration = Files.createFile(work.path("opentracker-" + port + ".conf"));
+        // It makes this its root, and is nobody when it reads the list.
+        Path home = work.folder("opentracker-" + port);
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(home.resolve("whitelist"), infoHash + "\n");
+        Files.setPosixFilePermissions(home.resolve("whitelist"), PosixFilePermissions.fromString("rw-r--r--"));
         Child child = work.start(
-                "opentracker",
-                "opentracker",
-                "-f",
-                configuration,
-                "-i",
-                "127.0.0.1",
-                "-p",
-                port,
-                "-P",
-                port,
-                "-u",
-                "root");
+                "opentracker", "opentracker", "-d", home, "-w", "whitelist", "-i", "127.0.0.1", "-p", port, "-P", port);
         Await.untilTrue("opentracker on port " + port, PATIENCE, () -> Optional.of(listens(port)));
         return new Tracker(child, port);
     }

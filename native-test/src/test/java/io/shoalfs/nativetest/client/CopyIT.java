@@ -7,7 +7,6 @@ import io.shoalfs.nativetest.Ports;
 import io.shoalfs.nativetest.Seed;
 import io.shoalfs.nativetest.ShoalAssume;
 import io.shoalfs.nativetest.ShoalFs;
-import io.shoalfs.nativetest.Tracker;
 import io.shoalfs.nativetest.Transmission;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
@@ -43,7 +42,7 @@ class CopyIT {
     /** Nobody says where the seed is but the tracker; large pieces. */
     @Test
     void copy_fromASeedThatTheTrackerKnows_isExact() throws IOException {
-        Path torrent = dataSet.torrent(work, 1 << 22, Tracker.start(work));
+        Path torrent = dataSet.trackedTorrent(work, 1 << 22);
         Libtorrent.seed(work, torrent, dataSet);
 
         assertCopyIsExact(ShoalFs.mount(work, "mount", work.path("cache"), torrent));

@@ -4,7 +4,6 @@ import io.shoalfs.nativetest.Await;
 import io.shoalfs.nativetest.DataSet;
 import io.shoalfs.nativetest.Libtorrent;
 import io.shoalfs.nativetest.Seed;
-import io.shoalfs.nativetest.Tracker;
 import io.shoalfs.nativetest.Transmission;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
@@ -51,7 +50,7 @@ class HarnessIT {
     @Test
     void opentracker_bringsSeedAndLeechTogether() throws IOException {
         DataSet dataSet = DataSet.of(60);
-        Path torrent = dataSet.torrent(work, 1 << 18, Tracker.start(work));
+        Path torrent = dataSet.trackedTorrent(work, 1 << 18);
 
         Libtorrent.seed(work, torrent, dataSet);
         awaitAll(Libtorrent.run(work, torrent, work.folder("leech")));
