@@ -18,6 +18,9 @@ public interface Node {
     /** How many names lead to it, for {@code st_nlink}: 1 for a file, 2 and the subdirectories for a directory. */
     int links();
 
+    /** When it was last modified, in seconds since the epoch: the same at every mount of the same torrent. */
+    long modified();
+
     /** What a node can be. */
     enum Kind {
         DIRECTORY,

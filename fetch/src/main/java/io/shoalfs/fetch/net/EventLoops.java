@@ -1,0 +1,114 @@
+package io.shoalfs.fetch.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * The threads that own all sockets, and the sockets' common settings: epoll where there is one, else NIO. Any thread.
+ */
+public final class EventLoops implements AutoCloseable {
+
+    private static final int LONGEST_CLOSE_SECONDS = 2;
+
+    private final NetConfig config;
+    private final boolean epoll;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<NettyLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** Starts the loops, on epoll if this machine has it. */
+    public EventLoops(NetConfig config) {
+        this(config, Epoll.isAvailable());
+    }
+
+    EventLoops(NetConfig config, boolean epoll) {
+        this.config = config;
+        this.epoll = epoll;
+        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.group = new MultiThreadIoEventLoopGroup(
+                config.loops(), new DefaultThreadFactory("shoalfs-loop", true), factory);
+        this.loops = Stream.generate(group::next)
+                .limit(config.loops())
+                .map(NettyLoop::new)
+                .toList();
+    }
+
+    /** A loop for the next torrent, in turn. */
+    public NettyLoop next() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /** What connects a TCP socket on this loop, to addresses that are resolved. */
+    public Bootstrap connecting(NettyLoop loop) {
+        return new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        config.connectPatience().toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOCATOR, Buffers.allocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config));
+    }
+
+    /** What listens for TCP connections; they begin their lives on the loop given. */
+    public ServerBootstrap listening(NettyLoop loop) {
+        return new ServerBootstrap()
+                .group(loop.eventLoop())
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, config.backlog())
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, Buffers.allocator())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config));
+    }
+
+    /**
+     * Has the kernel acknowledge what came, and what comes next, without its usual 40 ms of delay: a peer that writes a
+     * header and its payload apart, without TCP_NODELAY, waits for that. The kernel forgets it, so it is said again and
+     * again. Does nothing where there is no such option.
+     */
+    public static void acknowledgeAtOnce(Channel channel) {
+        if (channel instanceof EpollSocketChannel socket && socket.isOpen()) {
+            socket.config().setOption(EpollChannelOption.TCP_QUICKACK, true);
+        }
+    }
+
+    /** Whether this is one of the threads that must not wait. */
+    public boolean inLoop() {
+        return loops.stream().anyMatch(NettyLoop::inLoop);
+    }
+
+    /** How many loops there are. */
+    public int count() {
+        return loops.size();
+    }
+
+    /** Ends the threads, and with them every socket. Blocks for two seconds at most. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    EventLoop eventLoopOf(NettyLoop loop) {
+        return loop.eventLoop();
+    }
+}

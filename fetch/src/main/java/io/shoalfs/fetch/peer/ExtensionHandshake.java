@@ -1,0 +1,95 @@
+package io.shoalfs.fetch.peer;
+
+import io.shoalfs.fetch.metainfo.Bencode;
+import io.shoalfs.fetch.metainfo.BencodeDictionary;
+import io.shoalfs.fetch.metainfo.BencodeException;
+import io.shoalfs.fetch.metainfo.BencodeInteger;
+import io.shoalfs.fetch.metainfo.BencodeLimits;
+import io.shoalfs.fetch.metainfo.BencodeWriter;
+import java.net.InetAddress;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * What a peer says of itself and its extensions (BEP 10).
+ *
+ * @param extensions the number it gives to each extension that it knows; not those it has switched off
+ * @param requests how many requests it keeps ({@code reqq}); 250 where it does not say
+ * @param client its name and version; empty where it does not say
+ * @param port where it listens, where it says so
+ */
+record ExtensionHandshake(Map<String, Integer> extensions, int requests, String client, OptionalInt port) {
+
+    private static final int USUAL_REQUESTS = 250;
+    private static final int MOST_EXTENSIONS = 100;
+    private static final int LONGEST_CLIENT = 100;
+
+    ExtensionHandshake {
+        extensions = Map.copyOf(extensions);
+    }
+
+    /** Reads the payload of one. What has the wrong type is as if it were not there. */
+    static ExtensionHandshake read(ByteBuffer payload) throws ProtocolException {
+        try {
+            if (Bencode.decode(payload.duplicate(), BencodeLimits.MESSAGE) instanceof BencodeDictionary dictionary) {
+                return of(dictionary);
+            }
+        } catch (BencodeException e) {
+            throw refused("its extension handshake is not bencoded: " + e.getMessage(), e);
+        }
+        throw new ProtocolException("its extension handshake is no dictionary");
+    }
+
+    private static ExtensionHandshake of(BencodeDictionary dictionary) {
+        long requests = dictionary.integer("reqq").orElse(USUAL_REQUESTS);
+        var client = dictionary.string("v").map(text -> printable(text.text())).orElse("");
+        long port = dictionary.integer("p").orElse(0);
+        return new ExtensionHandshake(
+                extensions(dictionary),
+                (int) Math.min(Math.max(requests, 1), Integer.MAX_VALUE),
+                client,
+                port > 0 && port < 1 << Short.SIZE ? OptionalInt.of((int) port) : OptionalInt.empty());
+    }
+
+    private static Map<String, Integer> extensions(BencodeDictionary dictionary) {
+        var extensions = new TreeMap<String, Integer>();
+        var named = dictionary.dictionary("m");
+        if (named.isEmpty()) {
+            return extensions;
+        }
+        for (var entry : named.get()) {
+            long number = entry.value() instanceof BencodeInteger integer
+                    ? integer.value().orElse(0)
+                    : 0;
+            if (number > 0 && number < 1 << Byte.SIZE && extensions.size() < MOST_EXTENSIONS) {
+                extensions.putIfAbsent(entry.key().text(), (int) number);
+            }
+        }
+        return extensions;
+    }
+
+    /** Foreign text for our logs: without control characters, and not long. */
+    private static String printable(String text) {
+        return text.substring(0, Math.min(LONGEST_CLIENT, text.length())).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** The payload of this one, with the address under which we see the peer. */
+    ByteBuffer write(InetAddress yours) {
+        var out = new BencodeWriter().dictionary().key("m").dictionary();
+        new TreeMap<>(extensions).forEach((name, number) -> out.key(name).integer(number));
+        out.end();
+        port.ifPresent(listening -> out.key("p").integer(listening));
+        out.key("reqq").integer(requests);
+        out.key("v").string(client);
+        return out.key("yourip").string(yours.getAddress()).end().buffer();
+    }
+
+    private static ProtocolException refused(String reason, BencodeException cause) {
+        var refused = new ProtocolException(reason);
+        refused.initCause(cause);
+        return refused;
+    }
+}

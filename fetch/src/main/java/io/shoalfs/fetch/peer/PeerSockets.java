@@ -1,0 +1,254 @@
+package io.shoalfs.fetch.peer;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.shoalfs.fetch.net.Channels;
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.torrent.InfoHash;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes connections to peers, and takes those that peers make: one listening port for all torrents. Any thread.
+ *
+ * <p>A connection that is taken begins on any loop; once its handshake says which torrent it is for, it moves to that
+ * torrent's loop and stays there.
+ */
+public final class PeerSockets implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerSockets.class);
+
+    private final EventLoops loops;
+    private final PeerId ourId;
+    private final PeerConfig config;
+    private final Map<InfoHash, PeerSwarm> swarms = new ConcurrentHashMap<>();
+    private final AtomicInteger greeting = new AtomicInteger();
+    private volatile @Nullable Channel listener;
+
+    /** Neither connects nor listens before it is told to. */
+    public PeerSockets(EventLoops loops, PeerId ourId, PeerConfig config) {
+        this.loops = loops;
+        this.ourId = ourId;
+        this.config = config;
+    }
+
+    /**
+     * Listens on all addresses. Blocks, briefly; not for loops.
+     *
+     * @param port 0 for any that is free
+     * @throws IOException with a sentence for people if that port cannot be had
+     */
+    public void listen(int port) throws IOException {
+        ServerBootstrap bootstrap = loops.listening(loops.next()).childHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                taken(channel);
+            }
+        });
+        ChannelFuture bound = bootstrap.bind(port).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on port " + port + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listener = bound.channel();
+    }
+
+    /** The port that we listen on, if we do. */
+    public OptionalInt port() {
+        var channel = listener;
+        return channel != null && channel.localAddress() instanceof InetSocketAddress address
+                ? OptionalInt.of(address.getPort())
+                : OptionalInt.empty();
+    }
+
+    /** Takes connections for this torrent from now on. */
+    public void admit(PeerSwarm swarm) {
+        swarms.put(key(swarm.torrent()), swarm);
+    }
+
+    /** Takes no more connections for this torrent; those that are there stay. */
+    public void dismiss(PeerSwarm swarm) {
+        swarms.remove(key(swarm.torrent()), swarm);
+    }
+
+    /** Connects to a peer; the swarm's watcher is told of the outcome, once. On the swarm's loop. */
+    public void dial(InetSocketAddress address, PeerSwarm swarm) {
+        assert swarm.loop().inLoop();
+        var watcher = swarm.watcher();
+        var connecting = loops.connecting(swarm.loop()).handler(new Settings()).connect(address);
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                greet(connecting.channel(), address, swarm);
+            } else {
+                watcher.failed(address, Reasons.of(done.cause()));
+            }
+        });
+    }
+
+    /** Takes no more connections. Those that are there end with their loops. */
+    @Override
+    public void close() {
+        var channel = listener;
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+        }
+    }
+
+    private void greet(Channel channel, InetSocketAddress address, PeerSwarm swarm) {
+        channel.pipeline().addLast(new Greeting(config.handshakePatience(), new Greeting.Outcome() {
+            @Override
+            public void greeted(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
+                var contact = new PeerContact(theirs.peer(), address, true);
+                var objection = theirs.torrent().equals(key(swarm.torrent()))
+                        ? swarm.watcher().objection(contact)
+                        : Optional.of("it answers for another torrent");
+                if (objection.isEmpty()) {
+                    open(context.channel(), new Arrival(theirs, contact, rest), swarm);
+                    return;
+                }
+                rest.release();
+                Channels.close(context.channel());
+                swarm.watcher().failed(address, objection.get());
+            }
+
+            @Override
+            public void failed(String reason) {
+                swarm.watcher().failed(address, reason);
+            }
+        }));
+        sayHello(channel, swarm.torrent());
+    }
+
+    private void taken(Channel channel) {
+        if (greeting.incrementAndGet() > config.greeting()) {
+            greeting.decrementAndGet();
+            Channels.close(channel);
+            return;
+        }
+        settings(channel);
+        channel.pipeline().addLast(new Greeting(config.handshakePatience(), new Greeting.Outcome() {
+            @Override
+            public void greeted(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
+                greeting.decrementAndGet();
+                var contact = new PeerContact(theirs.peer(), (InetSocketAddress) channel.remoteAddress(), false);
+                accept(channel, new Arrival(theirs, contact, rest));
+            }
+
+            @Override
+            public void failed(String reason) {
+                greeting.decrementAndGet();
+                LOG.debug("a connection that was made to us ended: {}", reason);
+            }
+        }));
+    }
+
+    /** Who came, and what it said behind its handshake. */
+    private record Arrival(Handshake theirs, PeerContact contact, ByteBuf rest) {
+
+        void refuse(Channel channel, String reason) {
+            LOG.debug("{} is refused: {}", contact.address(), reason);
+            rest.release();
+            Channels.close(channel);
+        }
+    }
+
+    private void accept(Channel channel, Arrival arrival) {
+        var swarm = swarms.get(arrival.theirs().torrent());
+        if (swarm == null) {
+            arrival.refuse(channel, "it asks for a torrent that is not here");
+        } else if (swarm.loop().inLoop()) {
+            welcome(channel, arrival, swarm);
+        } else {
+            move(channel, arrival, swarm);
+        }
+    }
+
+    private void move(Channel channel, Arrival arrival, PeerSwarm swarm) {
+        channel.config().setAutoRead(false);
+        channel.deregister().addListener(left -> {
+            if (!left.isSuccess()) {
+                arrival.refuse(channel, "its loop does not let it go: " + left.cause());
+                return;
+            }
+            swarm.loop().eventLoop().register(channel).addListener(there -> {
+                if (there.isSuccess()) {
+                    swarm.loop().execute(() -> {
+                        welcome(channel, arrival, swarm);
+                        channel.config().setAutoRead(true);
+                    });
+                } else {
+                    arrival.refuse(channel, "its torrent's loop does not take it: " + there.cause());
+                }
+            });
+        });
+    }
+
+    private void welcome(Channel channel, Arrival arrival, PeerSwarm swarm) {
+        if (!channel.isActive()) {
+            arrival.rest().release();
+            return;
+        }
+        var objection = swarm.watcher().objection(arrival.contact());
+        if (objection.isPresent()) {
+            arrival.refuse(channel, objection.get());
+        } else {
+            sayHello(channel, swarm.torrent());
+            open(channel, arrival, swarm);
+        }
+    }
+
+    private void open(Channel channel, Arrival arrival, PeerSwarm swarm) {
+        var theirs = arrival.theirs();
+        var connection = new PeerConnection(swarm, arrival.contact(), config, channel, theirs);
+        var rest = arrival.rest();
+        try {
+            connection.start(theirs.extended() ? ourExtensions(swarm) : null);
+            channel.pipeline().replace(Greeting.class, null, new PeerHandler(connection));
+            connection.read(rest);
+            connection.readAll();
+        } finally {
+            rest.release();
+        }
+    }
+
+    private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
+        return new ExtensionHandshake(Map.of(), swarm.uploads().config().requests(), "ShoalFS/0.1", port());
+    }
+
+    private final class Settings extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            settings(channel);
+        }
+    }
+
+    private void settings(Channel channel) {
+        channel.config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(config.unsentBytes() / 2, config.unsentBytes()));
+    }
+
+    private void sayHello(Channel channel, InfoHash torrent) {
+        var hello = channel.alloc().buffer(Handshake.LENGTH);
+        Handshake.ours(torrent, ourId).writeTo(hello);
+        Channels.writeAndFlush(channel, hello);
+    }
+
+    /** A torrent's name in handshakes: v2 hashes are cut to 20 bytes (BEP 52). */
+    private static InfoHash key(InfoHash torrent) {
+        return InfoHash.of(torrent.wireBytes());
+    }
+}

@@ -1,0 +1,20 @@
+package io.shoalfs.fetch.peer;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** What the keeper of a torrent's connections decides and is told. Called on the swarm's loop. */
+public interface PeerWatcher {
+
+    /** Why this peer must not stay, if it must not. Asked when its handshake has come. */
+    Optional<String> objection(PeerContact contact);
+
+    /** A peer is connected: its handshake was right, and there was no objection. */
+    void opened(PeerConnection connection);
+
+    /** A connection that was opened is gone. */
+    void closed(PeerConnection connection, String reason);
+
+    /** An address that was dialled did not become a connection. */
+    void failed(InetSocketAddress address, String reason);
+}

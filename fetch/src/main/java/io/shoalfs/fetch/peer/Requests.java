@@ -1,0 +1,61 @@
+package io.shoalfs.fetch.peer;
+
+import io.shoalfs.torrent.Block;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What we have asked a peer for and it has not answered. Confined to the connection's loop. */
+final class Requests {
+
+    /** Blocks that nobody asked for: some come when a cancel crosses its answer; more are an attack. */
+    private static final int MOST_UNASKED = 1_000;
+
+    private final Set<Block> out = new LinkedHashSet<>();
+    private int limit;
+    private int unasked;
+
+    /** At most so many at once. */
+    Requests(int limit) {
+        this.limit = limit;
+    }
+
+    /** At most so many at once, if that is less than until now. */
+    void limit(int most) {
+        limit = Math.min(limit, most);
+    }
+
+    int room() {
+        return Math.max(0, limit - out.size());
+    }
+
+    boolean isEmpty() {
+        return out.isEmpty();
+    }
+
+    /** Notes a request; false if it is out already. */
+    boolean add(Block block) {
+        return out.add(block);
+    }
+
+    /** Withdraws a request; false if it was not out. */
+    boolean remove(Block block) {
+        return out.remove(block);
+    }
+
+    /** Notes an answer; false if there have been too many that nobody asked for. */
+    boolean answered(Block block) {
+        if (out.remove(block)) {
+            unasked = Math.max(0, unasked - 1);
+            return true;
+        }
+        return ++unasked <= MOST_UNASKED;
+    }
+
+    /** Forgets all of them, and says which they were. */
+    List<Block> clear() {
+        var cleared = List.copyOf(out);
+        out.clear();
+        return cleared;
+    }
+}

@@ -1,0 +1,114 @@
+package io.shoalfs.fetch.swarm;
+
+import io.shoalfs.cache.Timers;
+import io.shoalfs.torrent.Block;
+import io.shoalfs.torrent.Layout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Every request that is made, answered or withdrawn: the one place where a piece's blocks, a source's queue and the order
+ * of what is wanted change together. Lives on the swarm's loop.
+ */
+final class Requests {
+
+    private final Layout layout;
+    private final Timers timers;
+    private final Wants wants;
+    private final List<SourceQueue> touched = new ArrayList<>();
+    private long earliestDue = Relief.NEVER;
+
+    Requests(Layout layout, Timers timers, Wants wants) {
+        this.layout = layout;
+        this.timers = timers;
+        this.wants = wants;
+    }
+
+    /** Asks a source for a block of a piece that is being assembled. */
+    void ask(Want want, int ordinal, SourceQueue queue) {
+        var assembly = Objects.requireNonNull(want.assembly);
+        var block = new Block(want.piece, ordinal);
+        var ask = new Ask(want, block, layout.spanOf(block).length(), queue, timers.nanoTime());
+        queue.add(ask);
+        assembly.asked(ask);
+        if (!assembly.hasOpen()) {
+            wants.update(want);
+        }
+        if (want.isBlocking()) {
+            earliestDue = Math.min(earliestDue, ask.dueNanos);
+        }
+        queue.source.request(block);
+        touch(queue);
+    }
+
+    /** Tells the source that the answer is no longer wanted, and forgets the request. */
+    void withdraw(Ask ask) {
+        ask.queue.source.cancel(ask.block);
+        touch(ask.queue);
+        forget(ask);
+    }
+
+    /** The source will not answer: the block is open again, unless another source is asked for it. */
+    void forget(Ask ask) {
+        ask.queue.remove(ask);
+        var assembly = Objects.requireNonNull(ask.want.assembly);
+        assembly.released(ask);
+        wants.update(ask.want);
+    }
+
+    /** Withdraws requests for a block that is here already. */
+    void withdrawSuperfluous(Ask first) {
+        for (var ask = first; ask != null; ask = ask.sameBlock) {
+            ask.queue.remove(ask);
+            ask.queue.source.cancel(ask.block);
+            touch(ask.queue);
+        }
+    }
+
+    /** Withdraws all requests for a piece. */
+    void withdrawAll(Want want) {
+        var assembly = Objects.requireNonNull(want.assembly);
+        for (int ordinal = 0; ordinal < assembly.blockCount(); ordinal++) {
+            for (var ask = assembly.asks(ordinal); ask != null; ask = assembly.asks(ordinal)) {
+                withdraw(ask);
+            }
+        }
+    }
+
+    /** Takes back a block that is here, so that it is asked for again. */
+    void discard(Want want, int ordinal) {
+        Objects.requireNonNull(want.assembly).discard(ordinal);
+        wants.update(want);
+    }
+
+    /** Forgets all that a source was asked for: it is gone. */
+    void forgetAll(SourceQueue queue) {
+        for (var ask = queue.first(); ask != null; ask = queue.first()) {
+            forget(ask);
+        }
+    }
+
+    /** Ends a round of decisions: each source sends what it was told. */
+    void flush() {
+        for (var queue : touched) {
+            queue.touched = false;
+            queue.source.flush();
+        }
+        touched.clear();
+    }
+
+    /** When the first of the blocks is late that were asked for reads since the last call. */
+    long takeEarliestDueNanos() {
+        long due = earliestDue;
+        earliestDue = Relief.NEVER;
+        return due;
+    }
+
+    private void touch(SourceQueue queue) {
+        if (!queue.touched) {
+            queue.touched = true;
+            touched.add(queue);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.shoalfs.fetch.swarm;
+
+import io.shoalfs.torrent.Layout;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The sources that are there, and which of them may be asked for what. Lives on the swarm's loop. */
+final class Sources {
+
+    private final Layout layout;
+    private final Loop loop;
+    private final IdentityHashMap<BlockSource, SourceQueue> bySource = new IdentityHashMap<>();
+    private final List<SourceQueue> queues = new ArrayList<>();
+
+    Sources(Layout layout, Loop loop) {
+        this.layout = layout;
+        this.loop = loop;
+    }
+
+    void add(SourceQueue queue) {
+        bySource.put(queue.source, queue);
+        queues.add(queue);
+    }
+
+    @Nullable
+    SourceQueue remove(BlockSource source) {
+        var queue = bySource.remove(source);
+        queues.remove(queue);
+        return queue;
+    }
+
+    @Nullable
+    SourceQueue of(BlockSource source) {
+        return bySource.get(source);
+    }
+
+    boolean isHere(SourceQueue queue) {
+        return bySource.get(queue.source) == queue;
+    }
+
+    int count() {
+        return queues.size();
+    }
+
+    SourceQueue get(int index) {
+        return queues.get(index);
+    }
+
+    void forgetPlans() {
+        for (int i = 0; i < queues.size(); i++) {
+            queues.get(i).forgetPlan();
+        }
+    }
+
+    /** Whether this source can and may be asked for blocks of the piece. */
+    boolean mayAsk(SourceQueue queue, Want want) {
+        return (want.trial == null || want.trial.admits(queue)) && serves(queue, want);
+    }
+
+    private boolean serves(SourceQueue queue, Want want) {
+        return !queue.banned && queue.source.serves(want.piece) && !want.isRefusedBy(queue, loop.nanoTime());
+    }
+
+    /** Whom a piece may be fetched from that was corrupt before: the silent only if there is no other. */
+    void serversOnTrial(Want want, List<SourceQueue> servers) {
+        collect(servers, queue -> serves(queue, want));
+    }
+
+    /** Whom to ask for a waiting read's piece: the silent only if there is no other. */
+    void servers(Want want, List<SourceQueue> servers) {
+        collect(servers, queue -> mayAsk(queue, want));
+    }
+
+    private void collect(List<SourceQueue> servers, Predicate<SourceQueue> eligible) {
+        servers.clear();
+        boolean audible = false;
+        for (int i = 0; i < queues.size(); i++) {
+            var queue = queues.get(i);
+            if (eligible.test(queue)) {
+                audible |= !queue.silent;
+                servers.add(queue);
+            }
+        }
+        if (audible) {
+            servers.removeIf(queue -> queue.silent);
+        }
+    }
+
+    /** Whether a source is at work on this read-ahead piece, and will ask for the rest of it. */
+    boolean isWorkedAt(Want want) {
+        var worker = want.worker;
+        return want.assembly != null
+                && worker != null
+                && worker.current == want
+                && !worker.silent
+                && isHere(worker)
+                && mayAsk(worker, want);
+    }
+
+    /** Whether a source that is not silent may be asked for the piece. */
+    boolean hasAudible(Want want) {
+        for (int i = 0; i < queues.size(); i++) {
+            var queue = queues.get(i);
+            if (!queue.silent && mayAsk(queue, want)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many sources have the piece. */
+    int having(int piece) {
+        int having = 0;
+        for (int i = 0; i < queues.size(); i++) {
+            having += queues.get(i).source.has(piece) ? 1 : 0;
+        }
+        return having;
+    }
+
+    /** What the source is good for, when this is held. Looks at every piece if it is good for nothing. */
+    SourceQueue.Use useOf(SourceQueue queue, BitSet held) {
+        var source = queue.source;
+        int count = layout.pieceCount();
+        for (int piece = held.nextClearBit(0); piece < count; piece = held.nextClearBit(piece + 1)) {
+            if (source.has(piece)) {
+                return source.serves(piece) ? SourceQueue.Use.SERVES : SourceQueue.Use.HAS;
+            }
+        }
+        return SourceQueue.Use.NOTHING;
+    }
+
+    /** How the sources stand to the piece that a read waits for. */
+    Condition condition(@Nullable Want want) {
+        if (want == null) {
+            return new Condition(queues.size(), Condition.NO_PIECE, 0, 0);
+        }
+        int serving = 0;
+        for (int i = 0; i < queues.size(); i++) {
+            serving += queues.get(i).source.serves(want.piece) ? 1 : 0;
+        }
+        return new Condition(queues.size(), want.piece, having(want.piece), serving);
+    }
+
+    int lengthOf(Want want) {
+        return layout.lengthOf(want.piece);
+    }
+
+    /** What the others will bring while this source takes longer for a piece than they do, in bytes. */
+    long deliveredByOthers(SourceQueue queue) {
+        long own = pieceNanos(queue);
+        double bytes = 0;
+        for (int i = 0; i < queues.size(); i++) {
+            var other = queues.get(i);
+            if (other != queue && !other.silent && other.statistics.isKnown()) {
+                bytes += Math.max(0, own - pieceNanos(other)) * other.statistics.rate();
+            }
+        }
+        return (long) bytes;
+    }
+
+    private long pieceNanos(SourceQueue queue) {
+        return queue.expectedNanos() + (long) (layout.pieceLength() / queue.statistics.rate());
+    }
+}

@@ -1,0 +1,36 @@
+package io.shoalfs.fetch.swarm;
+
+import java.time.Duration;
+
+/**
+ * The limits of one swarm.
+ *
+ * @param initialDepth requests to a source of which nothing is known yet, in blocks: what TCP's own slow start can use
+ * @param aheadQueue how long a source may be busy with read-ahead beyond its round trip: what a read may wait behind
+ * @param hedgeFloor no block is asked of a second source before this
+ * @param hedgeShare extra bytes at most, as a share of the useful ones
+ * @param silence a source that sends nothing for this long while asked (or four round trips) is passed over for reads
+ * @param demotion a source that sends nothing for this long while asked gets no more than a probe
+ * @param answer a request that is older than this is asked again, though its source sends other blocks
+ */
+public record SwarmConfig(
+        int initialDepth,
+        Duration aheadQueue,
+        Duration hedgeFloor,
+        double hedgeShare,
+        Duration silence,
+        Duration demotion,
+        Duration answer) {
+
+    /** The limits that suit most swarms. */
+    public static SwarmConfig standard() {
+        return new SwarmConfig(
+                16,
+                Duration.ofMillis(50),
+                Duration.ofMillis(20),
+                0.05,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10));
+    }
+}

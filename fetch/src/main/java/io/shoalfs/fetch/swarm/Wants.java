@@ -1,0 +1,121 @@
+package io.shoalfs.fetch.swarm;
+
+import io.shoalfs.cache.Urgency;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All demanded pieces, and in the order of demand those of which there is something to ask. Lives on the swarm's loop. */
+final class Wants {
+
+    private final Map<Integer, Want> byPiece = new HashMap<>();
+    private final NavigableSet<Want> blocking = new TreeSet<>();
+    private final NavigableSet<Want> ahead = new TreeSet<>();
+
+    /** All that reads wait for, also what is all asked for. */
+    private final NavigableSet<Want> waiting = new TreeSet<>();
+
+    private long sequence;
+    private long version;
+
+    @Nullable
+    Want get(int piece) {
+        return byPiece.get(piece);
+    }
+
+    Collection<Want> all() {
+        return byPiece.values();
+    }
+
+    /** The piece's want at this level, with a new place in the order if the level is new. */
+    Want demand(int piece, Urgency urgency) {
+        var want = byPiece.get(piece);
+        if (want == null) {
+            want = new Want(piece, Urgency.NONE, sequence);
+            byPiece.put(piece, want);
+        }
+        setUrgency(want, urgency);
+        return want;
+    }
+
+    void setUrgency(Want want, Urgency urgency) {
+        if (want.urgency == urgency) {
+            return;
+        }
+        blocking.remove(want);
+        ahead.remove(want);
+        waiting.remove(want);
+        want.urgency = urgency;
+        want.place(sequence++);
+        if (want.isBlocking()) {
+            waiting.add(want);
+        }
+        update(want);
+    }
+
+    void remove(Want want) {
+        setUrgency(want, Urgency.NONE);
+        blocking.remove(want);
+        ahead.remove(want);
+        byPiece.remove(want.piece);
+    }
+
+    /** To be called after whatever may have changed {@link Want#isOpen}. */
+    void update(Want want) {
+        var set = want.isBlocking() ? blocking : ahead;
+        if (want.isOpen()) {
+            if (set.add(want)) {
+                touch();
+            }
+        } else {
+            set.remove(want);
+        }
+    }
+
+    /** Changes whenever somebody who found nothing to do may find something. */
+    long version() {
+        return version;
+    }
+
+    /** Whoever found nothing to do is to look again. */
+    void touch() {
+        version++;
+    }
+
+    /** Whether the piece is among those of which there is something to ask. */
+    boolean isListed(Want want) {
+        return (want.isBlocking() ? blocking : ahead).contains(want);
+    }
+
+    /** Whether a read waits. */
+    boolean hasBlocking() {
+        return !waiting.isEmpty();
+    }
+
+    /** The piece that a read has waited for longest. */
+    @Nullable
+    Want firstBlocking() {
+        return waiting.isEmpty() ? null : waiting.first();
+    }
+
+    @Nullable
+    Want blockingAfter(Want want) {
+        return waiting.higher(want);
+    }
+
+    /** The first piece of this level that there is something to ask of. */
+    @Nullable
+    Want first(Urgency urgency) {
+        var set = urgency == Urgency.BLOCKING ? blocking : ahead;
+        return set.isEmpty() ? null : set.first();
+    }
+
+    /** The next one, whether or not this one is still among them. */
+    @Nullable
+    Want after(Want want) {
+        return (want.isBlocking() ? blocking : ahead).higher(want);
+    }
+}

@@ -1,0 +1,96 @@
+package io.shoalfs.mount.cli;
+
+import io.shoalfs.mount.cli.MountTable.Line;
+import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.Unmounter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A directory that a volume is, or will be, mounted on. Its methods block. */
+final class MountPoint {
+
+    /** The type that our mounts have in the mount table. */
+    private static final String TYPE = "fuse.shoalfs";
+
+    private final Path path;
+
+    private MountPoint(Path path) {
+        this.path = path;
+    }
+
+    /** The mount point at this path, which is made absolute; links above it are followed. */
+    static MountPoint of(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            return new MountPoint(absolute);
+        }
+        try {
+            // Not the last component: resolving a dead mount fails.
+            return new MountPoint(parent.toRealPath().resolve(absolute.getFileName()));
+        } catch (IOException e) {
+            return new MountPoint(absolute);
+        }
+    }
+
+    /** Where it is. */
+    Path path() {
+        return path;
+    }
+
+    /** Whether a volume of ours is mounted here, alive or dead. */
+    boolean isOurs() throws MountException {
+        return mounted().filter(line -> line.type().equals(TYPE)).isPresent();
+    }
+
+    /**
+     * Makes sure that a volume can be mounted: ends what a killed process left mounted here; what is there then must be
+     * a directory, empty, and no live mount of ours.
+     *
+     * @throws MountException with a sentence for people if it cannot
+     */
+    void prepare() throws MountException {
+        var mounted = mounted();
+        if (mounted.filter(line -> line.type().startsWith("fuse")).isPresent() && isDead()) {
+            new Unmounter().unmount(path, true);
+        } else if (isOurs()) {
+            throw new MountException(path + " is mounted already; to end that: shoalfs umount " + path);
+        }
+        requireEmptyDirectory();
+    }
+
+    private Optional<Line> mounted() throws MountException {
+        try {
+            return MountTable.at(path);
+        } catch (IOException e) {
+            throw new MountException("cannot read the mount table: " + e.getMessage(), e);
+        }
+    }
+
+    /** A FUSE mount whose process is gone answers everything with ENOTCONN until it is unmounted. */
+    private boolean isDead() {
+        try {
+            Files.getFileStore(path).getTotalSpace();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void requireEmptyDirectory() throws MountException {
+        if (!Files.isDirectory(path)) {
+            boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+            throw new MountException("the mount point " + path + (exists ? " is not a directory" : " does not exist"));
+        }
+        try (var entries = Files.newDirectoryStream(path)) {
+            if (entries.iterator().hasNext()) {
+                throw new MountException("the mount point " + path + " is not empty: a mount would hide its files");
+            }
+        } catch (IOException e) {
+            throw new MountException("the mount point " + path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.shoalfs.mount.fs;
+
+import io.shoalfs.cache.PieceStore;
+import io.shoalfs.torrent.FileSpan;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extended attributes of a torrent's nodes, as text:
+ * <ul>
+ *   <li>{@code user.shoalfs.infohash}: the torrent's;
+ *   <li>{@code user.shoalfs.held}: how many bytes of the file are in the cache, by whole pieces;
+ *   <li>{@code user.shoalfs.error}: why a read of the file last failed;
+ *   <li>{@code user.shoalfs.pid}: on the root, the process that serves the mount.
+ * </ul>
+ */
+final class Attributes {
+
+    private static final String INFOHASH = "user.shoalfs.infohash";
+    private static final String HELD = "user.shoalfs.held";
+    private static final String ERROR = "user.shoalfs.error";
+    private static final String PID = "user.shoalfs.pid";
+
+    /** Files whose last error is remembered. */
+    private static final int ERRORS_MAX = 1_000;
+
+    /** Files are looked through in strides, since a span's length is an int. */
+    private static final long STRIDE = 1 << 30;
+
+    private final PieceStore store;
+    private final Map<Integer, String> errors = new LinkedHashMap<>();
+
+    Attributes(PieceStore store) {
+        this.store = store;
+    }
+
+    /** Notes why a read of the file failed; whether that is news: the kernel asks for failed read-ahead page by page. */
+    boolean failed(int file, String reason) {
+        synchronized (errors) {
+            String before = errors.remove(file);
+            errors.put(file, reason);
+            if (errors.size() > ERRORS_MAX) {
+                errors.remove(errors.keySet().iterator().next());
+            }
+            return !reason.equals(before);
+        }
+    }
+
+    List<String> names(Node node) {
+        var names = new ArrayList<String>(3);
+        names.add(INFOHASH);
+        if (node instanceof FileNode file) {
+            names.add(HELD);
+            if (error(file) != null) {
+                names.add(ERROR);
+            }
+        }
+        if (node.id() == NodeIds.ROOT) {
+            names.add(PID);
+        }
+        return names;
+    }
+
+    byte @Nullable [] value(Node node, String name) {
+        String text = text(node, name);
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private @Nullable String text(Node node, String name) {
+        if (name.equals(INFOHASH)) {
+            return store.torrent().id().primary().hex();
+        }
+        if (name.equals(PID) && node.id() == NodeIds.ROOT) {
+            return Long.toString(ProcessHandle.current().pid());
+        }
+        if (!(node instanceof FileNode file)) {
+            return null;
+        }
+        return switch (name) {
+            case HELD -> Long.toString(held(file));
+            case ERROR -> error(file);
+            default -> null;
+        };
+    }
+
+    private @Nullable String error(FileNode file) {
+        synchronized (errors) {
+            return errors.get(file.file());
+        }
+    }
+
+    private long held(FileNode file) {
+        var held = store.held();
+        var layout = store.torrent().layout();
+        long sum = 0;
+        for (long offset = 0; offset < file.length(); offset += STRIDE) {
+            int length = (int) Math.min(STRIDE, file.length() - offset);
+            for (var span : layout.spans(new FileSpan(file.file(), offset, length))) {
+                sum += held.contains(span) ? span.length() : 0;
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,67 @@
+package io.shoalfs.mount.fs;
+
+import io.shoalfs.cache.PieceReader;
+import io.shoalfs.torrent.Layout;
+
+/** An open file with its read-ahead. Any thread. */
+final class OpenFile implements Handle {
+
+    private final FileNode node;
+    private final DirectoryNode directory;
+    private final Layout layout;
+    private final NextFiles nextFiles;
+    private final ReadAhead readAhead;
+    private final Claims claims;
+
+    private boolean begun;
+    private boolean released;
+
+    OpenFile(FileNode node, DirectoryNode directory, Reading reading) {
+        this.node = node;
+        this.directory = directory;
+        this.layout = reading.layout();
+        this.nextFiles = reading.nextFiles();
+        this.readAhead = new ReadAhead(reading.readAheadMax());
+        this.claims = new Claims(reading.reader());
+    }
+
+    /** What all open files of a torrent share. */
+    record Reading(Layout layout, PieceReader reader, NextFiles nextFiles, long readAheadMax) {}
+
+    @Override
+    public FileNode node() {
+        return node;
+    }
+
+    /** Notes a read inside the file, and expects what will follow it. */
+    void note(long offset, int length) {
+        if (beginsWith(offset, length)) {
+            nextFiles.begin(directory, node);
+        }
+    }
+
+    private synchronized boolean beginsWith(long offset, int length) {
+        if (released) {
+            return false;
+        }
+        var range = readAhead.after(offset, length);
+        long end = Math.min(range.to(), node.length());
+        if (range.from() < end) {
+            claims.move(layout.pieceAt(node.file(), range.from()), layout.pieceAt(node.file(), end - 1) + 1);
+        } else {
+            claims.clear();
+        }
+        boolean first = !begun;
+        begun = true;
+        if (!first && range.to() > node.length()) {
+            nextFiles.runOn(directory, node, range.to() - node.length());
+        }
+        return first;
+    }
+
+    /** Withdraws what was expected. */
+    synchronized void release() {
+        released = true;
+        claims.clear();
+    }
+}

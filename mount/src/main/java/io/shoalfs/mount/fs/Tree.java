@@ -1,0 +1,128 @@
+package io.shoalfs.mount.fs;
+
+import io.shoalfs.torrent.FileAttribute;
+import io.shoalfs.torrent.FileTable;
+import io.shoalfs.torrent.Torrent;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directories and files of one torrent, built whole at once and immutable. Padding is not in it, nor a directory
+ * that holds nothing else; symbolic links are not either, until their targets are known.
+ */
+final class Tree {
+
+    private final FileTable files;
+    private final NodeIds ids;
+    private final long modified;
+    private final DirectoryNode root;
+
+    /** By ordinal; null where there is nothing but padding. */
+    private final @Nullable DirectoryNode[] directories;
+
+    private long bytes;
+    private long nodes;
+
+    /**
+     * The tree of a torrent's files.
+     *
+     * @param modified what stat(2) says of every node, in seconds since the epoch
+     */
+    Tree(Torrent torrent, long modified) {
+        this.files = torrent.layout().files();
+        this.ids = new NodeIds(torrent.id());
+        this.modified = modified;
+        this.directories = new DirectoryNode[files.directories().size()];
+        this.root = build();
+    }
+
+    FileTable files() {
+        return files;
+    }
+
+    NodeIds ids() {
+        return ids;
+    }
+
+    long modified() {
+        return modified;
+    }
+
+    DirectoryNode root() {
+        return root;
+    }
+
+    /** The directory that a file of this tree lies in. */
+    DirectoryNode directoryOf(FileNode file) {
+        return Objects.requireNonNull(directories[files.directoryOf(file.file())]);
+    }
+
+    Statistics statistics() {
+        return new Statistics(bytes, nodes);
+    }
+
+    private DirectoryNode build() {
+        var children = new Children(files);
+        for (int file = 0; file < files.count(); file++) {
+            if (isShown(file)) {
+                children.add(files.directoryOf(file), new FileNode(this, file));
+                bytes += files.lengthOf(file);
+                nodes++;
+            }
+        }
+        // Each directory lies behind its parent in the table: from the last to the first, all of one's are there.
+        for (int directory = files.directories().size() - 1; directory > FileTable.ROOT; directory--) {
+            var entries = children.of(directory);
+            if (entries != null) {
+                children.add(files.directories().get(directory).parent(), directory(directory, entries));
+            }
+        }
+        var entries = children.of(FileTable.ROOT);
+        return directory(FileTable.ROOT, entries == null ? new Entry[0] : entries);
+    }
+
+    private DirectoryNode directory(int ordinal, Entry[] entries) {
+        var directory = new DirectoryNode(this, ordinal, entries);
+        directories[ordinal] = directory;
+        nodes++;
+        return directory;
+    }
+
+    private boolean isShown(int file) {
+        return !files.is(file, FileAttribute.PADDING) && !files.is(file, FileAttribute.SYMLINK);
+    }
+
+    /** The entries of each directory while the tree grows, in arrays that fit. */
+    private static final class Children {
+
+        private final Entry[][] entries;
+        private final int[] counts;
+
+        Children(FileTable files) {
+            int directories = files.directories().size();
+            this.entries = new Entry[directories][];
+            this.counts = new int[directories];
+            int[] capacities = new int[directories];
+            for (int file = 0; file < files.count(); file++) {
+                capacities[files.directoryOf(file)]++;
+            }
+            for (int directory = 1; directory < directories; directory++) {
+                capacities[files.directories().get(directory).parent()]++;
+            }
+            for (int directory = 0; directory < directories; directory++) {
+                entries[directory] = new Entry[capacities[directory]];
+            }
+        }
+
+        void add(int directory, Entry entry) {
+            entries[directory][counts[directory]++] = entry;
+        }
+
+        /** The directory's entries, or null if it has none. */
+        Entry @Nullable [] of(int directory) {
+            int count = counts[directory];
+            return count == 0 ? null : Arrays.copyOf(entries[directory], count);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.shoalfs.mount.fuse;
+
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+
+/** The C library's calls that mounting needs and Java lacks. For jnr-ffi, public. */
+public interface LibC {
+
+    /** access(2): whether the file is there. */
+    int F_OK = 0;
+
+    /** umount2(2): aborts a FUSE connection; whoever waits on it gets an error. */
+    int MNT_FORCE = 1;
+
+    /** umount2(2): takes the mount out of the tree now, and ends it when its last file is closed. */
+    int MNT_DETACH = 2;
+
+    int access(String path, int mode);
+
+    int umount2(String target, int flags);
+
+    int geteuid();
+
+    int getegid();
+
+    String strerror(int errno);
+
+    /** The library. */
+    static LibC load() {
+        return LibraryLoader.create(LibC.class).load("c");
+    }
+
+    /** The errno of the last call on this thread. */
+    static int lastErrno() {
+        return LastError.getLastError(Runtime.getSystemRuntime());
+    }
+}

@@ -1,0 +1,24 @@
+package io.shoalfs.mount.fuse.libfuse;
+
+import io.shoalfs.mount.fuse.MountException;
+import jnr.ffi.LibraryLoader;
+import ru.serce.jnrfuse.LibFuse;
+
+/** libfuse 2, with the one call that jnr-fuse lacks. */
+public interface LibFuse2 extends LibFuse {
+
+    /** Whether the request that this callback thread answers was interrupted: 1 if so. Needs no mount option. */
+    int fuse_interrupted();
+
+    /**
+     * Loads the library. By its soname: {@code libfuse.so} may be a link to libfuse 3, which would mount and then answer
+     * every operation with ENOSYS.
+     */
+    static LibFuse2 load() throws MountException {
+        try {
+            return LibraryLoader.create(LibFuse2.class).failImmediately().load("libfuse.so.2");
+        } catch (UnsatisfiedLinkError e) {
+            throw new MountException("libfuse 2 is not installed: apt install libfuse2", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.shoalfs.nativetest;
+
+import java.nio.file.Path;
+
+/** Where things are in this checkout. */
+public final class Checkout {
+
+    private static final Path ROOT = Path.of(System.getProperty("shoalfs.checkout", ".."))
+            .toAbsolutePath()
+            .normalize();
+
+    private Checkout() {}
+
+    /** The program, as users start it. */
+    public static Path shoalfs() {
+        return ROOT.resolve("packaging/shoalfs");
+    }
+
+    /** A Python script of these tests. */
+    public static Path script(String name) {
+        return ROOT.resolve("native-test/src/test/resources").resolve(name);
+    }
+
+    /** Where the tests work: {@code packaging/verify} unmounts what an earlier run left below it. */
+    public static Path work() {
+        return ROOT.resolve("native-test/target/work");
+    }
+}

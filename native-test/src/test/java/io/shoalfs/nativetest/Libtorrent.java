@@ -1,0 +1,76 @@
+package io.shoalfs.nativetest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A libtorrent client: a seed if it finds all the data, a leech if not. One thread. */
+public final class Libtorrent implements Seed {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Child child;
+    private final int port;
+
+    private Libtorrent(Child child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** Seeds a data set. */
+    public static Libtorrent seed(Workspace work, Path torrent, DataSet dataSet) throws IOException {
+        Libtorrent client = run(work, torrent, dataSet.home());
+        assertEquals(1, client.stats().get("seeding"), "libtorrent does not find the data");
+        return client;
+    }
+
+    /** Starts with what is in the directory, and returns once that is checked. */
+    public static Libtorrent run(Workspace work, Path torrent, Path directory) throws IOException {
+        ShoalAssume.hasPython("libtorrent");
+        Child child = work.start("libtorrent", Command.python("client.py", "run", directory, torrent));
+        String ready = child.awaitLine("ready ", PATIENCE);
+        return new Libtorrent(child, Integer.parseInt(ready.substring("ready ".length())));
+    }
+
+    @Override
+    public String peer() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Connects to a peer. */
+    public void connect(String peer) throws IOException {
+        child.send("connect " + peer.replace(':', ' '));
+        child.awaitLine("stats ", PATIENCE);
+    }
+
+    /** Bytes of pieces that it has sent. */
+    public long uploaded() throws IOException {
+        return stats().getOrDefault("uploaded", 0L);
+    }
+
+    /** Whether it has everything. */
+    public boolean isSeeding() throws IOException {
+        return stats().getOrDefault("seeding", 0L) == 1;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    /** Its counters, by name; see {@code client.py}. */
+    Map<String, Long> stats() throws IOException {
+        child.send("stats");
+        String line = child.awaitLine("stats ", PATIENCE);
+        Map<String, Long> stats = new HashMap<>();
+        for (String pair : line.substring("stats ".length()).split(" ", -1)) {
+            String[] parts = pair.split("=", 2);
+            stats.put(parts[0], Long.parseLong(parts[1]));
+        }
+        return stats;
+    }
+}

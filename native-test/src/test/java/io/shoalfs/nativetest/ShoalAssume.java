@@ -1,0 +1,57 @@
+package io.shoalfs.nativetest;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What a machine may lack. A test that needs it is skipped with the reason printed, and fails instead where
+ * {@code SHOALFS_REQUIRE_ALL=1} says that nothing may be skipped.
+ */
+public final class ShoalAssume {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private ShoalAssume() {}
+
+    /** That something can be mounted here. */
+    public static void canMount() throws IOException {
+        require(Files.exists(Path.of("/dev/fuse")), "there is no /dev/fuse");
+        require(isRoot(), "only root may mount here");
+    }
+
+    /** That a program is installed. */
+    public static void hasProgram(String program) {
+        boolean found = Arrays.stream(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        require(found, program + " is missing: apt-get install " + program);
+    }
+
+    /** That Debian's Python has a module. */
+    public static void hasPython(String module) throws IOException {
+        boolean found = Command.run(PATIENCE, "/usr/bin/python3", "-c", "import " + module)
+                        .status()
+                == 0;
+        require(found, "python3-" + module + " is missing: apt-get install python3-" + module);
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static void require(boolean met, String reason) {
+        if (met) {
+            return;
+        }
+        if ("1".equals(System.getenv("SHOALFS_REQUIRE_ALL"))) {
+            fail("nothing may be skipped (SHOALFS_REQUIRE_ALL=1), but " + reason);
+        }
+        System.out.println("SKIPPED: " + reason);
+        Assumptions.abort(reason);
+    }
+}

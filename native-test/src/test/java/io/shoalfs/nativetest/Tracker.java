@@ -1,0 +1,59 @@
+package io.shoalfs.nativetest;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+
+/** opentracker on loopback. */
+public final class Tracker implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Child child;
+    private final int port;
+
+    private Tracker(Child child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** Starts one for a torrent, and returns once it listens. Debian's is built to serve a white-list only. */
+    public static Tracker start(Workspace work, String infoHash) throws IOException {
+        ShoalAssume.hasProgram("opentracker");
+        int port = Ports.free();
+        // It makes this its root, and is nobody when it reads the list.
+        Path home = work.folder("opentracker-" + port);
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(home.resolve("whitelist"), infoHash + "\n");
+        Files.setPosixFilePermissions(home.resolve("whitelist"), PosixFilePermissions.fromString("rw-r--r--"));
+        Child child = work.start(
+                "opentracker", "opentracker", "-d", home, "-w", "whitelist", "-i", "127.0.0.1", "-p", port, "-P", port);
+        Await.untilTrue("opentracker on port " + port, PATIENCE, () -> Optional.of(listens(port)));
+        return new Tracker(child, port);
+    }
+
+    /** Where to announce. */
+    public String url() {
+        return "http://127.0.0.1:" + port + "/announce";
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

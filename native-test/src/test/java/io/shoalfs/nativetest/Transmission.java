@@ -1,0 +1,83 @@
+package io.shoalfs.nativetest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** transmission-daemon as a seed on loopback, steered by transmission-remote. */
+public final class Transmission implements Seed {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Child child;
+    private final int port;
+
+    private Transmission(Child child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** Seeds a data set, and returns once it has checked all of it. */
+    public static Transmission seed(Workspace work, Path torrent, DataSet dataSet) throws IOException {
+        ShoalAssume.hasProgram("transmission-daemon");
+        int port = Ports.free();
+        int rpc = Ports.free();
+        Path home = work.folder("transmission-" + port);
+        Path downloads = dataSet.home();
+        Files.writeString(home.resolve("settings.json"), settings(port, rpc, downloads));
+        Child child = work.start("transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"));
+        Await.untilTrue(
+                "transmission's answer",
+                PATIENCE,
+                () -> Optional.of(remote(rpc, "-si").contains("Configuration directory")));
+        remote(rpc, "-a", torrent.toString());
+        Await.untilTrue(
+                "transmission's check",
+                PATIENCE,
+                () -> Optional.of(
+                        remote(rpc, "-t", "1", "-i").matches("(?s).*State: (Idle|Seeding)\\n.*Percent Done: 100%.*")));
+        return new Transmission(child, port);
+    }
+
+    @Override
+    public String peer() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private static String remote(int rpc, String... arguments) throws IOException {
+        Object[] command = new Object[arguments.length + 2];
+        command[0] = "transmission-remote";
+        command[1] = "127.0.0.1:" + rpc;
+        System.arraycopy(arguments, 0, command, 2, arguments.length);
+        return Command.run(PATIENCE, command).output();
+    }
+
+    /** By TCP only, to nobody but who comes. */
+    private static String settings(int port, int rpc, Path downloads) {
+        return """
+                {
+                  "bind-address-ipv4": "127.0.0.1",
+                  "peer-port": %d,
+                  "rpc-bind-address": "127.0.0.1",
+                  "rpc-port": %d,
+                  "rpc-authentication-required": false,
+                  "rpc-whitelist": "127.0.0.1",
+                  "download-dir": "%s",
+                  "encryption": 0,
+                  "utp-enabled": false,
+                  "dht-enabled": false,
+                  "lpd-enabled": false,
+                  "pex-enabled": false,
+                  "port-forwarding-enabled": false,
+                  "upload-slots-per-torrent": 14
+                }
+                """.formatted(port, rpc, downloads);
+    }
+}

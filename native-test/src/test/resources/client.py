@@ -1,0 +1,79 @@
+"""libtorrent, as a maker of torrents and as a client that a test steers.
+
+client.py make ROOT TORRENT PIECE_LENGTH [TRACKER]   prints the info-hash
+client.py run SAVE_PATH TORRENT                    seeds what is there, fetches what is not
+
+"run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
+"stats NAME=NUMBER...". It ends when its input ends.
+"""
+
+import pathlib
+import sys
+import time
+
+import libtorrent
+
+
+def make(root, torrent, piece_length, tracker=None):
+    files = libtorrent.file_storage()
+    libtorrent.add_files(files, str(root))
+    creator = libtorrent.create_torrent(files, int(piece_length), libtorrent.create_torrent.v1_only)
+    if tracker:
+        creator.add_tracker(tracker, 0)
+    libtorrent.set_piece_hashes(creator, str(root.parent))
+    torrent.write_bytes(libtorrent.bencode(creator.generate()))
+    print(libtorrent.torrent_info(str(torrent)).info_hash())
+
+
+def new_session():
+    return libtorrent.session({
+        "listen_interfaces": "127.0.0.1:0",
+        "enable_dht": False,
+        "enable_lsd": False,
+        "enable_upnp": False,
+        "enable_natpmp": False,
+        # Loopback only, and by TCP: what is measured is the mount, not uTP's patience.
+        "enable_incoming_utp": False,
+        "enable_outgoing_utp": False,
+        "allow_multiple_connections_per_ip": True,
+        "alert_mask": 0,
+    })
+
+
+def stats(handle):
+    status = handle.status()
+    return {
+        "uploaded": status.total_payload_upload,
+        "downloaded": status.total_payload_download,
+        "done": status.total_done,
+        "wanted": status.total_wanted,
+        "seeding": int(status.is_seeding),
+        "peers": status.num_peers,
+    }
+
+
+def answer(handle, line):
+    command, *arguments = line.split()
+    if command == "connect":
+        handle.connect_peer((arguments[0], int(arguments[1])))
+    elif command != "stats":
+        raise ValueError(line)
+    return stats(handle)
+
+
+def run(save_path, torrent):
+    session = new_session()
+    handle = session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
+    while handle.status().state in (
+        libtorrent.torrent_status.checking_files,
+        libtorrent.torrent_status.checking_resume_data,
+    ):
+        time.sleep(0.02)
+    print(f"ready {session.listen_port()}", flush=True)
+    for line in sys.stdin:
+        print("stats", *(f"{name}={value}" for name, value in answer(handle, line).items()), flush=True)
+
+
+if __name__ == "__main__":
+    command, first, second, *rest = sys.argv[1:]
+    {"make": make, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)
