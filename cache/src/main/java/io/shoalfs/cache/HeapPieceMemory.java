@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeapPieceMemory implements PieceMemory {
 
-    private final long budget;
+    private long budget;
 
     /** By length: the pieces of a torrent have one length but for the last. */
     private final Map<Integer, Deque<byte[]>> ready = new HashMap<>();
@@ -31,6 +31,11 @@ public final class HeapPieceMemory implements PieceMemory {
     /** Memory for pieces of at most this many bytes in all. */
     public HeapPieceMemory(long budget) {
         this.budget = budget;
+    }
+
+    /** Raises the budget to at least this many bytes. */
+    synchronized void raise(long bytes) {
+        budget = Math.max(budget, bytes);
     }
 
     @Override

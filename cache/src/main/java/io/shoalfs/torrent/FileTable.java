@@ -2,34 +2,46 @@ package io.shoalfs.torrent;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The files of a torrent, in the torrent's order, end to end in its space. Immutable.
  *
- * <p>Held in columns, with each directory once: some 40 bytes a file beside its name, since data sets have millions.
+ * <p>Held in columns, with each directory once: 17 bytes a file and its name's bytes, since data sets have millions.
  */
 public final class FileTable {
 
     /** The directory at the root of the torrent. */
     public static final int ROOT = 0;
 
+    /** All names together, in bytes: what an array can hold. */
+    private static final int MAX_NAMES = Integer.MAX_VALUE - 8;
+
     private final long[] starts;
     private final byte[] attributes;
     private final int[] parents;
-    private final Name[] names;
+
+    /** The names end to end, and where each ends. */
+    private final byte[] names;
+
+    private final int[] nameEnds;
+    private final Map<Integer, List<Name>> targets;
     private final List<Directory> directories;
 
     private FileTable(Builder builder) {
         this.starts = Arrays.copyOf(builder.starts, builder.count + 1);
         this.attributes = Arrays.copyOf(builder.attributes, builder.count);
         this.parents = Arrays.copyOf(builder.parents, builder.count);
-        this.names = Arrays.copyOf(builder.names, builder.count);
+        this.nameEnds = Arrays.copyOf(builder.nameEnds, builder.count + 1);
+        this.names = Arrays.copyOf(builder.names, builder.nameEnds[builder.count]);
+        this.targets = Map.copyOf(builder.targets);
         this.directories = List.copyOf(builder.directories);
     }
 
@@ -43,17 +55,17 @@ public final class FileTable {
 
     /** How many files there are, pads and links among them. */
     public int count() {
-        return names.length;
+        return attributes.length;
     }
 
     /** The length of the torrent's space, in bytes: all files end to end. */
     public long length() {
-        return starts[names.length];
+        return starts[count()];
     }
 
     /** Where the file begins in the torrent's space, in bytes. */
     public long startOf(int file) {
-        return starts[file];
+        return starts[Objects.checkIndex(file, count())];
     }
 
     /** The file's length in bytes. */
@@ -61,9 +73,9 @@ public final class FileTable {
         return starts[file + 1] - starts[file];
     }
 
-    /** The file's name in its directory. */
+    /** The file's name in its directory: a new object for each call. */
     public Name nameOf(int file) {
-        return names[file];
+        return Name.trusted(Arrays.copyOfRange(names, nameEnds[file], nameEnds[file + 1]));
     }
 
     /** The ordinal of the directory that the file lies in. */
@@ -81,22 +93,38 @@ public final class FileTable {
         return (attributes[file] & attribute.bit()) != 0;
     }
 
+    /**
+     * Where a symbolic link leads: a path from the torrent's root, which needs not exist; empty for all that is no link.
+     */
+    public Optional<List<Name>> targetOf(int file) {
+        return Optional.ofNullable(targets.get(file));
+    }
+
     /** The file as a value. */
     public TorrentFile file(int file) {
+        return new TorrentFile(pathOf(file), startOf(file), lengthOf(file), attributesOf(file));
+    }
+
+    private List<Name> pathOf(int file) {
         var path = new ArrayList<Name>();
-        path.add(names[file]);
+        path.add(nameOf(file));
         for (int directory = parents[file];
                 directory != ROOT;
                 directory = directories.get(directory).parent()) {
-            path.add(0, directories.get(directory).name());
+            path.add(directories.get(directory).name());
         }
+        Collections.reverse(path);
+        return path;
+    }
+
+    private Set<FileAttribute> attributesOf(int file) {
         var set = EnumSet.noneOf(FileAttribute.class);
         for (var attribute : FileAttribute.values()) {
             if (is(file, attribute)) {
                 set.add(attribute);
             }
         }
-        return new TorrentFile(path, startOf(file), lengthOf(file), set);
+        return set;
     }
 
     /**
@@ -124,9 +152,11 @@ public final class FileTable {
         private long[] starts = new long[16];
         private byte[] attributes = new byte[16];
         private int[] parents = new int[16];
-        private Name[] names = new Name[16];
+        private int[] nameEnds = new int[16];
+        private byte[] names = new byte[256];
         private int count;
 
+        private final Map<Integer, List<Name>> targets = new HashMap<>();
         private final List<Directory> directories = new ArrayList<>();
         private final Map<Directory, Integer> ordinals = new HashMap<>();
 
@@ -147,13 +177,25 @@ public final class FileTable {
                 throw new IllegalArgumentException("no such file: " + path + " of " + length + " bytes");
             }
             grow();
-            names[count] = path.get(path.size() - 1);
+            addName(path.get(path.size() - 1));
             parents[count] = directory(path.subList(0, path.size() - 1));
             for (var attribute : attributes) {
                 this.attributes[count] |= attribute.bit();
             }
             starts[count + 1] = starts[count] + length;
             count++;
+            return this;
+        }
+
+        /**
+         * Adds a symbolic link behind the last file: empty, and {@link FileAttribute#SYMLINK} whatever else it is.
+         *
+         * @param target a path from the torrent's root
+         */
+        public Builder addLink(List<Name> path, List<Name> target, Set<FileAttribute> attributes) {
+            add(path, 0, attributes);
+            this.attributes[count - 1] |= FileAttribute.SYMLINK.bit();
+            targets.put(count - 1, List.copyOf(target));
             return this;
         }
 
@@ -170,7 +212,17 @@ public final class FileTable {
             starts = Arrays.copyOf(starts, capacity);
             attributes = Arrays.copyOf(attributes, capacity);
             parents = Arrays.copyOf(parents, capacity);
-            names = Arrays.copyOf(names, capacity);
+            nameEnds = Arrays.copyOf(nameEnds, capacity);
+        }
+
+        private void addName(Name name) {
+            int begin = nameEnds[count];
+            int end = Math.addExact(begin, name.length());
+            if (end > names.length) {
+                names = Arrays.copyOf(names, (int) Math.min(Math.max(2L * names.length, end), MAX_NAMES));
+            }
+            name.copyTo(names, begin);
+            nameEnds[count + 1] = end;
         }
 
         private int directory(List<Name> path) {

@@ -64,6 +64,23 @@ public final class Layout {
         return (int) Math.min(pieceLength, length() - startOf(piece));
     }
 
+    /**
+     * The piece's length without the padding at its end (BEP 47): what a v2 torrent's hashes are of, and as far as its
+     * peers are asked. 0 for a piece that is all padding.
+     */
+    public int contentLengthOf(int piece) {
+        long start = startOf(piece);
+        long end = start + lengthOf(piece);
+        for (int file = files.fileAt(end - 1); file >= 0 && isEmptyOrPadding(file) && end > start; file--) {
+            end = files.startOf(file);
+        }
+        return (int) Math.max(0, end - start);
+    }
+
+    private boolean isEmptyOrPadding(int file) {
+        return files.lengthOf(file) == 0 || files.is(file, FileAttribute.PADDING);
+    }
+
     /** The piece that holds this byte of the file. */
     public int pieceAt(int file, long offset) {
         return (int) ((files.startOf(file) + Objects.checkIndex(offset, files.lengthOf(file))) / pieceLength);

@@ -29,6 +29,11 @@ public final class Name implements Comparable<Name> {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A name of bytes that were a name before; not copied. */
+    static Name trusted(byte[] bytes) {
+        return new Name(bytes);
+    }
+
     /** Whether a file can be called this. */
     public static boolean isValid(byte[] bytes) {
         if (bytes.length == 0 || isDots(bytes)) {
@@ -49,6 +54,10 @@ public final class Name implements Comparable<Name> {
     /** How many bytes it has. */
     public int length() {
         return bytes.length;
+    }
+
+    void copyTo(byte[] target, int offset) {
+        System.arraycopy(bytes, 0, target, offset, bytes.length);
     }
 
     /** The bytes, as a new array. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** The {@code pieces} of a v1 torrent: one SHA-1 of each whole piece (BEP 3). */
 public final class Sha1PieceHashes implements PieceHashes {
@@ -27,6 +28,12 @@ public final class Sha1PieceHashes implements PieceHashes {
     @Override
     public int count() {
         return digests.length / LENGTH;
+    }
+
+    @Override
+    public boolean knows(int piece) {
+        Objects.checkIndex(piece, count());
+        return true;
     }
 
     @Override

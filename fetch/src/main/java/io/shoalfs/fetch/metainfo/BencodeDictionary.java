@@ -29,6 +29,11 @@ public final class BencodeDictionary implements Bencode, Iterable<BencodeDiction
         return raw.buffer();
     }
 
+    /** For going through it in depth. */
+    BencodeCursor cursor() {
+        return new BencodeCursor(raw);
+    }
+
     /** Whether it has no entry. */
     public boolean isEmpty() {
         return raw.length() == 2;

@@ -8,6 +8,9 @@ import java.util.OptionalLong;
 /** An integer. */
 public final class BencodeInteger implements Bencode {
 
+    /** As many digits and signs as a long always holds. */
+    private static final int SURE_DIGITS = 18;
+
     private final RawValue raw;
 
     BencodeInteger(RawValue raw) {
@@ -21,7 +24,10 @@ public final class BencodeInteger implements Bencode {
 
     /** The number; empty if it takes more than 64 bits with its sign. */
     public OptionalLong value() {
-        var number = new BigInteger(new String(raw.source, raw.start + 1, raw.length() - 2, StandardCharsets.US_ASCII));
+        if (raw.length() - 2 <= SURE_DIGITS) {
+            return OptionalLong.of(Long.parseLong(toString()));
+        }
+        var number = new BigInteger(toString());
         return number.bitLength() < Long.SIZE ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +23,18 @@ final class Links {
     private static final int MAX_LENGTH = 8 * 1024;
     private static final int MAX_PORT = 65_535;
 
+    /** Of tiers, of addresses in one, and of web seeds: what goes beyond is left out, since nobody could ask them all. */
+    private static final int MAX_LINKS = 100;
+
     private Links() {}
 
     /** The tiers of {@code announce-list}, or else {@code announce} alone. */
     static List<List<URI>> trackers(Fields root) {
         var tiers = new ArrayList<List<URI>>();
-        root.list("announce-list").ifPresent(list -> list.forEach(tier -> addTier(tier, tiers)));
+        var list = root.list("announce-list");
+        if (list.isPresent()) {
+            addTiers(list.get(), tiers);
+        }
         if (tiers.isEmpty()) {
             root.string("announce")
                     .flatMap(url -> parse(url, TRACKER_SCHEMES))
@@ -44,11 +51,14 @@ final class Links {
         return List.copyOf(seeds);
     }
 
-    private static void addTier(Bencode tier, List<List<URI>> tiers) {
-        if (tier instanceof BencodeList list) {
-            var urls = urls(list, TRACKER_SCHEMES);
+    private static void addTiers(BencodeList list, List<List<URI>> tiers) {
+        for (var tier : list) {
+            var urls = tier instanceof BencodeList addresses ? urls(addresses, TRACKER_SCHEMES) : List.<URI>of();
             if (!urls.isEmpty()) {
                 tiers.add(urls);
+            }
+            if (tiers.size() == MAX_LINKS) {
+                return;
             }
         }
     }
@@ -58,6 +68,9 @@ final class Links {
         for (var element : list) {
             if (element instanceof BencodeString url) {
                 parse(url, schemes).ifPresent(urls::add);
+            }
+            if (urls.size() == MAX_LINKS) {
+                break;
             }
         }
         return List.copyOf(urls);
@@ -81,12 +94,21 @@ final class Links {
 
     /** The text with what no URI may hold percent-encoded: spaces and other alphabets are common. */
     private static String encoded(String text) {
+        if (text.chars().allMatch(Links::isPlain)) {
+            return text;
+        }
         var encoded = new StringBuilder(text.length());
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean isPlain = c < 0x80 && (Character.isLetterOrDigit(c) || URI_CHARACTERS.indexOf(c) >= 0);
-            encoded.append(isPlain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+            if (isPlain(b)) {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
         }
         return encoded.toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return c > 0 && c < 0x80 && (Character.isLetterOrDigit(c) || URI_CHARACTERS.indexOf(c) >= 0);
     }
 }

@@ -32,7 +32,7 @@ final class MetainfoParser {
                             ? "this is a saved magnet link, not a torrent: it says nothing of the files"
                             : "this is not a torrent: it has no info dictionary");
         }
-        var parser = new InfoParser(info);
+        var parser = new InfoParser(info, root.dictionary("piece layers"));
         return new Metainfo(
                 parser.parse(),
                 info,

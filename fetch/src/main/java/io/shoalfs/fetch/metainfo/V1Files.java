@@ -1,9 +1,7 @@
 package io.shoalfs.fetch.metainfo;
 
-import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,59 +23,42 @@ final class V1Files {
         if (!info.has("files")) {
             long length = info.integer("length")
                     .orElseThrow(() -> new MetainfoException("the torrent has neither files nor a length"));
-            add(List.of(torrent), length, Set.of());
-            return table.build();
+            if (length < 0) {
+                throw new MetainfoException("the torrent's length is negative: " + length);
+            }
+            return table.add(List.of(torrent), length, Set.of()).build();
         }
         var files = info.list("files").orElseThrow(() -> new MetainfoException("the torrent's files are no list"));
-        if (files.isEmpty()) {
-            throw new MetainfoException("the torrent has no files");
-        }
         for (var element : files) {
             if (!(element instanceof BencodeDictionary file)) {
                 throw new MetainfoException("file " + count + " is no dictionary");
             }
             add(file);
         }
+        if (count == 0) {
+            throw new MetainfoException("the torrent has no files");
+        }
         return table.build();
     }
 
-    private void add(BencodeDictionary file) throws MetainfoException {
-        var attributes = Attributes.of(file);
-        long length = attributes.contains(FileAttribute.SYMLINK)
-                ? 0
-                : file.integer("length").orElseThrow(() -> new MetainfoException("file " + count + " has no length"));
-        var path = file.list("path.utf-8").or(() -> file.list("path")).orElse(null);
-        if (path == null || path.isEmpty()) {
-            if (!attributes.contains(FileAttribute.PADDING)) {
-                throw new MetainfoException("file " + count + " has no path");
-            }
-            add(List.of(Name.of(".pad"), Name.of(Long.toString(length))), length, attributes);
-            return;
+    private void add(BencodeDictionary dictionary) throws MetainfoException {
+        var entry = new FileEntry(count, dictionary);
+        total += entry.length();
+        if (total < 0) {
+            throw new MetainfoException("the files are longer together than any torrent can be");
         }
-        var names = names(path);
-        add(names, length, Attributes.withNamedPads(attributes, names.get(names.size() - 1)));
-    }
-
-    private List<Name> names(BencodeList path) throws MetainfoException {
-        var names = new ArrayList<Name>();
-        for (var component : path) {
-            if (!(component instanceof BencodeString string)) {
-                throw new MetainfoException("the path of file " + count + " holds something that is no name");
-            }
-            var name = SafeNames.of(string.bytes());
-            if (name != null) {
-                names.add(name);
-            }
-        }
-        return names.isEmpty() ? List.of(SafeNames.placeholder()) : names;
-    }
-
-    private void add(List<Name> path, long length, Set<FileAttribute> attributes) throws MetainfoException {
-        if (length < 0 || total + length < 0) {
-            throw new MetainfoException("a length of " + length + " bytes for file " + count + " is impossible");
-        }
-        table.add(path, length, attributes);
-        total += length;
+        entry.addTo(table, path(entry));
         count++;
+    }
+
+    private List<Name> path(FileEntry entry) throws MetainfoException {
+        var components = entry.path();
+        if (components.isPresent()) {
+            return SafeNames.path(count, components.get());
+        }
+        if (!entry.isPadding()) {
+            throw new MetainfoException("file " + count + " has no path");
+        }
+        return List.of(Name.of(".pad"), Name.of(Long.toString(entry.length())));
     }
 }

@@ -160,7 +160,7 @@ final class MessageFramer implements AutoCloseable {
             case Message.HAVE -> new Have(piece(in));
             case Message.BITFIELD -> new Bitfield(in.nioBuffer(from, length));
             case Message.REQUEST -> new Request(span(in));
-            case Message.PIECE -> new Piece(piece(in), offset(in), in.nioBuffer(from + 8, length - 8));
+            case Message.PIECE -> new Piece(piece(in), offset(in, length - 8), in.nioBuffer(from + 8, length - 8));
             case Message.CANCEL -> new Cancel(span(in));
             case Message.PORT -> new Port(in.readUnsignedShort());
             case Message.SUGGEST -> new Suggest(piece(in));
@@ -179,21 +179,20 @@ final class MessageFramer implements AutoCloseable {
         return piece;
     }
 
-    private static int offset(ByteBuf in) throws ProtocolException {
+    private static int offset(ByteBuf in, int length) throws ProtocolException {
         int offset = in.readInt();
-        if (offset < 0) {
+        if (offset < 0 || offset > Integer.MAX_VALUE - length) {
             throw new ProtocolException("no piece has an offset " + Integer.toUnsignedString(offset));
         }
         return offset;
     }
 
     private PieceSpan span(ByteBuf in) throws ProtocolException {
-        int piece = piece(in);
-        int offset = offset(in);
-        int length = in.readInt();
+        int length = in.getInt(in.readerIndex() + 8);
         if (length < 1 || length > LONGEST_BLOCK) {
             throw new ProtocolException("no request is for " + Integer.toUnsignedString(length) + " bytes");
         }
-        return new PieceSpan(piece, offset, length);
+        int piece = piece(in);
+        return new PieceSpan(piece, offset(in, length), length);
     }
 }

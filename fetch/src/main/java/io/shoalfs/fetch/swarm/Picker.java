@@ -141,25 +141,45 @@ final class Picker {
         if (current != null && current.isOpen() && !current.isBlocking() && sources.mayAsk(queue, current)) {
             return assemblies.begin(current) ? current : null;
         }
+        if (queue.idleSince == wants.version()) {
+            return null;
+        }
+        var next = begin(queue);
+        if (next == null) {
+            next = help(queue);
+        }
+        if (next == null) {
+            queue.idleSince = wants.version();
+        }
+        return next;
+    }
+
+    /** A piece that nobody works at; a slow source's lies further ahead. */
+    private @Nullable Want begin(SourceQueue queue) {
         long skip = sources.deliveredByOthers(queue);
         Want begin = null;
-        Want help = null;
         int looked = 0;
-        for (var want = wants.first(Urgency.READAHEAD); want != null && looked < LOOK; want = wants.after(want)) {
+        for (var want = wants.first(Urgency.READAHEAD);
+                want != null && looked < LOOK && skip >= 0;
+                want = wants.after(want)) {
             looked++;
-            if (!sources.mayAsk(queue, want)) {
-                continue;
-            }
-            if (sources.isWorkedAt(want)) {
-                help = help == null ? want : help;
-            } else if (skip >= 0) {
+            if (sources.mayAsk(queue, want) && !sources.isWorkedAt(want)) {
                 begin = want;
                 skip -= sources.lengthOf(want);
             }
         }
-        if (begin != null && assemblies.begin(begin)) {
-            return begin;
+        return begin != null && assemblies.begin(begin) ? begin : null;
+    }
+
+    /** The first piece that has been begun and lacks requests. */
+    private @Nullable Want help(SourceQueue queue) {
+        int looked = 0;
+        for (var want = wants.first(Urgency.READAHEAD); want != null && looked < LOOK; want = wants.after(want)) {
+            looked++;
+            if (want.assembly != null && sources.mayAsk(queue, want)) {
+                return want;
+            }
         }
-        return help;
+        return null;
     }
 }

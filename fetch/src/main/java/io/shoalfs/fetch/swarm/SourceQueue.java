@@ -30,8 +30,14 @@ final class SourceQueue {
     private long deliveredNanos;
     private long limitedUntil;
 
+    /** When the latest of the answered requests was made. */
+    private long latestAnswered;
+
     /** Blocks that are better waited for here than asked elsewhere, in this round of decisions. */
     private int planned;
+
+    /** The {@link Wants#version} in which there was no read-ahead for it. */
+    long idleSince = -1;
 
     /** The read-ahead piece it works at. */
     @Nullable
@@ -55,10 +61,11 @@ final class SourceQueue {
     /** Something was requested or cancelled since the last flush. */
     boolean touched;
 
-    SourceQueue(BlockSource source, SwarmConfig config) {
+    SourceQueue(BlockSource source, SwarmConfig config, long nowNanos) {
         this.source = source;
         this.config = config;
         this.statistics = new SourceStatistics(config);
+        this.latestAnswered = nowNanos;
     }
 
     void add(Ask ask) {
@@ -112,9 +119,15 @@ final class SourceQueue {
         delivered += ask.length;
         statistics.answered(ask, delivered - ask.deliveredBefore, nowNanos);
         deliveredNanos = nowNanos;
+        latestAnswered = Math.max(latestAnswered, ask.sentNanos);
         silent = false;
         demoted = false;
         probing = false;
+    }
+
+    /** Whether a request was answered that was made after this one. */
+    boolean hasAnsweredLaterThan(Ask ask) {
+        return latestAnswered - ask.sentNanos > 0;
     }
 
     @Nullable

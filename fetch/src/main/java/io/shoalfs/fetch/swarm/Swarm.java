@@ -65,11 +65,11 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.sources = new Sources(layout, loop);
         this.requests = new Requests(layout, loop, wants);
         this.assemblies = new Assemblies(
-                layout, memory, loop, new Assemblies.Bookkeeping(wants, requests, this::decideSoon, this::offer));
+                layout, memory, loop, new Assemblies.Bookkeeping(wants, requests, this::lookAgain, this::offer));
         this.picker = new Picker(sources, wants, requests, assemblies, host);
         this.budget = new ExtraBudget(config.hedgeShare());
         this.relief = new Relief(sources, wants, requests, budget, new Relief.Clock(loop, config));
-        this.watch = new Watch(loop, config, relief, this::decide);
+        this.watch = new Watch(loop, config, relief, this::lookAgain);
         this.blame = new Blame(sources, wants, requests, host);
         this.box = new DemandBox(loop, this::takeDemands);
         // Watched first: a change in between is told, and found in the copy too.
@@ -131,7 +131,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     public void joined(BlockSource source) {
         assert loop.inLoop();
         if (!closed) {
-            sources.add(new SourceQueue(source, config));
+            sources.add(new SourceQueue(source, config, loop.nanoTime()));
             changed(source);
         }
     }
@@ -147,7 +147,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             want.forgive(queue);
         }
         noteUse(queue, sources.useOf(queue, held));
-        decideSoon();
+        lookAgain();
     }
 
     @Override
@@ -164,7 +164,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         var use = source.serves(piece) ? SourceQueue.Use.SERVES : SourceQueue.Use.HAS;
         noteUse(queue, use.compareTo(queue.use) > 0 ? use : queue.use);
         if (wants.get(piece) != null) {
-            decideSoon();
+            lookAgain();
         }
     }
 
@@ -175,7 +175,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (queue != null) {
             LOG.debug("{} left: {}", source.name(), reason);
             requests.forgetAll(queue);
-            decideSoon();
+            lookAgain();
         }
     }
 
@@ -352,6 +352,12 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             generation.incrementAndGet();
         }
         queue.use = use;
+    }
+
+    /** Something became possible that was not: a source, memory, the end of a refusal. */
+    private void lookAgain() {
+        wants.touch();
+        decideSoon();
     }
 
     private void decideSoon() {

@@ -21,6 +21,7 @@ public final class Uploads {
     private final Choker choker;
     private final Set<UploadPeer> peers = new LinkedHashSet<>();
     private final BitSet held = new BitSet();
+    private int heldCount;
     private boolean turning;
     private long uploaded;
 
@@ -54,6 +55,12 @@ public final class Uploads {
     public boolean holds(int piece) {
         assert loop.inLoop();
         return held.get(piece);
+    }
+
+    /** Whether we hold every piece. */
+    public boolean holdsAll() {
+        assert loop.inLoop();
+        return heldCount == store.torrent().layout().pieceCount();
     }
 
     /** Whether this peer's pieces have any that we do not hold whole. */
@@ -113,6 +120,7 @@ public final class Uploads {
             return;
         }
         held.set(change.piece(), change.held());
+        heldCount += change.held() ? 1 : -1;
         peers.forEach(peer -> peer.tell(change.piece(), change.held()));
     }
 

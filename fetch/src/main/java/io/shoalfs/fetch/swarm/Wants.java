@@ -19,6 +19,7 @@ final class Wants {
     private final NavigableSet<Want> waiting = new TreeSet<>();
 
     private long sequence;
+    private long version;
 
     @Nullable
     Want get(int piece) {
@@ -66,10 +67,22 @@ final class Wants {
     void update(Want want) {
         var set = want.isBlocking() ? blocking : ahead;
         if (want.isOpen()) {
-            set.add(want);
+            if (set.add(want)) {
+                touch();
+            }
         } else {
             set.remove(want);
         }
+    }
+
+    /** Changes whenever somebody who found nothing to do may find something. */
+    long version() {
+        return version;
+    }
+
+    /** Whoever found nothing to do is to look again. */
+    void touch() {
+        version++;
     }
 
     /** Whether the piece is among those of which there is something to ask. */

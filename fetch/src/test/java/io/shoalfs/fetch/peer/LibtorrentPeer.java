@@ -2,7 +2,6 @@ package io.shoalfs.fetch.peer;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -97,7 +96,7 @@ public final class LibtorrentPeer implements AutoCloseable {
                 heard(line);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            heard("# " + e);
         }
     }
 

@@ -129,6 +129,8 @@ class MessageFramerTest {
                 "0000000d 06 00000000 00000000 00000000", // of no bytes
                 "0000000d 06 00000000 00000000 7fffffff", // of two gigabytes
                 "0000000d 08 00000000 00000000 00020001",
+                "0000000d 06 00000000 7fffffff 00000001", // at an offset beyond all
+                "0000000a 07 00000000 7fffffff 00",
                 "0000000d 10 80000000 00000000 00004000",
                 "0000000a 07 ffffffff ffffffff 00", // a block of no piece
                 "00000003 11 0000", // an allowed-fast with half a piece
@@ -159,7 +161,7 @@ class MessageFramerTest {
     @Provide
     Arbitrary<List<Message>> messages() {
         var piece = Arbitraries.integers().between(0, PIECES - 1);
-        var offset = Arbitraries.integers().greaterOrEqual(0);
+        var offset = Arbitraries.integers().between(0, Integer.MAX_VALUE - 128 * 1024);
         var span = Combinators.combine(piece, offset, Arbitraries.integers().between(1, 128 * 1024))
                 .as(PieceSpan::new);
         var content = Arbitraries.integers().between(1, 3_000).map(MessageFramerTest::bytes);

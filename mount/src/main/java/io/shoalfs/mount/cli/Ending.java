@@ -29,11 +29,11 @@ final class Ending {
         Runtime.getRuntime().addShutdownHook(new Thread(this::haltAfterClose, "ending"));
     }
 
-    /** Closes, if nobody has, and exits with status 0. */
-    void exit() {
+    /** Closes, if nobody has; the process may exit then. Returns its exit status. */
+    int exit() {
         closeOnce();
         exiting = true;
-        System.exit(0);
+        return 0;
     }
 
     private void closeOnce() {

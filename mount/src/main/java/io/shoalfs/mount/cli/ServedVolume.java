@@ -42,11 +42,11 @@ final class ServedVolume implements AutoCloseable {
         mount.join();
     }
 
-    /** Ends waiting reads, unmounts, and lets go of what was expected. Idempotent. Blocks for some seconds at most. */
+    /** Lets go of what was expected, ends waiting reads, and unmounts. Idempotent. Blocks for some seconds at most. */
     @Override
     public void close() {
+        volume.close();
         reader.close();
         mount.close();
-        volume.close();
     }
 }

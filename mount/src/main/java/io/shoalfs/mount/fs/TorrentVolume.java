@@ -1,6 +1,7 @@
 package io.shoalfs.mount.fs;
 
 import io.shoalfs.cache.Lease;
+import io.shoalfs.cache.NoProgressException;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.torrent.FileSpan;
@@ -105,7 +106,9 @@ public final class TorrentVolume implements Volume {
             reply.fail(Errno.EINTR);
         } else {
             String reason = failure == null || failure.getMessage() == null ? "unknown" : failure.getMessage();
-            if (attributes.failed(span.file(), reason)) {
+            boolean isNews = attributes.failed(span.file(), reason);
+            // Of lack of progress the reader tells itself, once for all reads.
+            if (isNews && !closed && !(failure instanceof NoProgressException)) {
                 log.warn("cannot read file {} at {}+{}: {}", span.file(), span.offset(), span.length(), reason);
             }
             reply.fail(Errno.EIO);

@@ -4,6 +4,7 @@ package io.shoalfs.mount.fuse;
  * How a volume is mounted.
  *
  * @param allowOther whether users other than the mounting one may use it ({@code allow_other} of fuse(8))
+ * @param noExec whether no program may be started from it
  * @param source what mount(8) and {@code /proc/mounts} show as the source
  */
-public record MountOptions(boolean allowOther, String source) {}
+public record MountOptions(boolean allowOther, boolean noExec, String source) {}

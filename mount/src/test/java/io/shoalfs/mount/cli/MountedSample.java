@@ -40,7 +40,7 @@ final class MountedSample {
     private void serve(MountPoint at, Duration readTimeout) throws Exception {
         var reader = new PieceReader(store, source, new RealTimers(), readTimeout);
         var volume = new TorrentVolume(store, reader, Instant.ofEpochSecond(1_600_000_000), 1 << 20);
-        var options = new MountOptions(true, "sample, with comma");
+        var options = new MountOptions(true, false, "sample, with comma");
         var served = ServedVolume.mount(reader, volume, new LibfuseTransport(), at, options);
         var ending = new Ending(served::close);
         ending.onSignal();
@@ -49,7 +49,7 @@ final class MountedSample {
         commands.start();
         System.out.println("mounted");
         served.join();
-        ending.exit();
+        System.exit(ending.exit());
     }
 
     private void obey() {

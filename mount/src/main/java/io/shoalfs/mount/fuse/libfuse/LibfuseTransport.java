@@ -44,6 +44,7 @@ public final class LibfuseTransport implements Transport {
     private static String[] arguments(Path at, MountOptions options) {
         String list = String.join(",", OPTIONS)
                 + (options.allowOther() ? ",allow_other" : "")
+                + (options.noExec() ? ",noexec" : "")
                 + ",fsname="
                 + options.source().replace("\\", "\\\\").replace(",", "\\,");
         return new String[] {"shoalfs", "-f", at.toString(), "-o", list};

@@ -1,0 +1,121 @@
+package io.shoalfs.cache;
+
+import io.shoalfs.cache.disk.CacheDirectory;
+import io.shoalfs.cache.disk.OpenFiles;
+import io.shoalfs.torrent.InfoHash;
+import io.shoalfs.torrent.Torrent;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A cache in a directory, which it locks: one for a process and directory, however many torrents and mounts. */
+public final class DiskPieceCache implements PieceCache {
+
+    private static final int UNWRITTEN_SHARE = 4;
+
+    private final CacheConfig config;
+    private final Timers timers;
+    private final CacheDirectory directory;
+    private final HeapPieceMemory memory;
+    private final DiskPieceStore.Shared shared;
+    private final Map<InfoHash, DiskPieceStore> stores = new HashMap<>();
+    private boolean closed;
+
+    private DiskPieceCache(CacheConfig config, CacheThreads threads, Timers timers, CacheDirectory directory)
+            throws IOException {
+        this.config = config;
+        this.timers = timers;
+        this.directory = directory;
+        this.memory = new HeapPieceMemory(config.memory());
+        var room = new Room(new Ledger(config.budget()), new Ranking(config.budget()), directory);
+        this.shared = new DiskPieceStore.Shared(
+                new OpenFiles(config.openFiles()),
+                room,
+                memory,
+                threads,
+                new Complaint(),
+                new Unwritten(config.memory() / UNWRITTEN_SHARE));
+    }
+
+    /**
+     * Opens the cache in the configured directory. Blocks for the disk.
+     *
+     * @param threads are closed by their owner, after this cache
+     * @throws IOException with a sentence for people if the directory cannot be used
+     */
+    public static DiskPieceCache open(CacheConfig config, CacheThreads threads, Timers timers) throws IOException {
+        var directory = CacheDirectory.open(config.directory());
+        try {
+            return new DiskPieceCache(config, threads, timers, directory);
+        } catch (IOException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** The same store each time it is opened. */
+    @Override
+    public synchronized PieceStore open(Torrent torrent) throws IOException {
+        if (closed) {
+            throw new IOException("the cache is closed");
+        }
+        var hash = torrent.id().primary();
+        var store = stores.get(hash);
+        if (store == null) {
+            store = start(torrent);
+            stores.put(hash, store);
+        }
+        return store;
+    }
+
+    @Override
+    public PieceMemory memory() {
+        return memory;
+    }
+
+    /** How many bytes the cache takes on the disk. */
+    public long used() {
+        return shared.room().ledger().used();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (directory) {
+            IOException failure = null;
+            for (var store : stores.values()) {
+                try {
+                    store.close();
+                } catch (IOException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    private DiskPieceStore start(Torrent torrent) throws IOException {
+        int pieceLength = torrent.layout().pieceLength();
+        long least = CacheConfig.budgetMin(pieceLength);
+        if (config.budget() < least) {
+            throw new IOException("a cache of " + config.budget() + " bytes is too small for " + torrent.name()
+                    + ", whose pieces have " + pieceLength + " bytes: it needs " + least);
+        }
+        memory.raise(4L * pieceLength);
+        var hash = torrent.id().primary();
+        var found = directory.torrent(hash, torrent.layout());
+        shared.room().wake(directory.pathOf(hash));
+        var store = new DiskPieceStore(torrent, found, shared);
+        store.start(timers);
+        var ledger = shared.room().ledger();
+        if (ledger.used() > ledger.budget()) {
+            shared.room().make(ledger.used() - ledger.budget());
+        }
+        return store;
+    }
+}

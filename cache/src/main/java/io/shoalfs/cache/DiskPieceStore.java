@@ -1,0 +1,236 @@
+package io.shoalfs.cache;
+
+import io.shoalfs.cache.disk.OpenFiles;
+import io.shoalfs.cache.disk.TorrentDirectory;
+import io.shoalfs.torrent.BlockSet;
+import io.shoalfs.torrent.FileAttribute;
+import io.shoalfs.torrent.FileSpan;
+import io.shoalfs.torrent.PieceSpan;
+import io.shoalfs.torrent.Torrent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The store of a torrent on the disk: it only joins the parts, each of which has one job. */
+final class DiskPieceStore implements PieceStore {
+
+    private final Torrent torrent;
+    private final CacheThreads threads;
+    private final HeldChanges changes = new HeldChanges();
+    private final InFlight inFlight = new InFlight();
+    private final StoredPieces stored;
+    private final FreshPieces fresh;
+    private final Arrivals arrivals;
+    private final Doubts doubts;
+    private final PieceWriter writer;
+
+    /** What all stores of a cache have in common. */
+    record Shared(
+            OpenFiles open,
+            Room room,
+            PieceMemory memory,
+            CacheThreads threads,
+            Complaint complaint,
+            Unwritten unwritten) {}
+
+    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared) {
+        this.torrent = torrent;
+        this.threads = shared.threads();
+        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes);
+        this.fresh = new FreshPieces(shared.unwritten());
+        this.arrivals = new Arrivals(torrent.layout(), stored, fresh, threads.disk());
+        this.doubts = new Doubts(torrent, stored, arrivals, shared.memory(), threads.hashing());
+        this.writer = new PieceWriter(stored, fresh, shared.room(), shared.complaint());
+        changes.watch(change -> {
+            if (!change.held()) {
+                arrivals.lost(change.piece());
+            }
+        });
+    }
+
+    /** Takes in what a former process left, and begins to settle what is in doubt. Blocks. */
+    void start(Timers timers) throws IOException {
+        stored.adopt();
+        doubts.sweep(timers, inFlight::isClosed);
+    }
+
+    @Override
+    public Torrent torrent() {
+        return torrent;
+    }
+
+    @Override
+    public BlockSet held() {
+        return stored.held();
+    }
+
+    @Override
+    public Optional<Lease> lease(FileSpan span) {
+        var layout = torrent.layout();
+        int first = layout.pieceAt(span.file(), span.offset());
+        int last = layout.pieceAt(span.file(), span.end() - 1);
+        if (!stored.lease(first, last)) {
+            return first == last ? leaseFresh(span) : Optional.empty();
+        }
+        for (int piece = first; piece <= last; piece++) {
+            stored.used(piece);
+        }
+        if (layout.files().is(span.file(), FileAttribute.PADDING)) {
+            return Optional.of(new MemoryLease(ByteBuffer.allocate(span.length()), () -> stored.release(first, last)));
+        }
+        return Optional.of(new DiskLease(stored.bytes(span), stored, first, last));
+    }
+
+    @Override
+    public CompletionStage<List<Integer>> missing(FileSpan span) {
+        var pieces = torrent.layout().spans(span).stream().map(PieceSpan::piece).toList();
+        if (pieces.stream().noneMatch(doubts::isDoubtful) || !inFlight.begin()) {
+            return CompletableFuture.completedFuture(missing(pieces));
+        }
+        var settled = pieces.stream().map(doubts::settle).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(settled).thenApply(nothing -> {
+            inFlight.end();
+            return missing(pieces);
+        });
+    }
+
+    @Override
+    public CompletionStage<Lease> arrival(FileSpan span) {
+        return arrivals.add(span);
+    }
+
+    @Override
+    public CompletionStage<Verdict> offer(int piece, PieceBuffer content) {
+        var verdict = new CompletableFuture<Verdict>();
+        if (!inFlight.begin()) {
+            content.close();
+            verdict.completeExceptionally(new IOException("the cache is closed"));
+            return verdict;
+        }
+        threads.hashing().execute(() -> {
+            try {
+                verify(piece, content, verdict);
+            } finally {
+                inFlight.end();
+            }
+        });
+        return verdict;
+    }
+
+    @Override
+    public CompletionStage<Boolean> copy(PieceSpan span, ByteBuffer target) {
+        if (!inFlight.begin()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return doubts.settleUnchecked(span.piece())
+                .thenApplyAsync(
+                        nothing -> {
+                            try {
+                                return copyNow(span, target);
+                            } finally {
+                                inFlight.end();
+                            }
+                        },
+                        threads.disk());
+    }
+
+    @Override
+    public void watch(Consumer<HeldChange> watcher) {
+        changes.watch(watcher);
+    }
+
+    /** A clean stop: ends what waits, lets what was begun come to its end, syncs, and says what there is. Blocks. */
+    void close() throws IOException {
+        arrivals.close();
+        inFlight.close();
+        try {
+            stored.save();
+        } finally {
+            fresh.clear();
+            stored.close();
+        }
+    }
+
+    private Optional<Lease> leaseFresh(FileSpan span) {
+        var part = torrent.layout().spans(span).get(0);
+        var memory = fresh.use(part.piece());
+        return memory == null ? Optional.empty() : Optional.of(new MemoryLease(memory.bytes(part), memory::release));
+    }
+
+    private List<Integer> missing(List<Integer> pieces) {
+        return pieces.stream().filter(this::isMissing).toList();
+    }
+
+    private boolean isMissing(int piece) {
+        // Memory before disk: a piece leaves memory after it is held.
+        return !fresh.contains(piece) && stored.state(piece) != PieceState.HELD;
+    }
+
+    private void verify(int piece, PieceBuffer content, CompletableFuture<Verdict> verdict) {
+        int length = torrent.layout().lengthOf(piece);
+        if (!torrent.hashes().matches(piece, content.bytes().limit(length))) {
+            content.close();
+            verdict.complete(Verdict.CORRUPT);
+            return;
+        }
+        var verified = new FreshPiece(content, length);
+        var checksums = Checksums.of(verified.bytes());
+        if (stored.state(piece) == PieceState.HELD || !fresh.add(piece, verified)) {
+            verified.release();
+            verdict.complete(Verdict.VERIFIED);
+            return;
+        }
+        arrivals.arrived(piece);
+        verdict.complete(Verdict.VERIFIED);
+        inFlight.beginPart();
+        threads.disk().execute(() -> {
+            try {
+                writer.write(piece, verified, checksums);
+            } finally {
+                inFlight.end();
+            }
+        });
+    }
+
+    private boolean copyNow(PieceSpan span, ByteBuffer target) {
+        int piece = span.piece();
+        if (!stored.lease(piece, piece)) {
+            return copyFresh(span, target);
+        }
+        int start = target.position();
+        try {
+            for (var part : torrent.layout().files(span)) {
+                copy(part, target);
+            }
+            return true;
+        } catch (IOException e) {
+            stored.doubt(piece, e);
+            target.position(start);
+            return false;
+        } finally {
+            stored.release(piece, piece);
+        }
+    }
+
+    private void copy(FileSpan part, ByteBuffer target) throws IOException {
+        if (torrent.layout().files().is(part.file(), FileAttribute.PADDING)) {
+            target.put(ByteBuffer.allocate(part.length()));
+        } else {
+            stored.bytes(part).copyTo(target);
+        }
+    }
+
+    private boolean copyFresh(PieceSpan span, ByteBuffer target) {
+        var memory = fresh.use(span.piece());
+        if (memory == null) {
+            return false;
+        }
+        target.put(memory.bytes(span));
+        memory.release();
+        return true;
+    }
+}

@@ -1,0 +1,95 @@
+package io.shoalfs.cache;
+
+import io.shoalfs.cache.disk.CacheDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes room on the disk: torrents that no store is open for go first, whole, the one stopped longest ago before the
+ * others; then the pieces that the ranking gives up first. Any thread; blocks for the disk; one at a time.
+ */
+final class Room {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
+    /** Looked at first; nearly always enough, since few pieces are leased at a time. */
+    private static final int FEW = 64;
+
+    private final Ledger ledger;
+    private final Ranking ranking;
+    private final CacheDirectory directory;
+    private final Deque<CacheDirectory.Dormant> dormant = new ArrayDeque<>();
+
+    Room(Ledger ledger, Ranking ranking, CacheDirectory directory) throws IOException {
+        this.ledger = ledger;
+        this.ranking = ranking;
+        this.directory = directory;
+        dormant.addAll(directory.dormant());
+        dormant.forEach(one -> ledger.found(one.allocated()));
+    }
+
+    /** Whether parts of a file can be given back. */
+    boolean hasHoles() {
+        return directory.hasHoles();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Ranking ranking() {
+        return ranking;
+    }
+
+    /** A store opens this directory: it counts for itself from now on. */
+    synchronized void wake(Path path) {
+        for (var one : dormant) {
+            if (one.path().equals(path)) {
+                dormant.remove(one);
+                ledger.release(one.allocated());
+                return;
+            }
+        }
+    }
+
+    /** Gives up at least so many bytes, if there is so much that nobody has leased. Returns how many it were. */
+    synchronized long make(long bytes) {
+        long freed = 0;
+        while (freed < bytes && !dormant.isEmpty()) {
+            freed += remove(dormant.remove());
+        }
+        if (freed < bytes) {
+            freed += evict(bytes - freed, FEW);
+        }
+        if (freed < bytes) {
+            freed += evict(bytes - freed, Integer.MAX_VALUE);
+        }
+        return freed;
+    }
+
+    private long evict(long bytes, int candidates) {
+        long freed = 0;
+        for (var key : ranking.coldest(candidates)) {
+            if (freed >= bytes) {
+                break;
+            }
+            freed += key.store().evict(key.piece());
+        }
+        return freed;
+    }
+
+    private long remove(CacheDirectory.Dormant one) {
+        try {
+            directory.remove(one);
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed: {}", one.path(), e.toString());
+            return 0;
+        }
+        ledger.release(one.allocated());
+        return one.allocated();
+    }
+}

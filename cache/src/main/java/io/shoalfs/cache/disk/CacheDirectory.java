@@ -1,0 +1,141 @@
+package io.shoalfs.cache.disk;
+
+import io.shoalfs.torrent.InfoHash;
+import io.shoalfs.torrent.Layout;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of a cache, locked for this process; each torrent has its directory below {@code torrents}. */
+public final class CacheDirectory implements AutoCloseable {
+
+    private static final String FORMAT = "shoalfs cache, format 1\n";
+
+    private final Path torrents;
+    private final int blockLength;
+    private final boolean holes;
+    private final FileChannel lock;
+
+    private CacheDirectory(Path directory, FileChannel lock) throws IOException {
+        this.torrents = directory.resolve("torrents");
+        this.lock = lock;
+        Directories.create(torrents);
+        this.blockLength = Math.toIntExact(Files.getFileStore(torrents).getBlockSize());
+        this.holes = canPunch(directory.resolve("probe"), blockLength);
+    }
+
+    /**
+     * A torrent's directory that no store is open for.
+     *
+     * @param allocated how many bytes it takes on the disk
+     */
+    public record Dormant(Path path, long allocated) {}
+
+    /**
+     * Makes the directory, if need be, and locks it.
+     *
+     * @throws IOException with a sentence for people
+     */
+    public static CacheDirectory open(Path directory) throws IOException {
+        Directories.create(directory);
+        var lock = lock(directory.resolve("lock"), directory);
+        try {
+            checkFormat(directory.resolve("format"));
+            return new CacheDirectory(directory, lock);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Whether parts of a file can be given back to the file system. */
+    public boolean hasHoles() {
+        return holes;
+    }
+
+    /** Whether a write failed because the disk, or its user's share of it, is full. The JDK tells only the C library's words. */
+    public static boolean isFull(IOException failure) {
+        var message = String.valueOf(failure.getMessage());
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
+    /** Opens a torrent's directory, or makes it. */
+    public TorrentDirectory torrent(InfoHash hash, Layout layout) throws IOException {
+        return TorrentDirectory.open(pathOf(hash), layout, blockLength);
+    }
+
+    /** Where a torrent's directory is, or would be. */
+    public Path pathOf(InfoHash hash) {
+        return torrents.resolve(hash.hex());
+    }
+
+    /** The torrents that are here, the one first that was stopped longest ago. */
+    public List<Dormant> dormant() throws IOException {
+        var paths = new ArrayList<Path>();
+        try (var entries = Files.newDirectoryStream(torrents, Files::isDirectory)) {
+            entries.forEach(paths::add);
+        }
+        var found = new ArrayList<Dormant>();
+        for (var path : Directories.byChange(paths)) {
+            found.add(new Dormant(path, Directories.allocated(path)));
+        }
+        return found;
+    }
+
+    /** Removes a torrent's directory that no store is open for. */
+    public void remove(Dormant dormant) throws IOException {
+        Directories.remove(dormant.path());
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private static FileChannel lock(Path path, Path directory) throws IOException {
+        var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw new IOException("the cache directory " + directory
+                    + " is used by another shoalfs: unmount that first, or give this one another --cache-dir");
+        }
+        return channel;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // By this process itself.
+        }
+    }
+
+    private static void checkFormat(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            Files.writeString(path, FORMAT);
+        } else if (!Files.readString(path).equals(FORMAT)) {
+            throw new UnknownFormatException(path + " is not of a format that this shoalfs knows: "
+                    + "use the shoalfs that wrote it, or another cache directory");
+        }
+    }
+
+    private static boolean canPunch(Path probe, int blockLength) throws IOException {
+        try {
+            Files.write(probe, new byte[2 * blockLength]);
+            Posix.punch(probe, new ByteRange(0, blockLength));
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.shoalfs.cache.disk;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of the cache. Reads take no lock. Each write and each hole is made under the file's lock: look whether the
+ * file is as we left it, act, record how we leave it.
+ */
+final class CacheFile {
+
+    // The JDK keeps a direct buffer of this length for each thread that writes from the heap; longer ones are cut.
+    private static final int WRITE_LENGTH_MAX = 1 << 20;
+
+    /** Held for each change, over the change. */
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** The open file, while it is open; owned by {@link OpenFiles}. */
+    volatile OpenFiles.@Nullable OpenFile open;
+
+    private final Path path;
+    private final OpenFiles files;
+    private FileStamp stamp;
+    private boolean unsynced;
+
+    /**
+     * A file that may exist or not.
+     *
+     * @param stamp how we left it
+     */
+    CacheFile(Path path, OpenFiles files, FileStamp stamp) {
+        this.path = path;
+        this.files = files;
+        this.stamp = stamp;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** How we left it. Under the lock. */
+    FileStamp stamp() {
+        return stamp;
+    }
+
+    /** Whether somebody else has changed it; from now on that is how we left it. Under the lock. */
+    boolean changedFromOutside() throws IOException {
+        var now = Posix.stamp(path).orElse(FileStamp.ABSENT);
+        if (now.equals(stamp)) {
+            return false;
+        }
+        // The open channel may be that of a file which is no longer there.
+        files.forget(this);
+        stamp = now;
+        return true;
+    }
+
+    /** Reads until the target is full. */
+    void read(long offset, ByteBuffer target) throws IOException {
+        try (var use = files.use(this, false)) {
+            long position = offset;
+            while (target.hasRemaining()) {
+                int count = use.channel.read(target, position);
+                if (count < 0) {
+                    throw new EOFException(path + " ends at " + position);
+                }
+                position += count;
+            }
+        }
+    }
+
+    /** Writes all of the content. Under the lock. */
+    void write(long offset, ByteBuffer content) throws IOException {
+        try (var use = files.use(this, true)) {
+            if (!use.writable) {
+                throw new IOException(path + " is open for reading only");
+            }
+            unsynced = true;
+            long position = offset;
+            int end = content.limit();
+            while (content.position() < end) {
+                content.limit(Math.min(end, content.position() + WRITE_LENGTH_MAX));
+                position += use.channel.write(content, position);
+            }
+        } finally {
+            record();
+        }
+    }
+
+    /** Gives the ranges back to the file system. Under the lock. */
+    void punch(List<ByteRange> ranges) throws IOException {
+        try {
+            for (var range : ranges) {
+                Posix.punch(path, range);
+            }
+        } finally {
+            unsynced = true;
+            record();
+        }
+    }
+
+    /** Removes the file, if it is there. Under the lock. */
+    void remove() throws IOException {
+        files.forget(this);
+        Files.deleteIfExists(path);
+        stamp = FileStamp.ABSENT;
+        unsynced = false;
+    }
+
+    /** Sees to it that what was written outlives a power cut. Under the lock. */
+    void sync() throws IOException {
+        if (unsynced) {
+            try (var use = files.use(this, false)) {
+                use.channel.force(true);
+            }
+            unsynced = false;
+        }
+    }
+
+    private void record() throws IOException {
+        stamp = Posix.stamp(path).orElse(FileStamp.ABSENT);
+    }
+}

@@ -1,0 +1,64 @@
+package io.shoalfs.cache.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+
+/** Directories of the cache: made for their owner only, synced, measured, removed. Blocks for the disk. */
+final class Directories {
+
+    private Directories() {}
+
+    /** Makes the directory and those above it that are missing. */
+    static void create(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /** Sees to it that its entries outlive a power cut. */
+    static void sync(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** How many bytes the files below it take on the disk. */
+    static long allocated(Path directory) throws IOException {
+        long sum = 0;
+        try (var paths = Files.walk(directory)) {
+            for (var path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+                sum += Posix.allocated(path);
+            }
+        }
+        return sum;
+    }
+
+    /** Removes it and all below it. */
+    static void remove(Path directory) throws IOException {
+        try (var paths = Files.walk(directory)) {
+            for (var path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** The directories, the one first whose entries have not changed for longest. */
+    static List<Path> byChange(List<Path> directories) throws IOException {
+        var times = new HashMap<Path, FileTime>();
+        for (var directory : directories) {
+            times.put(directory, Files.getLastModifiedTime(directory));
+        }
+        return directories.stream()
+                .sorted(Comparator.comparing(times::get, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
+    }
+}

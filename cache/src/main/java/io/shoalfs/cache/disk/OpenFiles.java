@@ -1,0 +1,132 @@
+package io.shoalfs.cache.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of the cache that are open now, at most so many: the one not used for longest is closed for the next.
+ *
+ * <p>Any thread. To use one that is open takes no lock. One that is being used is closed when its last user is done.
+ * No thread that uses one may be interrupted: that would close the channel under all others.
+ */
+public final class OpenFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+
+    private final int limit;
+    private final List<OpenFile> open = new ArrayList<>();
+
+    /** Keeps at most this many files open, but for those that are being used. */
+    public OpenFiles(int limit) {
+        this.limit = limit;
+    }
+
+    /** A channel with its users; the table of open files is one of them. */
+    static final class OpenFile implements AutoCloseable {
+
+        final FileChannel channel;
+        final boolean writable;
+        private final CacheFile file;
+        private final AtomicInteger users = new AtomicInteger(1);
+        private volatile long usedNanos = System.nanoTime();
+
+        OpenFile(CacheFile file, FileChannel channel, boolean writable) {
+            this.file = file;
+            this.channel = channel;
+            this.writable = writable;
+        }
+
+        private boolean use() {
+            for (int count = users.get(); count > 0; count = users.get()) {
+                if (users.compareAndSet(count, count + 1)) {
+                    usedNanos = System.nanoTime();
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void close() {
+            if (users.decrementAndGet() > 0) {
+                return;
+            }
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.warn("{} did not close: {}", file.path(), e.toString());
+            }
+        }
+    }
+
+    /** The open file, for a use that ends with its {@code close}. */
+    OpenFile use(CacheFile file, boolean create) throws IOException {
+        var current = file.open;
+        if (current != null && current.use()) {
+            return current;
+        }
+        return open(file, create);
+    }
+
+    /** Closes the file, as soon as nobody uses it. */
+    synchronized void forget(CacheFile file) {
+        var current = file.open;
+        if (current != null) {
+            drop(current);
+        }
+    }
+
+    private synchronized OpenFile open(CacheFile file, boolean create) throws IOException {
+        var current = file.open;
+        if (current != null && current.use()) {
+            return current;
+        }
+        while (open.size() >= limit) {
+            drop(open.stream()
+                    .min(Comparator.comparingLong(one -> one.usedNanos))
+                    .orElseThrow());
+        }
+        var opened = open(file, file.path(), create);
+        open.add(opened);
+        file.open = opened;
+        opened.use();
+        return opened;
+    }
+
+    private void drop(OpenFile dropped) {
+        open.remove(dropped);
+        dropped.file.open = null;
+        dropped.close();
+    }
+
+    private static OpenFile open(CacheFile file, Path path, boolean create) throws IOException {
+        try {
+            return new OpenFile(file, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
+        } catch (NoSuchFileException e) {
+            if (!create) {
+                throw e;
+            }
+            Files.createDirectories(path.getParent());
+            var created = FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            return new OpenFile(file, created, true);
+        } catch (FileSystemException e) {
+            if (create) {
+                throw e;
+            }
+            // A disk that has become read-only still serves what it has.
+            return new OpenFile(file, FileChannel.open(path, StandardOpenOption.READ), false);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.shoalfs.cache.disk;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.Out;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDK does not offer of POSIX and Linux: holes, and a file's change time. By path, since these calls are rare.
+ * Blocks for the disk.
+ */
+final class Posix {
+
+    private static final int O_RDWR = 2;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+    private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int AT_FDCWD = -100;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int ENOENT = 2;
+    private static final int ENXIO = 6;
+    private static final int ENOSYS = 38;
+    private static final int EOPNOTSUPP = 95;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long SECTOR_LENGTH = 512;
+
+    private static final LibC C = LibraryLoader.create(LibC.class).load("c");
+    private static final Runtime RUNTIME = Runtime.getRuntime(C);
+
+    private Posix() {}
+
+    /** The calls, as the C library has them. Public, since jnr-ffi implements it in a package of its own. */
+    public interface LibC {
+
+        int open(String path, int flags);
+
+        int close(int descriptor);
+
+        long lseek(int descriptor, long offset, int whence);
+
+        int fallocate(int descriptor, int mode, long offset, long length);
+
+        // statx(2) and not stat(2): the layout of its answer is the same on every processor.
+        int statx(int directory, String path, int flags, int mask, @Out Pointer status);
+    }
+
+    /** The file's length and change time; empty if there is no such file. */
+    static Optional<FileStamp> stamp(Path path) throws IOException {
+        var status = status(path);
+        if (status == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new FileStamp(status.getLong(40), status.getLong(96) * NANOS_PER_SECOND + status.getInt(104)));
+    }
+
+    /** How many bytes the file takes on the disk; 0 if there is no such file. */
+    static long allocated(Path path) throws IOException {
+        var status = status(path);
+        return status == null ? 0 : status.getLong(48) * SECTOR_LENGTH;
+    }
+
+    /** Where the file has data, in order. */
+    static List<ByteRange> data(Path path) throws IOException {
+        int descriptor = open(path);
+        try {
+            var ranges = new ArrayList<ByteRange>();
+            long from = seek(descriptor, 0, SEEK_DATA, path);
+            while (from >= 0) {
+                long to = seek(descriptor, from, SEEK_HOLE, path);
+                ranges.add(new ByteRange(from, to - from));
+                from = seek(descriptor, to, SEEK_DATA, path);
+            }
+            return ranges;
+        } finally {
+            C.close(descriptor);
+        }
+    }
+
+    /**
+     * Makes a hole; the file keeps its length.
+     *
+     * @throws UnsupportedOperationException if the file system cannot
+     */
+    static void punch(Path path, ByteRange range) throws IOException {
+        int descriptor = open(path);
+        try {
+            int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+            if (C.fallocate(descriptor, mode, range.offset(), range.length()) != 0) {
+                int errno = RUNTIME.getLastError();
+                if (errno == EOPNOTSUPP || errno == ENOSYS) {
+                    throw new UnsupportedOperationException("no holes can be made in " + path);
+                }
+                throw failure("fallocate", path, errno);
+            }
+        } finally {
+            C.close(descriptor);
+        }
+    }
+
+    private static @Nullable Pointer status(Path path) throws IOException {
+        var status = Memory.allocateDirect(RUNTIME, 256, true);
+        if (C.statx(AT_FDCWD, path.toString(), 0, STATX_BASIC_STATS, status) == 0) {
+            return status;
+        }
+        int errno = RUNTIME.getLastError();
+        if (errno == ENOENT) {
+            return null;
+        }
+        throw failure("statx", path, errno);
+    }
+
+    private static int open(Path path) throws IOException {
+        int descriptor = C.open(path.toString(), O_RDWR | O_CLOEXEC);
+        if (descriptor >= 0) {
+            return descriptor;
+        }
+        int errno = RUNTIME.getLastError();
+        if (errno == ENOENT) {
+            throw new NoSuchFileException(path.toString());
+        }
+        throw failure("open", path, errno);
+    }
+
+    private static long seek(int descriptor, long offset, int whence, Path path) throws IOException {
+        long found = C.lseek(descriptor, offset, whence);
+        if (found >= 0) {
+            return found;
+        }
+        int errno = RUNTIME.getLastError();
+        if (errno == ENXIO) {
+            return -1; // No data behind the offset.
+        }
+        throw failure("lseek", path, errno);
+    }
+
+    private static IOException failure(String call, Path path, int errno) {
+        return new IOException(call + " " + path + ": errno " + errno);
+    }
+}

@@ -1,0 +1,232 @@
+package io.shoalfs.cache.disk;
+
+import io.shoalfs.torrent.FileSpan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * The files of one torrent in the cache: reads, writes and removes pieces. Any thread; blocks for the disk.
+ *
+ * <p>Knows nothing of hashes or leases: what it is told to remove nobody may read any longer.
+ */
+public final class TorrentFiles {
+
+    private final TorrentDirectory directory;
+    private final Placement placement;
+    private final Occupancy occupancy;
+    private final OpenFiles open;
+    private final boolean holes;
+    private final IntConsumer changedFromOutside;
+    private final Map<Integer, FileStamp> stamps;
+    private final ConcurrentMap<Integer, CacheFile> files = new ConcurrentHashMap<>();
+
+    /** Removals, one at a time: two that share a block would each leave it to the other. */
+    private final Object removals = new Object();
+
+    /**
+     * The files below this directory.
+     *
+     * @param holes whether the file system can make them; if not, only whole files are given back
+     * @param changedFromOutside is told, under the file's lock, of each file of the cache that was found changed
+     */
+    public TorrentFiles(TorrentDirectory directory, OpenFiles open, boolean holes, IntConsumer changedFromOutside) {
+        this.directory = directory;
+        this.placement = new Placement(directory.layout());
+        this.occupancy = new Occupancy(placement, directory.blockLength());
+        this.stamps = directory.stamps();
+        this.open = open;
+        this.holes = holes;
+        this.changedFromOutside = changedFromOutside;
+    }
+
+    /** The bytes of a span of a file of the torrent. */
+    public StoredBytes bytes(FileSpan span) {
+        return new FileBytes(file(placement.home(span.file())), placement.offset(span), span.length());
+    }
+
+    /** How many bytes the disk would have to allocate for this piece. */
+    public long needed(int piece) {
+        return occupancy.needed(piece);
+    }
+
+    /** Takes room for a piece; returns how many bytes more are taken now. */
+    public long claim(int piece) {
+        return occupancy.claim(piece);
+    }
+
+    /** The pieces that take room. */
+    public BitSet pieces() {
+        return occupancy.pieces();
+    }
+
+    /**
+     * Writes a piece that room was claimed for.
+     *
+     * @param content all of it; its position may move
+     */
+    public void write(int piece, ByteBuffer content) throws IOException {
+        directory.beforeChange();
+        int start = content.position();
+        for (var extent : placement.extents(piece)) {
+            var part = content.duplicate();
+            part.position(start + extent.inPiece()).limit(start + extent.inPiece() + extent.length());
+            var file = file(extent.file());
+            file.lock.lock();
+            try {
+                look(file, extent.file());
+                file.write(extent.offset(), part);
+            } finally {
+                file.lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Reads all of a piece.
+     *
+     * @param target at least as long as the piece, its bytes zero: pads are not touched
+     */
+    public void read(int piece, ByteBuffer target) throws IOException {
+        int start = target.position();
+        for (var extent : placement.extents(piece)) {
+            var part = target.duplicate();
+            part.position(start + extent.inPiece()).limit(start + extent.inPiece() + extent.length());
+            file(extent.file()).read(extent.offset(), part);
+        }
+    }
+
+    /**
+     * Gives up a piece's room: each block of the file system in which no other piece has bytes, and each file in which
+     * no piece has any. Returns how many bytes that are.
+     */
+    public long remove(int piece) throws IOException {
+        directory.beforeChange();
+        synchronized (removals) {
+            var homes = placement.extents(piece).stream()
+                    .map(Extent::file)
+                    .distinct()
+                    .sorted()
+                    .toList();
+            homes.forEach(home -> file(home).lock.lock());
+            try {
+                // Under the locks: who claims a block of these from now on writes to it after the hole was made.
+                var runs = occupancy.release(piece);
+                for (int home : homes) {
+                    remove(home, runs);
+                }
+                return Occupancy.length(runs);
+            } finally {
+                homes.forEach(home -> file(home).lock.unlock());
+            }
+        }
+    }
+
+    /** The files of the cache that the piece has bytes in. */
+    public List<Integer> homes(int piece) {
+        return placement.extents(piece).stream().map(Extent::file).distinct().toList();
+    }
+
+    /** The file of the cache that a file of the torrent lies in. */
+    public int home(FileSpan span) {
+        return placement.home(span.file());
+    }
+
+    /** The pieces that take room and have bytes in this file of the cache. */
+    public List<Integer> pieces(int home) {
+        return occupancy.pieces().stream()
+                .filter(piece -> homes(piece).contains(home))
+                .boxed()
+                .toList();
+    }
+
+    /** Syncs all that was written, and tells how each file was left. */
+    public NavigableMap<Integer, FileStamp> sync() throws IOException {
+        var left = new TreeMap<>(stamps);
+        var parents = new HashSet<Path>();
+        for (var entry : files.entrySet()) {
+            var file = entry.getValue();
+            file.lock.lock();
+            try {
+                file.sync();
+                left.put(entry.getKey(), file.stamp());
+                for (var parent = file.path().getParent(); parent != null && !parents.contains(parent); ) {
+                    parents.add(parent);
+                    parent = parent.equals(directory.path()) ? null : parent.getParent();
+                }
+            } finally {
+                file.lock.unlock();
+            }
+        }
+        for (var parent : parents) {
+            if (Files.isDirectory(parent)) {
+                Directories.sync(parent);
+            }
+        }
+        left.values().removeIf(FileStamp.ABSENT::equals);
+        return left;
+    }
+
+    /** Closes all files. */
+    public void close() {
+        files.values().forEach(open::forget);
+    }
+
+    private void remove(int home, List<Occupancy.BlockRun> runs) throws IOException {
+        var file = file(home);
+        look(file, home);
+        if (occupancy.isEmpty(home)) {
+            file.remove();
+            return;
+        }
+        var ranges = runs.stream()
+                .filter(run -> run.file() == home)
+                .map(Occupancy.BlockRun::range)
+                .collect(Collectors.toList());
+        if (holes && !ranges.isEmpty() && !file.stamp().equals(FileStamp.ABSENT)) {
+            file.punch(ranges);
+        }
+    }
+
+    private void look(CacheFile file, int home) throws IOException {
+        if (file.changedFromOutside()) {
+            changedFromOutside.accept(home);
+        }
+    }
+
+    private CacheFile file(int home) {
+        var file = files.get(home);
+        return file != null ? file : files.computeIfAbsent(home, this::newFile);
+    }
+
+    private CacheFile newFile(int home) {
+        var stamp = stamps.getOrDefault(home, FileStamp.ABSENT);
+        return new CacheFile(directory.path().resolve(Placement.path(home)), open, stamp);
+    }
+
+    /** A range of a file of the cache. */
+    private record FileBytes(CacheFile file, long offset, int length) implements StoredBytes {
+
+        @Override
+        public void copyTo(ByteBuffer target) throws IOException {
+            int limit = target.limit();
+            target.limit(target.position() + length);
+            try {
+                file.read(offset, target);
+            } finally {
+                target.limit(limit);
+            }
+        }
+    }
+}

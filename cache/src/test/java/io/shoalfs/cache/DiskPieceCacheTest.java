@@ -1,0 +1,390 @@
+package io.shoalfs.cache;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shoalfs.torrent.FileSpan;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cache does over restarts, in little room, and when somebody else touches its files. */
+class DiskPieceCacheTest {
+
+    private static final int PIECE = 65_536;
+    private static final long BUDGET = 16 << 20;
+
+    @TempDir
+    Path directory;
+
+    /** Files 0 and 2 have files of their own, the others share one; the last piece is short. */
+    private final SampleTorrent sample =
+            SampleTorrent.of(11, PIECE, 1_500_000, 300_000, 2_000_000, 7, 90_000, -1_000, 40_000);
+
+    private final List<Integer> all =
+            IntStream.range(0, sample.torrent().layout().pieceCount()).boxed().toList();
+
+    @Test
+    void restart_afterACleanStop_servesAllAndHeldSaysSo() throws Exception {
+        fill();
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertEquals(all.size(), store.held().pieces().cardinality());
+            assertTrue(store.lease(new FileSpan(0, 0, 10)).isEmpty(), "not before its checksum was compared");
+            assertAllRead(store);
+            assertEquals(allocated(), cache.used());
+        }
+    }
+
+    @Test
+    void restart_afterADirtyStop_servesAll() throws Exception {
+        fill();
+        makeDirty();
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertEquals(allocated(), cache.used());
+            assertAllRead(store);
+            assertEquals(all.size(), store.held().pieces().cardinality());
+        }
+    }
+
+    @Test
+    void restart_afterADirtyStop_theSweepRecoversAllByItself() throws Exception {
+        fill();
+        makeDirty();
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+
+            Await.until(() -> {
+                cache.timers.advance(Duration.ofSeconds(1));
+                return store.held().pieces().cardinality() == all.size();
+            });
+        }
+    }
+
+    @Test
+    void restart_secondTimeClean_afterADirtyOneThatSettledLittle() throws Exception {
+        fill();
+        makeDirty();
+        try (var cache = new TestCache(directory, BUDGET)) {
+            assertArrayEquals(
+                    sample.bytes(new FileSpan(0, 0, 10)),
+                    TestCache.read(cache.open(sample.torrent()), new FileSpan(0, 0, 10)));
+        }
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            assertAllRead(cache.open(sample.torrent()));
+            assertEquals(allocated(), cache.used());
+        }
+    }
+
+    @Test
+    void restart_pieceDamagedAfterADirtyStop_isMissingAndTheOthersAreNot() throws Exception {
+        fill();
+        makeDirty();
+        damage(ownFile(0), 3 * PIECE + 77);
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertEquals(List.of(3), Await.result(store.missing(sample.file(0))));
+            assertAllRead(cache, store);
+        }
+    }
+
+    @Test
+    void restart_fileChangedBetween_isHashedAgain() throws Exception {
+        fill();
+        damage(ownFile(2), 5);
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertFalse(store.held().containsPiece(27), "in doubt with all its file");
+            assertTrue(store.held().containsPiece(0));
+            assertEquals(List.of(27), Await.result(store.missing(sample.file(2))));
+            assertAllRead(cache, store);
+        }
+    }
+
+    @Test
+    void restart_fileGone_isMissing() throws Exception {
+        fill();
+        Files.delete(ownFile(0));
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertEquals(23, Await.result(store.missing(sample.file(0))).size());
+            assertAllRead(cache, store);
+            assertEquals(allocated(), cache.used());
+        }
+    }
+
+    @Test
+    void restart_damagedState_isADirtyStop() throws Exception {
+        fill();
+        damage(torrentDirectory().resolve("state"), 100);
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertEquals(0, store.held().count());
+            assertAllRead(store);
+        }
+    }
+
+    @Test
+    void marker_isGoneAsSoonAsSomethingChanges() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            cache.hold(cache.open(sample.torrent()), sample, 0);
+        }
+        var marker = torrentDirectory().resolve("clean");
+        assertTrue(Files.exists(marker));
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertTrue(Files.exists(marker), "nothing has changed");
+            cache.hold(store, sample, 1);
+            assertFalse(Files.exists(marker));
+        }
+        assertTrue(Files.exists(marker));
+    }
+
+    @Test
+    void fileChangedFromOutside_isHashedAgainBeforeItsNextWrite() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            cache.hold(store, sample, 0);
+            cache.hold(store, sample, 1);
+            damage(ownFile(0), 5);
+
+            cache.hold(store, sample, 2);
+
+            assertTrue(store.lease(new FileSpan(0, 0, 10)).isEmpty());
+            assertEquals(List.of(0), Await.result(store.missing(new FileSpan(0, 0, 2 * PIECE))));
+            assertFalse(store.held().containsPiece(0));
+            assertTrue(store.held().containsPiece(1));
+        }
+    }
+
+    @Test
+    void fileTruncatedFromOutside_failsOneCopyAndIsMissingThen() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            cache.hold(store, sample, 0);
+            truncate(ownFile(0));
+
+            var lease = store.lease(new FileSpan(0, 0, 10)).orElseThrow();
+            assertThrows(IOException.class, () -> lease.copyTo(ByteBuffer.allocate(10)));
+            lease.close();
+
+            assertTrue(store.lease(new FileSpan(0, 0, 10)).isEmpty());
+            assertEquals(List.of(0), Await.result(store.missing(new FileSpan(0, 0, 10))));
+            cache.hold(store, sample, 0);
+            assertArrayEquals(sample.bytes(new FileSpan(0, 0, 10)), TestCache.read(store, new FileSpan(0, 0, 10)));
+        }
+    }
+
+    @Test
+    void budget_isKeptAndWhatIsHereIsRight() throws Exception {
+        long budget = CacheConfig.budgetMin(PIECE);
+        var big = SampleTorrent.of(12, PIECE, 5_000_000, 3_000, 2_500_001, 700_000, 900_000, 1_000_003);
+        var random = new Random(5);
+        try (var cache = new TestCache(directory, budget)) {
+            var store = cache.open(big.torrent());
+            for (int round = 0; round < 400; round++) {
+                int piece = random.nextInt(big.torrent().layout().pieceCount());
+                cache.offer(store, big, List.of(piece));
+                assertTrue(cache.used() <= budget);
+            }
+            assertTrue(store.held().pieces().cardinality() > 50, "little is held: " + cache.used());
+        }
+        assertTrue(allocated() <= budget);
+        try (var cache = new TestCache(directory, budget)) {
+            cache.open(big.torrent());
+            assertEquals(allocated(), cache.used(), "the ledger and the disk agree");
+        }
+    }
+
+    @Test
+    void eviction_skipsWhatIsLeased() throws Exception {
+        long budget = CacheConfig.budgetMin(PIECE);
+        var big = SampleTorrent.of(12, PIECE, 12_000_000);
+        try (var cache = new TestCache(directory, budget)) {
+            var store = cache.open(big.torrent());
+            cache.hold(store, big, 3);
+            var span = new FileSpan(0, 3 * PIECE + 1, 1000);
+            try (var lease = store.lease(span).orElseThrow()) {
+                for (int piece = 4; piece < 180; piece++) {
+                    cache.offer(store, big, List.of(piece));
+                }
+                var target = ByteBuffer.allocate(1000);
+                lease.copyTo(target);
+                assertArrayEquals(big.bytes(span), target.array());
+                assertTrue(store.held().containsPiece(3));
+            }
+        }
+    }
+
+    @Test
+    void nothingEvictable_readsAreAnsweredFromMemory() throws Exception {
+        long budget = CacheConfig.budgetMin(PIECE);
+        var big = SampleTorrent.of(12, PIECE, 12_000_000);
+        var leases = new ArrayList<Lease>();
+        try (var cache = new TestCache(directory, budget)) {
+            var store = cache.open(big.torrent());
+            for (int piece = 0; piece < 70; piece++) {
+                cache.hold(store, big, piece);
+                leases.add(store.lease(new FileSpan(0, (long) piece * PIECE, 1)).orElseThrow());
+            }
+            var span = new FileSpan(0, 100L * PIECE, 1000);
+            var arrival = store.arrival(span);
+            cache.offer(store, big, List.of(100));
+
+            assertArrayEquals(big.bytes(span), SampleTorrent.read(Await.result(arrival)));
+            assertArrayEquals(big.bytes(span), TestCache.read(store, span), "also when it is asked for again");
+            assertFalse(store.held().containsPiece(100));
+            leases.forEach(Lease::close);
+        }
+    }
+
+    @Test
+    void dormantTorrent_makesRoomForAnother() throws Exception {
+        fill();
+        var other = SampleTorrent.of(13, PIECE, 6_000_000);
+        try (var cache = new TestCache(directory, CacheConfig.budgetMin(PIECE) + (2 << 20))) {
+            assertTrue(cache.used() > 3_000_000, "what a torrent left counts, used or not");
+            var store = cache.open(other.torrent());
+            for (int piece = 0; piece < 91; piece++) {
+                cache.hold(store, other, piece);
+            }
+        }
+        assertFalse(Files.exists(torrentDirectory()));
+    }
+
+    @Test
+    void open_budgetTooSmall_saysWhatIsNeeded() throws Exception {
+        var big = SampleTorrent.of(1, 1 << 20, 3_000_000);
+        try (var cache = new TestCache(directory, 5 << 20)) {
+            var failure = assertThrows(IOException.class, () -> cache.open(big.torrent()));
+            assertTrue(String.valueOf(failure.getMessage()).contains("it needs 12582912"), failure::toString);
+        }
+    }
+
+    @Test
+    void open_twice_saysWhoHasIt() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            cache.open(sample.torrent());
+            var failure = assertThrows(IOException.class, () -> new TestCache(directory, BUDGET));
+            assertTrue(String.valueOf(failure.getMessage()).contains("is used by another shoalfs"), failure::toString);
+        }
+    }
+
+    @Test
+    void open_unknownFormat_isRefusedAndLeftAlone() throws Exception {
+        fill();
+        var state = torrentDirectory().resolve("state");
+        damage(state, 11);
+        var before = Files.readAllBytes(state);
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var failure = assertThrows(IOException.class, () -> cache.open(sample.torrent()));
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains("and this shoalfs knows only 1"), failure::toString);
+        }
+        assertArrayEquals(before, Files.readAllBytes(state));
+    }
+
+    @Test
+    void close_endsArrivals() throws Exception {
+        var cache = new TestCache(directory, BUDGET);
+        var arrival =
+                cache.open(sample.torrent()).arrival(new FileSpan(0, 0, 10)).toCompletableFuture();
+
+        cache.close();
+
+        assertTrue(arrival.isCompletedExceptionally());
+    }
+
+    private void fill() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            cache.offer(store, sample, all);
+            Await.until(() -> store.held().pieces().cardinality() == all.size());
+        }
+    }
+
+    private void assertAllRead(PieceStore store) throws Exception {
+        for (int file : List.of(0, 1, 2, 3, 4, 6)) {
+            assertArrayEquals(sample.bytes(sample.file(file)), TestCache.read(store, sample.file(file)));
+        }
+    }
+
+    /** Fetches what is missing, then reads all. */
+    private void assertAllRead(TestCache cache, PieceStore store) throws Exception {
+        for (int file : List.of(0, 1, 2, 3, 4, 6)) {
+            for (int piece : Await.result(store.missing(sample.file(file)))) {
+                assertNull(TestCache.read(store, sample.file(file)));
+                cache.hold(store, sample, piece);
+            }
+        }
+        assertAllRead(store);
+    }
+
+    private Path torrentDirectory() {
+        return directory
+                .resolve("torrents")
+                .resolve(sample.torrent().id().primary().hex());
+    }
+
+    private Path ownFile(int file) {
+        return torrentDirectory().resolve("files/000/" + file);
+    }
+
+    private void makeDirty() throws IOException {
+        Files.delete(torrentDirectory().resolve("clean"));
+    }
+
+    private long allocated() throws IOException {
+        long sum = 0;
+        try (var files = Files.walk(directory.resolve("torrents"))) {
+            for (var file : files.filter(path -> path.toString().contains("/files/") && Files.isRegularFile(path))
+                    .toList()) {
+                var stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+                sum += 512
+                        * Long.parseLong(
+                                new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            }
+        }
+        return sum;
+    }
+
+    private static void damage(Path file, long offset) throws IOException {
+        try (var access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.seek(offset);
+            int was = access.read();
+            access.seek(offset);
+            access.write(was ^ 2);
+        }
+    }
+
+    private static void truncate(Path file) throws IOException {
+        try (var access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.setLength(0);
+        }
+    }
+}

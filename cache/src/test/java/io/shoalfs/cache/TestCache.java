@@ -1,0 +1,70 @@
+package io.shoalfs.cache;
+
+import io.shoalfs.torrent.FileSpan;
+import io.shoalfs.torrent.Torrent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** A cache in a directory with threads of its own, and what tests do with it. */
+final class TestCache implements AutoCloseable {
+
+    final SteppedTimers timers = new SteppedTimers();
+    private final CacheThreads threads;
+    private final DiskPieceCache cache;
+
+    TestCache(Path directory, long budget) throws IOException {
+        this(new CacheConfig(directory, budget, 4 << 20, 8, 2, 2));
+    }
+
+    TestCache(CacheConfig config) throws IOException {
+        threads = CacheThreads.start(config);
+        try {
+            cache = DiskPieceCache.open(config, threads, timers);
+        } catch (IOException e) {
+            threads.close();
+            throw e;
+        }
+    }
+
+    PieceStore open(Torrent torrent) throws IOException {
+        return cache.open(torrent);
+    }
+
+    long used() {
+        return cache.used();
+    }
+
+    /** Offers pieces and waits until each was written, or was not. */
+    void offer(PieceStore store, SampleTorrent sample, List<Integer> pieces)
+            throws InterruptedException, ExecutionException {
+        for (int piece : pieces) {
+            Await.result(store.offer(piece, sample.buffer(piece, cache.memory())));
+        }
+    }
+
+    /** Offers a piece and waits until it is held. */
+    void hold(PieceStore store, SampleTorrent sample, int piece) throws InterruptedException, ExecutionException {
+        offer(store, sample, List.of(piece));
+        Await.until(() -> store.held().containsPiece(piece));
+    }
+
+    /** Reads what is here, hashing what is in doubt; null if anything is missing. */
+    static byte @Nullable [] read(PieceStore store, FileSpan span)
+            throws IOException, InterruptedException, ExecutionException {
+        if (!Await.result(store.missing(span)).isEmpty()) {
+            return null;
+        }
+        var lease = store.lease(span);
+        return lease.isEmpty() ? null : SampleTorrent.read(lease.get());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (threads) {
+            cache.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.shoalfs.fetch;
+
+import io.shoalfs.fetch.Candidate.State;
+import io.shoalfs.fetch.swarm.Loop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses where a torrent's peers may be, and when each may be tried again. Confined to the swarm's loop. */
+final class Candidates {
+
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    private final Map<InetSocketAddress, Candidate> known = new LinkedHashMap<>();
+    private final Loop loop;
+    private final ConnectionConfig config;
+
+    Candidates(Loop loop, ConnectionConfig config) {
+        this.loop = loop;
+        this.config = config;
+    }
+
+    /** Given by hand. */
+    void give(InetSocketAddress address) {
+        known.putIfAbsent(address, new Candidate(address, true, loop.nanoTime()));
+    }
+
+    /** A tracker says that a peer is there: worth a try soon, also where it had failed. */
+    void find(InetSocketAddress address) {
+        var candidate = known.get(address);
+        if (candidate != null) {
+            retrySoon(candidate);
+        } else if (known.size() < config.candidates()) {
+            known.put(address, new Candidate(address, false, loop.nanoTime()));
+        }
+    }
+
+    /** A read waits: those given by hand are worth a try soon. */
+    void hurry() {
+        known.values().stream().filter(candidate -> candidate.given).forEach(this::retrySoon);
+    }
+
+    private void retrySoon(Candidate candidate) {
+        long soonest = candidate.triedNanos + config.firstRetryGiven().toNanos();
+        if (candidate.notBeforeNanos - soonest > 0) {
+            candidate.notBeforeNanos = soonest;
+        }
+    }
+
+    /** The one to try now: those given by hand first, then the one that has waited longest; null if there is none. */
+    @Nullable Candidate next() {
+        long now = loop.nanoTime();
+        return idle().filter(candidate -> candidate.notBeforeNanos - now <= 0)
+                .min(Comparator.comparing((Candidate candidate) -> !candidate.given)
+                        .thenComparingLong(candidate -> candidate.notBeforeNanos - now))
+                .orElse(null);
+    }
+
+    /** In how many nanoseconds one may be tried next. */
+    OptionalLong nextInNanos() {
+        long now = loop.nanoTime();
+        return idle().mapToLong(candidate -> Math.max(0, candidate.notBeforeNanos - now)).min();
+    }
+
+    private Stream<Candidate> idle() {
+        return known.values().stream().filter(candidate -> candidate.state == State.IDLE);
+    }
+
+    /** It did not work, or not for long: tried again later, each time later. */
+    void failed(Candidate candidate, String reason) {
+        candidate.state = State.IDLE;
+        candidate.trouble = reason;
+        candidate.failures++;
+        if (!candidate.given && candidate.failures >= config.attempts()) {
+            known.remove(candidate.address);
+            return;
+        }
+        var first = candidate.given ? config.firstRetryGiven() : config.firstRetry();
+        var longest = candidate.given ? config.longestRetryGiven() : LONGEST_RETRY;
+        double nanos = first.toNanos() * Math.pow(2, Math.min(candidate.failures, 30) - 1.0);
+        candidate.notBeforeNanos = loop.nanoTime() + (long) Math.min(nanos, (double) longest.toNanos());
+    }
+
+    /** It was connected for a good while, and is not any more. */
+    void ended(Candidate candidate, String reason) {
+        candidate.failures = 0;
+        failed(candidate, reason);
+    }
+
+    /** It is not to be tried again: ourselves, or a liar. */
+    void forget(Candidate candidate) {
+        known.remove(candidate.address);
+    }
+
+    /** Clauses for people about those given by hand that do not work. */
+    Stream<String> troubles() {
+        return known.values().stream()
+                .filter(candidate -> candidate.given && candidate.state != State.CONNECTED)
+                .filter(candidate -> !candidate.trouble.isEmpty())
+                .map(candidate -> "peer " + candidate.name() + " " + candidate.trouble);
+    }
+}

@@ -1,0 +1,293 @@
+package io.shoalfs.fetch;
+
+import io.shoalfs.fetch.Candidate.State;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.peer.PeerConnection;
+import io.shoalfs.fetch.peer.PeerContact;
+import io.shoalfs.fetch.peer.PeerId;
+import io.shoalfs.fetch.peer.PeerSockets;
+import io.shoalfs.fetch.peer.PeerSwarm;
+import io.shoalfs.fetch.peer.PeerWatcher;
+import io.shoalfs.fetch.swarm.Loop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a torrent connected: dials those who may have it, within limits, and decides who may stay. Confined to the
+ * swarm's loop.
+ */
+final class Peers implements PeerWatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+    /** A connection that ends sooner than this has failed. */
+    private static final Duration WORTHWHILE = Duration.ofSeconds(10);
+
+    /** Two peers that dial each other at the same moment do so within this. */
+    private static final Duration CROSSING = Duration.ofSeconds(5);
+
+    /** What all torrents of the engine share. */
+    record Shared(PeerSockets sockets, Names names, PeerId ourId, Bans bans, ConnectionConfig config) {}
+
+    private final Shared shared;
+    private final Loop loop;
+    private final Runnable told;
+    private final Candidates candidates;
+    private final Map<InetSocketAddress, Candidate> dialled = new HashMap<>();
+    private final Set<InetSocketAddress> ourselves = new HashSet<>();
+    private final Map<PeerId, Open> open = new HashMap<>();
+    private @Nullable PeerSwarm swarm;
+    private Loop.@Nullable Timer timer;
+    private int dialling;
+    private boolean closed;
+
+    /** A connection, and since when it is open. */
+    private record Open(PeerConnection connection, long sinceNanos) {}
+
+    /**
+     * Dials nobody yet.
+     *
+     * @param told runs when what can be said ({@link #troubles}) has changed
+     */
+    Peers(Shared shared, Loop loop, Runnable told) {
+        this.shared = shared;
+        this.loop = loop;
+        this.told = told;
+        this.candidates = new Candidates(loop, shared.config());
+    }
+
+    /** Begins: takes those who come, and dials those given by hand. */
+    void start(PeerSwarm forSwarm, List<InetSocketAddress> given) {
+        assert loop.inLoop();
+        swarm = forSwarm;
+        shared.sockets().admit(forSwarm);
+        given.forEach(candidates::give);
+        dialMore();
+    }
+
+    /** A tracker knows these. */
+    void found(List<InetSocketAddress> addresses) {
+        assert loop.inLoop();
+        for (var address : addresses) {
+            if (!ourselves.contains(address) && !shared.bans().contains(address)) {
+                candidates.find(address);
+            }
+        }
+        dialMore();
+    }
+
+    /** A read waits for what nobody has. */
+    void hurry() {
+        assert loop.inLoop();
+        candidates.hurry();
+        dialMore();
+    }
+
+    /** The peer of this name has lied. */
+    void banned(String name, String reason) {
+        assert loop.inLoop();
+        open.values().stream()
+                .map(Open::connection)
+                .filter(connection -> connection.name().equals(name))
+                .forEach(connection -> ban(connection.contact().address(), reason));
+    }
+
+    private void ban(InetSocketAddress address, String reason) {
+        LOG.warn("{} is banned: {}", address, reason);
+        shared.bans().add(address);
+    }
+
+    /** How many are connected. */
+    int connected() {
+        return open.size();
+    }
+
+    /** Clauses about those given by hand that are not connected. */
+    Stream<String> troubles() {
+        return candidates.troubles();
+    }
+
+    /** Ends all connections, and takes no more. */
+    void close(String reason) {
+        assert loop.inLoop();
+        closed = true;
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (swarm != null) {
+            shared.sockets().dismiss(swarm);
+        }
+        List.copyOf(open.values()).forEach(each -> each.connection().close(reason));
+    }
+
+    @Override
+    public Optional<String> objection(PeerContact contact) {
+        if (closed) {
+            return Optional.of("we are leaving");
+        }
+        if (contact.id().equals(shared.ourId())) {
+            return Optional.of("is ourselves");
+        }
+        if (shared.bans().contains(contact.address())) {
+            return Optional.of("has sent false data");
+        }
+        var other = open.get(contact.id());
+        if (other != null) {
+            return objectionBeside(other, contact);
+        }
+        return open.size() >= shared.config().most() && !isGiven(contact)
+                ? Optional.of("comes when there are enough connections")
+                : Optional.empty();
+    }
+
+    /** Of two connections that cross, both sides keep the one that the lower id dialled. */
+    private Optional<String> objectionBeside(Open other, PeerContact contact) {
+        boolean crossing = other.connection().contact().dialled() != contact.dialled()
+                && loop.nanoTime() - other.sinceNanos() < CROSSING.toNanos();
+        boolean lowerDialled =
+                (shared.ourId().hex().compareTo(contact.id().hex()) < 0) == contact.dialled();
+        if (crossing && lowerDialled) {
+            other.connection().close("it is connected the other way round");
+            open.remove(contact.id());
+            return Optional.empty();
+        }
+        return Optional.of("is connected already");
+    }
+
+    private boolean isGiven(PeerContact contact) {
+        var candidate = dialled.get(contact.address());
+        return contact.dialled() && candidate != null && candidate.given;
+    }
+
+    @Override
+    public void opened(PeerConnection connection) {
+        var contact = connection.contact();
+        LOG.debug("{} {} is connected", connection.name(), contact.id());
+        open.put(contact.id(), new Open(connection, loop.nanoTime()));
+        var candidate = contact.dialled() ? dialled.get(contact.address()) : null;
+        if (candidate != null) {
+            dialling--;
+            candidate.state = State.CONNECTED;
+            candidate.trouble = "";
+            told.run();
+            dialMore();
+        }
+    }
+
+    @Override
+    public void closed(PeerConnection connection, String reason) {
+        var contact = connection.contact();
+        LOG.debug("{} {} is gone: {}", connection.name(), contact.id(), reason);
+        var known = open.get(contact.id());
+        boolean isKnown = known != null && known.connection() == connection;
+        if (isKnown) {
+            open.remove(contact.id());
+        }
+        var candidate = contact.dialled() ? dialled.remove(contact.address()) : null;
+        if (candidate != null) {
+            boolean worthwhile = known != null
+                    && isKnown
+                    && loop.nanoTime() - known.sinceNanos() > WORTHWHILE.toNanos();
+            settle(candidate, contact.address(), "is gone: " + reason, worthwhile);
+        }
+        told.run();
+        dialMore();
+    }
+
+    @Override
+    public void failed(InetSocketAddress address, String reason) {
+        LOG.debug("{} {}", address, reason);
+        dialling--;
+        var candidate = dialled.remove(address);
+        if (candidate != null) {
+            if (reason.equals("is ourselves")) {
+                ourselves.add(address);
+            }
+            settle(candidate, address, reason, false);
+        }
+        told.run();
+        dialMore();
+    }
+
+    private void settle(Candidate candidate, InetSocketAddress address, String reason, boolean worthwhile) {
+        if (ourselves.contains(address) || shared.bans().contains(address)) {
+            candidate.trouble = reason;
+            candidates.forget(candidate);
+        } else if (worthwhile) {
+            candidates.ended(candidate, reason);
+        } else {
+            candidates.failed(candidate, reason);
+        }
+    }
+
+    private void dialMore() {
+        while (!closed && dialling < shared.config().dialling() && open.size() + dialling < shared.config().most()) {
+            var candidate = candidates.next();
+            if (candidate == null) {
+                wakeForNext();
+                return;
+            }
+            dial(candidate);
+        }
+    }
+
+    private void wakeForNext() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        var next = candidates.nextInNanos();
+        if (next.isPresent()) {
+            timer = loop.schedule(Duration.ofNanos(next.getAsLong()), this::dialMore);
+        }
+    }
+
+    private void dial(Candidate candidate) {
+        candidate.state = State.DIALLING;
+        candidate.triedNanos = loop.nanoTime();
+        dialling++;
+        if (!candidate.address.isUnresolved()) {
+            dial(candidate, candidate.address);
+            return;
+        }
+        shared.names()
+                .resolve(candidate.address.getHostString())
+                .whenComplete((addresses, failure) ->
+                        loop.execute(() -> resolved(candidate, addresses, failure)));
+    }
+
+    private void resolved(Candidate candidate, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+        if (addresses == null) {
+            dialling--;
+            candidates.failed(candidate, failure == null ? "has no address" : Reasons.of(failure));
+            told.run();
+            dialMore();
+            return;
+        }
+        // A name with several addresses is tried at each of them in turn.
+        var address = addresses.get(candidate.failures % addresses.size());
+        dial(candidate, new InetSocketAddress(address, candidate.address.getPort()));
+    }
+
+    private void dial(Candidate candidate, InetSocketAddress address) {
+        if (closed || shared.bans().contains(address) || dialled.putIfAbsent(address, candidate) != null) {
+            dialling--;
+            candidates.failed(candidate, "is not dialled twice");
+            return;
+        }
+        shared.sockets().dial(address, Objects.requireNonNull(swarm));
+    }
+}

@@ -1,0 +1,85 @@
+package io.shoalfs.fetch;
+
+import io.shoalfs.cache.PieceMemory;
+import io.shoalfs.cache.PieceSource;
+import io.shoalfs.cache.PieceStore;
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.peer.PeerId;
+import io.shoalfs.fetch.peer.PeerSockets;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine over real sockets: BitTorrent peers and HTTP trackers. Each torrent lives on one of its loops. */
+public final class TorrentFetcher implements Fetcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentFetcher.class);
+
+    private final Engine engine;
+    private final List<JoinedTorrent> joined = new CopyOnWriteArrayList<>();
+
+    private TorrentFetcher(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Starts the loops and listens: peers that hear of us by an announce find us there. Blocks, briefly.
+     *
+     * @param memory that pieces are assembled in
+     * @throws IOException with a sentence for people if the port cannot be had
+     */
+    public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
+        var loops = new EventLoops(config.net());
+        var ourId = PeerId.random(new SecureRandom());
+        var sockets = new PeerSockets(loops, ourId, config.peer());
+        try {
+            sockets.listen(config.listenPort());
+        } catch (IOException e) {
+            loops.close();
+            throw e;
+        }
+        var names = new Names(config.net());
+        var shared = new Peers.Shared(sockets, names, ourId, new Bans(), config.connections());
+        LOG.debug("listening at port {}", sockets.port());
+        return new TorrentFetcher(new Engine(config, memory, loops, names, shared));
+    }
+
+    /** The port that peers find us at. */
+    public int port() {
+        return engine.shared().sockets().port().orElseThrow();
+    }
+
+    @Override
+    public PieceSource join(PieceStore store, Origins origins) {
+        var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins);
+        joined.add(torrent);
+        torrent.start();
+        return torrent.source();
+    }
+
+    @Override
+    public void close() {
+        var farewells = joined.stream().map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(farewells)
+                    .get(engine.config().connections().farewell().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("a tracker did not answer our goodbye");
+        } catch (ExecutionException e) {
+            LOG.error("leaving failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        engine.shared().sockets().close();
+        engine.names().close();
+        engine.loops().close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.shoalfs.fetch.tracker;
+
+import io.shoalfs.torrent.InfoHash;
+import java.net.URI;
+import java.util.HexFormat;
+
+/**
+ * What a tracker is told (BEP 3, 23).
+ *
+ * @param peer who we are: 20 bytes in hexadecimal
+ * @param port where we listen
+ * @param wanted how many peers we would like to be told of
+ */
+public record Announce(InfoHash torrent, String peer, int port, Progress progress, AnnounceEvent event, int wanted) {
+
+    /**
+     * What has been done, in bytes.
+     *
+     * @param left what is not held, of the whole torrent
+     */
+    public record Progress(long uploaded, long downloaded, long left) {}
+
+    /** The tracker's address with this said in its query. */
+    URI at(URI tracker, String trackerId) {
+        var query = new StringBuilder(tracker.toString());
+        query.append(tracker.getRawQuery() == null ? '?' : '&');
+        query.append("info_hash=").append(escaped(torrent.wireBytes()));
+        query.append("&peer_id=").append(escaped(HexFormat.of().parseHex(peer)));
+        query.append("&port=").append(port);
+        query.append("&uploaded=").append(progress.uploaded());
+        query.append("&downloaded=").append(progress.downloaded());
+        query.append("&left=").append(progress.left());
+        query.append("&compact=1&no_peer_id=1&numwant=").append(wanted);
+        query.append("&key=").append(key());
+        if (event != AnnounceEvent.NONE) {
+            query.append("&event=").append(event.text());
+        }
+        if (!trackerId.isEmpty()) {
+            query.append("&trackerid=").append(trackerId);
+        }
+        return URI.create(query.toString());
+    }
+
+    /** Who we are, whatever our address: the last four bytes of our id, which nobody but trackers and peers sees. */
+    private String key() {
+        return peer.substring(peer.length() - 8);
+    }
+
+    private static String escaped(byte[] bytes) {
+        var text = new StringBuilder(bytes.length * 3);
+        for (byte b : bytes) {
+            char c = (char) (b & 0xff);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+            text.append(
+                    plain
+                            ? String.valueOf(c)
+                            : '%' + HexFormat.of().withUpperCase().toHexDigits(b));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,153 @@
+package io.shoalfs.fetch.tracker;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Reasons;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Trackers over HTTP and HTTPS (BEP 3, 23, 7). Confined to one loop. */
+public final class HttpTracker implements Tracker {
+
+    private final EventLoops loops;
+    private final NettyLoop loop;
+    private final Names names;
+    private final TrackerConfig config;
+    private @Nullable SslContext tls;
+
+    /** A way to trackers from this loop. */
+    public HttpTracker(EventLoops loops, NettyLoop loop, Names names, TrackerConfig config) {
+        this.loops = loops;
+        this.loop = loop;
+        this.names = names;
+        this.config = config;
+    }
+
+    @Override
+    public boolean speaks(URI tracker) {
+        var scheme = tracker.getScheme() == null ? "" : tracker.getScheme().toLowerCase(Locale.ROOT);
+        int port = tracker.getPort();
+        return (scheme.equals("http") || scheme.equals("https"))
+                && tracker.getHost() != null
+                && port < 1 << Short.SIZE
+                && port != 0;
+    }
+
+    @Override
+    public CompletionStage<AnnounceReply> announce(URI tracker, String trackerId, Announce announce) {
+        assert loop.inLoop();
+        var exchange = new Exchange();
+        var deadline = loop.schedule(config.patience(), exchange::late);
+        exchange.get(announce.at(tracker, trackerId), config.redirects());
+        return exchange.reply.whenComplete((reply, failure) -> deadline.cancel());
+    }
+
+    /** One announce: an answer, perhaps behind redirects. */
+    private final class Exchange {
+
+        private final CompletableFuture<AnnounceReply> reply = new CompletableFuture<>();
+        private @Nullable HttpGet current;
+
+        void late() {
+            if (current != null) {
+                current.abandon("did not answer");
+            }
+            fail("did not answer");
+        }
+
+        void get(URI address, int redirects) {
+            names.resolve(hostOf(address))
+                    .whenComplete((addresses, failure) ->
+                            loop.execute(() -> resolved(address, redirects, addresses, failure)));
+        }
+
+        private void resolved(
+                URI address, int redirects, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+            if (reply.isDone()) {
+                return;
+            }
+            if (addresses == null) {
+                fail(failure == null ? "has no address" : Reasons.of(failure));
+                return;
+            }
+            var get = new HttpGet(address, loops.connecting(loop), tls(), config.longestAnswer());
+            current = get;
+            get.from(addresses).whenComplete((answer, failed) -> {
+                if (answer == null) {
+                    fail(failed == null ? "did not answer" : String.valueOf(failed.getMessage()));
+                } else if (answer.status() / 100 == 3) {
+                    redirected(address, answer.location(), redirects);
+                } else {
+                    read(answer);
+                }
+            });
+        }
+
+        private void redirected(URI from, @Nullable String location, int redirects) {
+            var target = location == null ? null : resolve(from, location);
+            if (target == null || !speaks(target)) {
+                fail("redirects to where no tracker can be");
+            } else if (redirects == 0) {
+                fail("redirects without end");
+            } else {
+                get(target, redirects - 1);
+            }
+        }
+
+        private void read(HttpGet.Answer answer) {
+            try {
+                if (answer.status() == 200) {
+                    reply.complete(AnnounceReply.read(answer.body()));
+                } else {
+                    fail("answered with status " + answer.status());
+                }
+            } catch (IOException e) {
+                fail(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private void fail(String reason) {
+            reply.completeExceptionally(new IOException(reason));
+        }
+    }
+
+    private static @Nullable URI resolve(URI from, String location) {
+        try {
+            return from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Without the brackets that an IPv6 address has in an URI. */
+    private static String hostOf(URI address) {
+        var host = String.valueOf(address.getHost());
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** Made for the first tracker that needs it: it reads the system's certificates. */
+    private SslContext tls() {
+        if (tls == null) {
+            try {
+                tls = SslContextBuilder.forClient()
+                        .sslProvider(SslProvider.JDK)
+                        .endpointIdentificationAlgorithm("HTTPS")
+                        .build();
+            } catch (SSLException e) {
+                throw new IllegalStateException("every Java platform has TLS", e);
+            }
+        }
+        return tls;
+    }
+}

@@ -1,0 +1,207 @@
+package io.shoalfs.fetch.tracker;
+
+import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.tracker.Announcer.Surroundings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trackers that stand for each other (BEP 12). Confined to the swarm's loop.
+ *
+ * <p>At any moment either one announce is out, or a timer runs for the next one, or it has not begun or has stopped.
+ */
+final class Tier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
+
+    private final List<Contact> contacts = new ArrayList<>();
+    private final Surroundings around;
+    private final Runnable insufficient;
+    private Timers.@Nullable Timer next;
+    private boolean asking;
+    private boolean answered;
+    private boolean stopped;
+
+    /** What is known of one tracker. */
+    private static final class Contact {
+        private final URI uri;
+        private int failures;
+        private long notBeforeNanos;
+        private long dueNanos;
+        private boolean started;
+        private boolean owesCompleted;
+        private String trackerId = "";
+        private String trouble = "";
+
+        Contact(URI uri, long now) {
+            this.uri = uri;
+            this.notBeforeNanos = now;
+            this.dueNanos = now;
+        }
+    }
+
+    /**
+     * Asks nobody yet.
+     *
+     * @param insufficient runs when none of them answered, or the one that did knows no peer
+     */
+    Tier(List<URI> uris, Surroundings around, Runnable insufficient) {
+        long now = around.loop().nanoTime();
+        uris.forEach(uri -> contacts.add(new Contact(uri, now)));
+        this.around = around;
+        this.insufficient = insufficient;
+    }
+
+    void begin() {
+        ask();
+    }
+
+    boolean hasAnswered() {
+        return answered;
+    }
+
+    /** Announces as soon as one of the trackers allows. */
+    void hurry() {
+        contacts.forEach(contact -> contact.dueNanos = Math.min(contact.dueNanos, contact.notBeforeNanos));
+        if (!asking && !stopped) {
+            ask();
+        }
+    }
+
+    void completed() {
+        contacts.stream().filter(contact -> contact.started).forEach(contact -> contact.owesCompleted = true);
+        hurry();
+    }
+
+    CompletableFuture<Void> stop() {
+        stopped = true;
+        if (next != null) {
+            next.cancel();
+        }
+        return CompletableFuture.allOf(contacts.stream()
+                .filter(contact -> contact.started)
+                .map(contact -> announce(contact, AnnounceEvent.STOPPED).handle((reply, failure) -> null)
+.toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** A clause for each tracker that does not answer as it should. */
+    Stream<String> troubles() {
+        return contacts.stream()
+                .filter(contact -> !contact.trouble.isEmpty())
+                .map(contact -> "tracker " + nameOf(contact.uri) + " " + contact.trouble);
+    }
+
+    /** Asks the first tracker that may be asked now; or waits for the one that may be asked first. */
+    private void ask() {
+        if (next != null) {
+            next.cancel();
+            next = null;
+        }
+        long now = around.loop().nanoTime();
+        for (var contact : contacts) {
+            if (contact.dueNanos - now <= 0) {
+                ask(contact);
+                return;
+            }
+        }
+        long soonest = contacts.stream()
+                .mapToLong(contact -> contact.dueNanos - now)
+                .min()
+                .orElseThrow();
+        next = around.loop().schedule(Duration.ofNanos(soonest), this::ask);
+    }
+
+    private void ask(Contact contact) {
+        asking = true;
+        var event = contact.started
+                ? contact.owesCompleted ? AnnounceEvent.COMPLETED : AnnounceEvent.NONE
+                : AnnounceEvent.STARTED;
+        announce(contact, event).whenComplete((reply, failure) -> {
+            asking = false;
+            if (stopped) {
+                return;
+            }
+            if (reply != null) {
+                succeeded(contact, event, reply);
+            } else {
+                failed(contact, failure == null ? "" : String.valueOf(failure.getMessage()));
+            }
+            around.torrent().told();
+        });
+    }
+
+    private CompletionStage<AnnounceReply> announce(Contact contact, AnnounceEvent event) {
+        return around.way()
+                .announce(contact.uri, contact.trackerId, around.torrent().announce(event));
+    }
+
+    private void succeeded(Contact contact, AnnounceEvent event, AnnounceReply reply) {
+        LOG.debug(
+                "tracker {} knows {} peers", nameOf(contact.uri), reply.peers().size());
+        long now = around.loop().nanoTime();
+        contact.failures = 0;
+        contact.trouble = "";
+        contact.started = true;
+        contact.owesCompleted &= event != AnnounceEvent.COMPLETED;
+        contact.trackerId = reply.trackerId().isEmpty() ? contact.trackerId : reply.trackerId();
+        contact.notBeforeNanos = now + reply.soonest().toNanos();
+        answered = true;
+        contacts.remove(contact);
+        contacts.add(0, contact);
+        // The others are there for the day that this one fails.
+        long due = now + reply.interval().toNanos();
+        contacts.forEach(other -> other.dueNanos = due);
+        if (contact.owesCompleted) {
+            contact.dueNanos = contact.notBeforeNanos;
+        }
+        around.torrent().found(reply.peers());
+        if (reply.peers().isEmpty()) {
+            insufficient.run();
+        }
+        ask();
+    }
+
+    private void failed(Contact contact, String reason) {
+        LOG.debug("tracker {} {}", nameOf(contact.uri), reason);
+        contact.failures++;
+        contact.trouble = reason;
+        contact.notBeforeNanos = around.loop().nanoTime() + retryNanos(contact.failures);
+        contact.dueNanos = contact.notBeforeNanos;
+        contacts.forEach(this::standIn);
+        if (contacts.stream().allMatch(other -> other.failures > 0)) {
+            insufficient.run();
+        }
+        ask();
+    }
+
+    /** One that has not failed, and may be asked, is asked in place of the one that has. */
+    private void standIn(Contact contact) {
+        if (contact.failures == 0) {
+            contact.dueNanos = contact.notBeforeNanos;
+        }
+    }
+
+    /** Doubled for each failure, with jitter: not all that lost a tracker come back to it at once. */
+    private long retryNanos(int failures) {
+        double base = around.config().firstRetry().toNanos() * Math.pow(2, Math.min(failures, 30) - 1.0);
+        double bounded = Math.min(base, (double) around.config().longestRetry().toNanos());
+        return (long) (bounded * (1 + around.random().nextDouble() / 2));
+    }
+
+    /** Without its query, and without what may be a pass key in its path. */
+    private static String nameOf(URI uri) {
+        var path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        int last = path.lastIndexOf('/');
+        var shown = last > 0 ? "/…" + path.substring(last) : path;
+        return uri.getScheme() + "://" + uri.getRawAuthority() + shown;
+    }
+}

@@ -1,0 +1,19 @@
+package io.shoalfs.fetch.tracker;
+
+import java.net.URI;
+import java.util.concurrent.CompletionStage;
+
+/** The way to trackers, by whatever protocol their addresses say. Called on a loop; never blocks. */
+public interface Tracker {
+
+    /** Whether trackers at such addresses can be asked. */
+    boolean speaks(URI tracker);
+
+    /**
+     * Announces. Completes on the caller's loop, exceptionally with an {@link java.io.IOException} whose message is a
+     * clause for people behind the tracker's name: {@code "refused the connection"}.
+     *
+     * @param trackerId what this tracker gave us to say; empty if nothing
+     */
+    CompletionStage<AnnounceReply> announce(URI tracker, String trackerId, Announce announce);
+}

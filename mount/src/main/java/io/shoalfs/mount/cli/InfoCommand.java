@@ -1,0 +1,147 @@
+package io.shoalfs.mount.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.torrent.FileAttribute;
+import io.shoalfs.torrent.InfoHash;
+import io.shoalfs.torrent.TorrentFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code shoalfs info}: what a torrent says of itself. */
+@Command(
+        name = "info",
+        description = "Says what is in a torrent, and where it comes from.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+final class InfoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--json",
+            description =
+                    "As one JSON object. Bytes of names that are no UTF-8 are \\udc80 to \\udcff, as Python has them.")
+    private boolean isJson;
+
+    @Parameters(paramLabel = "SOURCE", description = "A .torrent file.")
+    private String source = "";
+
+    @Override
+    public Integer call() throws IOException {
+        var metainfo = new Source(source).read();
+        var out = spec.commandLine().getOut();
+        if (isJson) {
+            writeJson(metainfo, out);
+        } else {
+            writeText(metainfo, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void writeJson(Metainfo metainfo, PrintWriter out) throws IOException {
+        var torrent = metainfo.torrent();
+        var factory = JsonFactory.builder()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .build();
+        try (var json = factory.createGenerator(out).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeStringField("name", PathText.of(torrent.name()));
+            writeHash(json, "infohash_v1", torrent.id().v1());
+            writeHash(json, "infohash_v2", torrent.id().v2());
+            json.writeNumberField("piece_length", torrent.layout().pieceLength());
+            json.writeNumberField("length", sum(metainfo, TorrentFile::length));
+            json.writeArrayFieldStart("files");
+            for (var file : (Iterable<TorrentFile>) files(metainfo)::iterator) {
+                json.writeStartObject();
+                json.writeStringField("path", PathText.of(file.path()));
+                json.writeNumberField("length", file.length());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            writeUris(json, "trackers", trackers(metainfo));
+            writeUris(json, "web_seeds", metainfo.webSeeds());
+            json.writeBooleanField("private", metainfo.isPrivate());
+            json.writeEndObject();
+        }
+        out.println();
+    }
+
+    private static void writeHash(JsonGenerator json, String name, @Nullable InfoHash hash) throws IOException {
+        if (hash == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeStringField(name, hash.hex());
+        }
+    }
+
+    private static void writeUris(JsonGenerator json, String name, List<URI> uris) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (var uri : uris) {
+            json.writeString(uri.toString());
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeText(Metainfo metainfo, PrintWriter out) {
+        var torrent = metainfo.torrent();
+        line(out, "name", torrent.name().toString());
+        torrent.id().all().forEach(hash -> line(out, hash.isV2() ? "infohash v2" : "infohash v1", hash.hex()));
+        line(out, "length", sum(metainfo, TorrentFile::length) + " bytes");
+        line(out, "files", Long.toString(sum(metainfo, file -> 1)));
+        line(out, "piece length", torrent.layout().pieceLength() + " bytes");
+        line(out, "private", metainfo.isPrivate() ? "yes" : "no");
+        trackers(metainfo).forEach(tracker -> line(out, "tracker", tracker.toString()));
+        metainfo.webSeeds().forEach(seed -> line(out, "web seed", seed.toString()));
+        out.println();
+        files(metainfo).forEach(file -> out.printf("%15d  %s%n", file.length(), text(file)));
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.printf("%-13s %s%n", name, value);
+    }
+
+    /** Names are shown as they are but for what a terminal would obey. */
+    private static String text(TorrentFile file) {
+        String path = file.path().stream().map(Object::toString).collect(Collectors.joining("/"));
+        return path.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static List<URI> trackers(Metainfo metainfo) {
+        return metainfo.trackers().stream().flatMap(List::stream).toList();
+    }
+
+    private static long sum(Metainfo metainfo, ToLongFunction<TorrentFile> value) {
+        return files(metainfo).mapToLong(value).sum();
+    }
+
+    /** Without padding. */
+    private static Stream<TorrentFile> files(Metainfo metainfo) {
+        var files = metainfo.torrent().layout().files();
+        return IntStream.range(0, files.count())
+                .filter(file -> !files.is(file, FileAttribute.PADDING))
+                .mapToObj(files::file);
+    }
+}

@@ -1,0 +1,23 @@
+package io.shoalfs.mount.cli;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the user may decide about an engine.
+ *
+ * @param cacheDirectory exists
+ * @param cacheSize in bytes
+ * @param readTimeout for how long nothing may arrive before waiting reads end
+ * @param listenPort for peers; 0 for any that is free
+ * @param peers to ask, beside those that trackers know
+ */
+record MountSettings(
+        Path cacheDirectory, long cacheSize, Duration readTimeout, int listenPort, List<InetSocketAddress> peers) {
+
+    MountSettings {
+        peers = List.copyOf(peers);
+    }
+}

@@ -1,0 +1,99 @@
+package io.shoalfs.mount.cli;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.Stack;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * What follows {@code -o}: turned into the long options that it stands for. What mount(8) and fstab pass and what means
+ * nothing to a read-only file system is dropped.
+ */
+final class OptionList implements IParameterPreprocessor {
+
+    /** Those that take a value, under the name of their long option. */
+    private static final Set<String> LONG = Set.of("cache-dir", "cache-size", "read-timeout", "listen-port", "peer");
+
+    private static final Map<String, String> FLAGS = Map.of("allow_other", "--allow-other", "noexec", "--no-exec");
+
+    /** For mount(8), for systemd, or true anyway. */
+    private static final Set<String> DROPPED = Set.of(
+            "ro",
+            "defaults",
+            "default_permissions",
+            "dev",
+            "nodev",
+            "suid",
+            "nosuid",
+            "exec",
+            "auto",
+            "noauto",
+            "user",
+            "nouser",
+            "users",
+            "owner",
+            "group",
+            "nofail",
+            "_netdev",
+            "atime",
+            "noatime",
+            "diratime",
+            "nodiratime",
+            "relatime",
+            "norelatime",
+            "strictatime",
+            "nostrictatime",
+            "lazytime",
+            "nolazytime",
+            "async",
+            "silent",
+            "loud");
+
+    @Override
+    @SuppressWarnings("JdkObsolete") // picocli's interface
+    public boolean preprocess(Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+        if (arguments.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(), "-o needs options, as in: -o allow_other,cache-size=20G");
+        }
+        List<String> expanded = expand(arguments.pop(), command);
+        Collections.reverse(expanded);
+        arguments.addAll(expanded);
+        return true;
+    }
+
+    private static List<String> expand(String list, CommandSpec command) {
+        var expanded = new ArrayList<String>();
+        for (String entry : list.split(",", -1)) {
+            int equals = entry.indexOf('=');
+            String key = equals < 0 ? entry : entry.substring(0, equals);
+            if (equals >= 0 && LONG.contains(key)) {
+                expanded.add("--" + entry);
+            } else if (FLAGS.containsKey(entry)) {
+                expanded.add(FLAGS.get(entry));
+            } else if (!isDropped(entry)) {
+                throw new ParameterException(command.commandLine(), refusal(entry));
+            }
+        }
+        return expanded;
+    }
+
+    private static boolean isDropped(String entry) {
+        return entry.isEmpty() || DROPPED.contains(entry) || entry.startsWith("x-") || entry.startsWith("comment=");
+    }
+
+    private static String refusal(String entry) {
+        if (entry.equals("rw")) {
+            return "a torrent cannot be written to: mount it without -o rw";
+        }
+        return LONG.contains(entry)
+                ? "-o " + entry + " needs a value: " + entry + "=..."
+                : "unknown option: -o " + entry;
+    }
+}

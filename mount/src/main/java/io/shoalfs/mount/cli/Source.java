@@ -1,0 +1,43 @@
+package io.shoalfs.mount.cli;
+
+import io.shoalfs.fetch.metainfo.Metainfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What is to be mounted: a {@code .torrent} file.
+ *
+ * @param text as the user named it
+ */
+record Source(String text) {
+
+    /** More than the torrents of the largest data sets have; foreign input is not read without a limit. */
+    private static final long LONGEST = 256L << 20;
+
+    /** Reads what it says. Blocks. The exception's message is for people. */
+    Metainfo read() throws IOException {
+        if (isLink()) {
+            throw new IOException(text + ": links cannot be mounted yet, only .torrent files");
+        }
+        Path file = Path.of(text);
+        if (Files.isDirectory(file)) {
+            throw new IOException(text + " is a directory, not a .torrent file");
+        }
+        if (Files.size(file) > LONGEST) {
+            throw new IOException(text + " is too large for a torrent");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return Metainfo.parse(bytes);
+        } catch (IOException e) {
+            throw new IOException(text + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isLink() {
+        String start = text.toLowerCase(Locale.ROOT);
+        return start.startsWith("magnet:") || start.startsWith("http://") || start.startsWith("https://");
+    }
+}

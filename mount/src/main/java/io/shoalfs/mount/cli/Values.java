@@ -1,0 +1,89 @@
+package io.shoalfs.mount.cli;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How options' values are written. */
+final class Values {
+
+    private static final int MAX_PORT = 65_535;
+
+    private Values() {}
+
+    /** A number of bytes: {@code 500M}, {@code 20G}; units are powers of 1024. */
+    static final class Size implements ITypeConverter<Long> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*([KMGT]?)(I?B)?");
+        private static final Map<String, Integer> SHIFTS = Map.of("", 0, "K", 10, "M", 20, "G", 30, "T", 40);
+
+        @Override
+        public Long convert(String text) {
+            Matcher form = FORM.matcher(text.toUpperCase(Locale.ROOT));
+            if (!form.matches()) {
+                throw new TypeConversionException("'" + text + "' is not a size such as 500M or 20G");
+            }
+            try {
+                return Math.multiplyExact(Long.parseLong(form.group(1)), 1L << SHIFTS.getOrDefault(form.group(2), 0));
+            } catch (ArithmeticException e) {
+                throw new TypeConversionException("'" + text + "' is larger than any disk");
+            }
+        }
+    }
+
+    /** A time: {@code 45s}, {@code 2m}, {@code 500ms}; without a unit, seconds. */
+    static final class Time implements ITypeConverter<Duration> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|)");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher form = FORM.matcher(text.toLowerCase(Locale.ROOT));
+            if (!form.matches() || Long.parseLong(form.group(1)) == 0) {
+                throw new TypeConversionException("'" + text + "' is not a time such as 45s or 2m");
+            }
+            long number = Long.parseLong(form.group(1));
+            return switch (form.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofSeconds(number);
+            };
+        }
+    }
+
+    /** A port to listen on; 0 for any that is free. */
+    static final class Port implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > MAX_PORT) {
+                throw new TypeConversionException("'" + text + "' is not a port");
+            }
+            return Integer.valueOf(text);
+        }
+    }
+
+    /** A peer: {@code HOST:PORT}, with an IPv6 address in brackets. Not resolved here. */
+    static final class Peer implements ITypeConverter<InetSocketAddress> {
+
+        private static final Pattern FORM = Pattern.compile("(\\[[0-9A-Fa-f:.%\\w]+]|[^:\\[\\]/\\s]+):(\\d{1,5})");
+
+        @Override
+        public InetSocketAddress convert(String text) {
+            Matcher form = FORM.matcher(text);
+            int port = form.matches() ? Integer.parseInt(form.group(2)) : 0;
+            if (port < 1 || port > MAX_PORT) {
+                throw new TypeConversionException("'" + text + "' is not HOST:PORT");
+            }
+            String host = form.group(1);
+            return InetSocketAddress.createUnresolved(
+                    host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+        }
+    }
+}
