@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a torrent, in the torrent's order, end to end in its space. Immutable.
@@ -160,6 +161,9 @@ public final class FileTable {
         private final List<Directory> directories = new ArrayList<>();
         private final Map<Directory, Integer> ordinals = new HashMap<>();
 
+        /** The directory of the last file: most often the next one's too. */
+        private @Nullable List<Name> lastDirectory;
+
         /** An empty table: the root directory alone. */
         public Builder() {
             directories.add(new Directory(ROOT, Name.of("root")));
@@ -226,10 +230,14 @@ public final class FileTable {
         }
 
         private int directory(List<Name> path) {
+            if (path.equals(lastDirectory)) {
+                return parents[count - 1];
+            }
             int parent = ROOT;
             for (var name : path) {
                 parent = child(new Directory(parent, name));
             }
+            lastDirectory = List.copyOf(path);
             return parent;
         }
 

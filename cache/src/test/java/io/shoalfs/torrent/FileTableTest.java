@@ -91,6 +91,23 @@ class FileTableTest {
     }
 
     @Test
+    void addLink_amongFiles_isEmptyAndLeadsSomewhere() {
+        var table = new FileTable.Builder()
+                .add(Layouts.path("a/b"), 5, Set.of())
+                .addLink(Layouts.path("a/c"), Layouts.path("x/y"), Set.of(FileAttribute.EXECUTABLE))
+                .add(Layouts.path("a/d"), 6, Set.of())
+                .build();
+
+        assertEquals(Layouts.path("x/y"), table.targetOf(1).orElseThrow());
+        assertEquals(
+                Set.of(FileAttribute.SYMLINK, FileAttribute.EXECUTABLE),
+                table.file(1).attributes());
+        assertTrue(table.targetOf(0).isEmpty());
+        assertEquals(5, table.startOf(2));
+        assertEquals(2, table.directories().size());
+    }
+
+    @Test
     void add_whatIsNoFile_isRefused() {
         var builder = new FileTable.Builder().add(Layouts.path("a"), Long.MAX_VALUE, Set.of());
 

@@ -98,6 +98,17 @@ class LayoutTest {
         assertEquals(layout.spans(asked).get(0).piece(), layout.pieceAt(asked.file(), asked.offset()));
     }
 
+    @Property(tries = 300)
+    void contentLengthOf_aPiece_endsWithItsLastByteThatIsNoPadding(@ForAll("layouts") Layout layout, @ForAll int at) {
+        Assume.that(layout.pieceCount() > 0);
+        int piece = Math.floorMod(at, layout.pieceCount());
+        int length = layout.contentLengthOf(piece);
+
+        assertTrue(length == 0 || !layout.isPadding(new PieceSpan(piece, length - 1, 1)));
+        int rest = layout.lengthOf(piece) - length;
+        assertTrue(rest == 0 || layout.isPadding(new PieceSpan(piece, length, rest)));
+    }
+
     @Test
     void isPadding_ofPadsAndFiles_isTrueOfPadsOnly() {
         var files = new FileTable.Builder()

@@ -53,7 +53,8 @@ final class Candidates {
     }
 
     /** The one to try now: those given by hand first, then the one that has waited longest; null if there is none. */
-    @Nullable Candidate next() {
+    @Nullable
+    Candidate next() {
         long now = loop.nanoTime();
         return idle().filter(candidate -> candidate.notBeforeNanos - now <= 0)
                 .min(Comparator.comparing((Candidate candidate) -> !candidate.given)
@@ -64,7 +65,8 @@ final class Candidates {
     /** In how many nanoseconds one may be tried next. */
     OptionalLong nextInNanos() {
         long now = loop.nanoTime();
-        return idle().mapToLong(candidate -> Math.max(0, candidate.notBeforeNanos - now)).min();
+        return idle().mapToLong(candidate -> Math.max(0, candidate.notBeforeNanos - now))
+                .min();
     }
 
     private Stream<Candidate> idle() {

@@ -50,9 +50,10 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
         this.uploads = new Uploads(store, loop, engine.config().uploads());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
         this.peers = new Peers(engine.shared(), loop, this::told);
-        var way = new HttpTracker(engine.loops(), loop, engine.names(), engine.config().trackers());
-        this.announcer =
-                new Announcer(origins.trackers(), way, this, loop, engine.config().trackers());
+        var way = new HttpTracker(
+                engine.loops(), loop, engine.names(), engine.config().trackers());
+        this.announcer = new Announcer(
+                origins.trackers(), way, this, loop, engine.config().trackers());
     }
 
     /** What demands of this torrent's pieces are made to. Any thread. */
@@ -104,14 +105,16 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
     @Override
     public Announce announce(AnnounceEvent event) {
         var progress = new Announce.Progress(uploads.uploaded(), swarm.traffic().usefulBytes(), left());
-        int wanted = event == AnnounceEvent.STOPPED ? 0 : engine.config().trackers().wanted();
+        int wanted =
+                event == AnnounceEvent.STOPPED ? 0 : engine.config().trackers().wanted();
         int port = engine.shared().sockets().port().orElse(0);
         return new Announce(hash, engine.shared().ourId().hex(), port, progress, event, wanted);
     }
 
     private long left() {
         Layout layout = store.torrent().layout();
-        return layout.length() - uploads.held().stream().mapToLong(layout::lengthOf).sum();
+        return layout.length()
+                - uploads.held().stream().mapToLong(layout::lengthOf).sum();
     }
 
     @Override

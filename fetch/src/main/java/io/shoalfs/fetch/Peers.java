@@ -157,8 +157,7 @@ final class Peers implements PeerWatcher {
     private Optional<String> objectionBeside(Open other, PeerContact contact) {
         boolean crossing = other.connection().contact().dialled() != contact.dialled()
                 && loop.nanoTime() - other.sinceNanos() < CROSSING.toNanos();
-        boolean lowerDialled =
-                (shared.ourId().hex().compareTo(contact.id().hex()) < 0) == contact.dialled();
+        boolean lowerDialled = (shared.ourId().hex().compareTo(contact.id().hex()) < 0) == contact.dialled();
         if (crossing && lowerDialled) {
             other.connection().close("it is connected the other way round");
             open.remove(contact.id());
@@ -198,9 +197,8 @@ final class Peers implements PeerWatcher {
         }
         var candidate = contact.dialled() ? dialled.remove(contact.address()) : null;
         if (candidate != null) {
-            boolean worthwhile = known != null
-                    && isKnown
-                    && loop.nanoTime() - known.sinceNanos() > WORTHWHILE.toNanos();
+            boolean worthwhile =
+                    known != null && isKnown && loop.nanoTime() - known.sinceNanos() > WORTHWHILE.toNanos();
             settle(candidate, contact.address(), "is gone: " + reason, worthwhile);
         }
         told.run();
@@ -234,7 +232,9 @@ final class Peers implements PeerWatcher {
     }
 
     private void dialMore() {
-        while (!closed && dialling < shared.config().dialling() && open.size() + dialling < shared.config().most()) {
+        while (!closed
+                && dialling < shared.config().dialling()
+                && open.size() + dialling < shared.config().most()) {
             var candidate = candidates.next();
             if (candidate == null) {
                 wakeForNext();
@@ -265,8 +265,7 @@ final class Peers implements PeerWatcher {
         }
         shared.names()
                 .resolve(candidate.address.getHostString())
-                .whenComplete((addresses, failure) ->
-                        loop.execute(() -> resolved(candidate, addresses, failure)));
+                .whenComplete((addresses, failure) -> loop.execute(() -> resolved(candidate, addresses, failure)));
     }
 
     private void resolved(Candidate candidate, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {

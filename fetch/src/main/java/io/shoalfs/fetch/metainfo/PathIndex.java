@@ -40,7 +40,7 @@ final class PathIndex {
     private boolean add(int thing) {
         var name = name(thing);
         int parent = parent(thing);
-        int slot = spread(31 * name.hashCode() + parent) & (slots.length - 1);
+        int slot = spread(name.hashCode() * 0x9E3779B9 ^ parent * 0x85EBCA6B) & (slots.length - 1);
         while (slots[slot] != FREE) {
             if (parent(slots[slot]) == parent && name(slots[slot]).equals(name)) {
                 return false;
@@ -63,8 +63,9 @@ final class PathIndex {
                 : files.directories().get(~thing).parent();
     }
 
+    /** Names are often numbers in order, whose hashes lie side by side. */
     private static int spread(int hash) {
-        int mixed = hash * 0x9E3779B9;
-        return mixed ^ (mixed >>> 16);
+        int mixed = (hash ^ (hash >>> 16)) * 0xC2B2AE35;
+        return mixed ^ (mixed >>> 15);
     }
 }

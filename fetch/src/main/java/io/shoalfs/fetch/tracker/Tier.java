@@ -88,8 +88,9 @@ final class Tier {
         }
         return CompletableFuture.allOf(contacts.stream()
                 .filter(contact -> contact.started)
-                .map(contact -> announce(contact, AnnounceEvent.STOPPED).handle((reply, failure) -> null)
-.toCompletableFuture())
+                .map(contact -> announce(contact, AnnounceEvent.STOPPED)
+                        .handle((reply, failure) -> null)
+                        .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }
 

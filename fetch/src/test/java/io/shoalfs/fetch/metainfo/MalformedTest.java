@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,9 +39,9 @@ class MalformedTest {
             for (var torrent : torrents) {
                 var name = torrent.getFileName().toString().replace(".torrent", "");
                 byte[] bytes = Files.readAllBytes(torrent);
-                long begin = System.nanoTime();
+                long begin = cpuTime();
                 var said = parse(bytes);
-                var taken = Duration.ofNanos(System.nanoTime() - begin);
+                var taken = Duration.ofNanos(cpuTime() - begin);
                 System.out.printf("%-24s %4d ms  %s%n", name, taken.toMillis(), said);
                 if (taken.toMillis() >= 1_000 || (MOUNTED.contains(name) && !said.equals("loaded"))) {
                     wrong.add(name + " in " + taken + ": " + said);
@@ -48,6 +49,11 @@ class MalformedTest {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** Not the clock's, since tests run beside others. */
+    private static long cpuTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static String parse(byte[] bytes) {
