@@ -5,12 +5,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits, with a deadline, for what other threads do. */
 public final class Await {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final long LOOK_NANOS = 500_000;
 
     private Await() {}
 
@@ -30,8 +33,7 @@ public final class Await {
             if (System.nanoTime() > endNanos) {
                 throw new AssertionError("not so after " + PATIENCE);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 }

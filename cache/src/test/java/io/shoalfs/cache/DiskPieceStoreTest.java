@@ -9,13 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DiskPieceStoreTest extends PieceStoreContract {
 
-    @TempDir
-    Path directory;
-
     private TestCache cache;
 
     @BeforeEach
-    void open() throws IOException {
+    void open(@TempDir Path directory) throws IOException {
         cache = new TestCache(directory, 16 << 20);
     }
 

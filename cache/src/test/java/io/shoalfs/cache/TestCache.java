@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A cache in a directory with threads of its own, and what tests do with it. */
@@ -37,12 +38,23 @@ final class TestCache implements AutoCloseable {
         return cache.used();
     }
 
-    /** Offers pieces and waits until each was written, or was not. */
+    /** Offers pieces, as memory comes free, and waits until each was verified. */
     void offer(PieceStore store, SampleTorrent sample, List<Integer> pieces)
             throws InterruptedException, ExecutionException {
         for (int piece : pieces) {
-            Await.result(store.offer(piece, sample.buffer(piece, cache.memory())));
+            Await.result(store.offer(piece, buffer(sample, piece)));
         }
+    }
+
+    private PieceBuffer buffer(SampleTorrent sample, int piece) {
+        var bytes = sample.piece(piece);
+        var buffer = cache.memory().take(bytes.length, Urgency.BLOCKING);
+        while (buffer.isEmpty()) {
+            LockSupport.parkNanos(100_000);
+            buffer = cache.memory().take(bytes.length, Urgency.BLOCKING);
+        }
+        buffer.get().bytes().put(bytes);
+        return buffer.get();
     }
 
     /** Offers a piece and waits until it is held. */

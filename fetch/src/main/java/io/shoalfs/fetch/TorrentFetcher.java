@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ public final class TorrentFetcher implements Fetcher {
 
     private final Engine engine;
     private final List<JoinedTorrent> joined = new CopyOnWriteArrayList<>();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private TorrentFetcher(Engine engine) {
         this.engine = engine;
@@ -67,6 +70,9 @@ public final class TorrentFetcher implements Fetcher {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         var farewells = joined.stream().map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(farewells)

@@ -1,6 +1,6 @@
 """A libtorrent peer on loopback: seed or leech one torrent until standard input ends.
 
-libtorrent_peer.py seed|leech TORRENT DIRECTORY PORT [PEER_HOST:PORT]
+libtorrent_peer.py seed|leech TORRENT PORT DIRECTORY [peer=HOST:PORT] [tracker=URL]
 Prints "ready" once it listens, and "done" once it has everything.
 """
 import sys
@@ -9,7 +9,8 @@ import time
 
 import libtorrent as lt
 
-mode, torrent, directory, port = sys.argv[1:5]
+mode, torrent, port, directory = sys.argv[1:5]
+more = dict(argument.split("=", 1) for argument in sys.argv[5:])
 session = lt.session(
     {
         "listen_interfaces": "127.0.0.1:" + port,
@@ -23,6 +24,8 @@ session = lt.session(
     }
 )
 parameters = {"ti": lt.torrent_info(torrent), "save_path": directory}
+if "tracker" in more:
+    parameters["trackers"] = [more["tracker"]]
 if mode == "seed":
     parameters["flags"] = lt.torrent_flags.seed_mode
 handle = session.add_torrent(parameters)
@@ -35,8 +38,8 @@ while not over.is_set():
         if isinstance(alert, lt.listen_succeeded_alert) and not ready:
             ready = True
             print("ready", flush=True)
-            if len(sys.argv) > 5:
-                host, peer_port = sys.argv[5].rsplit(":", 1)
+            if "peer" in more:
+                host, peer_port = more["peer"].rsplit(":", 1)
                 handle.connect_peer((host, int(peer_port)))
     if not done and handle.status().is_seeding:
         done = True

@@ -71,7 +71,7 @@ public final class Child implements AutoCloseable {
 
     /** Sends it a signal, by name. */
     public void signal(String signal) throws IOException {
-        Command.run(GRACE, "/bin/kill", "-" + signal, process.pid()).succeeded();
+        Command.bash(GRACE, "kill -s \"$1\" \"$2\"", signal, process.pid()).succeeded();
     }
 
     /** Kills it, and what it started, as a crash would: nobody can do anything before the end. */

@@ -25,11 +25,11 @@ public final class ShoalAssume {
         require(isRoot(), "only root may mount here");
     }
 
-    /** That a program is installed. */
-    public static void hasProgram(String program) {
+    /** That a program is installed; it comes with the package. */
+    public static void hasProgram(String program, String debianPackage) {
         boolean found = Arrays.stream(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        require(found, program + " is missing: apt-get install " + program);
+        require(found, program + " is missing: apt-get install " + debianPackage);
     }
 
     /** That Debian's Python has a module. */

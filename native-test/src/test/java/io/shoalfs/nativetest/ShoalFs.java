@@ -37,7 +37,8 @@ public final class ShoalFs implements AutoCloseable {
         if (before.isEmpty()) {
             Files.createDirectories(mountPoint);
         }
-        List<Object> command = new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-dir", cache));
+        List<Object> command =
+                new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-size", "1G", "--cache-dir", cache));
         command.addAll(List.of(options));
         command.addAll(List.of(source, mountPoint));
         Child child = work.start(name, command.toArray());

@@ -25,7 +25,7 @@ public final class Tracker implements AutoCloseable {
 
     /** Starts one for a torrent, and returns once it listens. Debian's is built to serve a white-list only. */
     public static Tracker start(Workspace work, String infoHash) throws IOException {
-        ShoalAssume.hasProgram("opentracker");
+        ShoalAssume.hasProgram("opentracker", "opentracker");
         int port = Ports.free();
         // It makes this its root, and is nobody when it reads the list.
         Path home = work.folder("opentracker-" + port);

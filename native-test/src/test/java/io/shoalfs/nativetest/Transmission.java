@@ -21,7 +21,8 @@ public final class Transmission implements Seed {
 
     /** Seeds a data set, and returns once it has checked all of it. */
     public static Transmission seed(Workspace work, Path torrent, DataSet dataSet) throws IOException {
-        ShoalAssume.hasProgram("transmission-daemon");
+        ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
+        ShoalAssume.hasProgram("transmission-remote", "transmission-cli");
         int port = Ports.free();
         int rpc = Ports.free();
         Path home = work.folder("transmission-" + port);

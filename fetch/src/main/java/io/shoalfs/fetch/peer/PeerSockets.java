@@ -202,11 +202,12 @@ public final class PeerSockets implements AutoCloseable {
             arrival.rest().release();
             return;
         }
+        // Said in every case: who dialled learns from it that it has dialled itself, or one that it knows.
+        sayHello(channel, swarm.torrent());
         var objection = swarm.watcher().objection(arrival.contact());
         if (objection.isPresent()) {
             arrival.refuse(channel, objection.get());
         } else {
-            sayHello(channel, swarm.torrent());
             open(channel, arrival, swarm);
         }
     }

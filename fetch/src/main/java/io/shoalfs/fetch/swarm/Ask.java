@@ -15,16 +15,11 @@ final class Ask {
     final SourceQueue queue;
     final long sentNanos;
 
-    /** What the source had delivered, and when, as this was asked: the begin of a rate sample. */
-    final long deliveredBefore;
-
-    final long deliveredNanosBefore;
-
-    /** Whether the source had less to do than it could: its rate is then a lower bound. */
-    final boolean limited;
-
     /** From when on another source may be asked too, if a read waits. */
     final long dueNanos;
+
+    /** Whether it is paid from the budget of extra bytes. */
+    boolean extra;
 
     @Nullable
     Ask earlier;
@@ -41,9 +36,6 @@ final class Ask {
         this.length = length;
         this.queue = queue;
         this.sentNanos = nowNanos;
-        this.deliveredBefore = queue.delivered();
-        this.deliveredNanosBefore = queue.deliveredNanos(nowNanos);
-        this.limited = queue.isLimited();
         this.dueNanos = nowNanos + queue.patienceNanos();
     }
 }

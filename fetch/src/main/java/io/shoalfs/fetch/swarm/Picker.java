@@ -112,9 +112,6 @@ final class Picker {
         while (room > 0) {
             var want = aheadFor(queue);
             if (want == null) {
-                if (queue.hasSlack()) {
-                    queue.markLimited();
-                }
                 return;
             }
             queue.current = want;

@@ -136,7 +136,7 @@ final class Relief {
     private boolean isWorthMoving(SourceQueue slow, int position, SourceQueue quick) {
         return slow.statistics.nanosFor(position) > 2 * quick.expectedNanos() + LEAST_GAIN
                 && quick.room(Urgency.BLOCKING) > 0
-                && budget.allows(0);
+                && budget.allows(0, timers.nanoTime());
     }
 
     private static boolean isOnlyAsk(Ask ask) {
@@ -222,7 +222,7 @@ final class Relief {
 
     /** Asks one more source for a late block. */
     private boolean second(Want want, Ask late) {
-        if (!late.queue.silent && !budget.allows(late.length)) {
+        if (!late.queue.silent && !budget.allows(late.length, timers.nanoTime())) {
             return false;
         }
         int asks = 0;
@@ -233,10 +233,11 @@ final class Relief {
         if (other == null) {
             return false;
         }
-        if (!late.queue.silent) {
-            budget.hedged(late.length);
+        if (late.queue.silent) {
+            requests.ask(want, late.block.ordinal(), other);
+        } else {
+            requests.askExtra(want, late.block.ordinal(), other);
         }
-        requests.ask(want, late.block.ordinal(), other);
         return true;
     }
 

@@ -16,17 +16,26 @@ final class Requests {
     private final Layout layout;
     private final Timers timers;
     private final Wants wants;
+    private final ExtraBudget budget;
     private final List<SourceQueue> touched = new ArrayList<>();
     private long earliestDue = Relief.NEVER;
 
-    Requests(Layout layout, Timers timers, Wants wants) {
+    Requests(Layout layout, Timers timers, Wants wants, ExtraBudget budget) {
         this.layout = layout;
         this.timers = timers;
         this.wants = wants;
+        this.budget = budget;
+    }
+
+    /** Asks one more source for a block that another owes; paid from the budget. */
+    void askExtra(Want want, int ordinal, SourceQueue queue) {
+        var ask = ask(want, ordinal, queue);
+        ask.extra = true;
+        budget.hedged(ask.length);
     }
 
     /** Asks a source for a block of a piece that is being assembled. */
-    void ask(Want want, int ordinal, SourceQueue queue) {
+    Ask ask(Want want, int ordinal, SourceQueue queue) {
         var assembly = Objects.requireNonNull(want.assembly);
         var block = new Block(want.piece, ordinal);
         var ask = new Ask(want, block, layout.spanOf(block).length(), queue, timers.nanoTime());
@@ -40,6 +49,7 @@ final class Requests {
         }
         queue.source.request(block);
         touch(queue);
+        return ask;
     }
 
     /** Tells the source that the answer is no longer wanted, and forgets the request. */
@@ -49,9 +59,15 @@ final class Requests {
         forget(ask);
     }
 
+    /** The source answered: the request leaves its queue. What it was asked for is for the caller to take. */
+    void answered(Ask ask) {
+        ask.queue.answered(ask, timers.nanoTime());
+        settle(ask);
+    }
+
     /** The source will not answer: the block is open again, unless another source is asked for it. */
     void forget(Ask ask) {
-        ask.queue.remove(ask);
+        withdrawn(ask);
         var assembly = Objects.requireNonNull(ask.want.assembly);
         assembly.released(ask);
         wants.update(ask.want);
@@ -60,7 +76,7 @@ final class Requests {
     /** Withdraws requests for a block that is here already. */
     void withdrawSuperfluous(Ask first) {
         for (var ask = first; ask != null; ask = ask.sameBlock) {
-            ask.queue.remove(ask);
+            withdrawn(ask);
             ask.queue.source.cancel(ask.block);
             touch(ask.queue);
         }
@@ -103,6 +119,17 @@ final class Requests {
         long due = earliestDue;
         earliestDue = Relief.NEVER;
         return due;
+    }
+
+    private void withdrawn(Ask ask) {
+        ask.queue.withdrawn(ask, timers.nanoTime());
+        settle(ask);
+    }
+
+    private void settle(Ask ask) {
+        if (ask.extra) {
+            budget.settled(ask.length, timers.nanoTime());
+        }
     }
 
     private void touch(SourceQueue queue) {

@@ -24,11 +24,15 @@ final class SourceQueue {
     private @Nullable Ask first;
     private @Nullable Ask last;
     private int outstanding;
-    private long outstandingBytes;
 
-    private long delivered;
-    private long deliveredNanos;
-    private long limitedUntil;
+    /** When the last answer came. */
+    private long answeredNanos;
+
+    /** Since when it owes an answer, or would if it were asked; see {@link #owesSinceNanos}. */
+    private long owesSince;
+
+    /** For how long it owed answers, beyond what the path takes, that were withdrawn in the end. */
+    private long debtNanos;
 
     /** When the latest of the answered requests was made. */
     private long latestAnswered;
@@ -66,11 +70,12 @@ final class SourceQueue {
         this.config = config;
         this.statistics = new SourceStatistics(config);
         this.latestAnswered = nowNanos;
+        this.answeredNanos = nowNanos;
     }
 
     void add(Ask ask) {
         if (outstanding == 0) {
-            deliveredNanos = ask.sentNanos;
+            owesSince = ask.sentNanos - debtNanos;
         }
         ask.earlier = last;
         if (last == null) {
@@ -80,7 +85,6 @@ final class SourceQueue {
         }
         last = ask;
         outstanding++;
-        outstandingBytes += ask.length;
     }
 
     /** The request for this block, or null if it was not asked for. Sources answer in order: it is nearly always the first. */
@@ -94,7 +98,37 @@ final class SourceQueue {
         return null;
     }
 
-    void remove(Ask ask) {
+    /** The request is withdrawn, or the source refused it. */
+    void withdrawn(Ask ask, long nowNanos) {
+        if (ask == first) {
+            statistics.unanswered(ask, answeredNanos, nowNanos);
+            answeredNanos = nowNanos;
+        }
+        remove(ask);
+        if (outstanding == 0) {
+            debtNanos = Math.max(0, nowNanos - owesSince - 2 * statistics.roundTripNanos());
+        }
+    }
+
+    /** The request is answered: it leaves the queue, and its times are taken. */
+    void answered(Ask ask, long nowNanos) {
+        remove(ask);
+        statistics.answered(ask, answeredNanos, nowNanos);
+        answeredNanos = nowNanos;
+        latestAnswered = Math.max(latestAnswered, ask.sentNanos);
+        heard(nowNanos);
+    }
+
+    /** It sent something. */
+    void heard(long nowNanos) {
+        owesSince = nowNanos;
+        debtNanos = 0;
+        silent = false;
+        demoted = false;
+        probing = false;
+    }
+
+    private void remove(Ask ask) {
         var earlier = ask.earlier;
         var later = ask.later;
         if (earlier == null) {
@@ -110,19 +144,6 @@ final class SourceQueue {
         ask.earlier = null;
         ask.later = null;
         outstanding--;
-        outstandingBytes -= ask.length;
-    }
-
-    /** The request is answered: it leaves the queue, and its times are taken. */
-    void answered(Ask ask, long nowNanos) {
-        remove(ask);
-        delivered += ask.length;
-        statistics.answered(ask, delivered - ask.deliveredBefore, nowNanos);
-        deliveredNanos = nowNanos;
-        latestAnswered = Math.max(latestAnswered, ask.sentNanos);
-        silent = false;
-        demoted = false;
-        probing = false;
     }
 
     /** Whether a request was answered that was made after this one. */
@@ -144,32 +165,9 @@ final class SourceQueue {
         return outstanding;
     }
 
-    long delivered() {
-        return delivered;
-    }
-
-    /** When the interval begins in which the next answer arrives: now, if nothing is under way. */
-    long deliveredNanos(long nowNanos) {
-        return outstanding == 0 ? nowNanos : deliveredNanos;
-    }
-
-    /** Since when the source owes an answer: its last one, or the first request after an idle time. */
+    /** Since when it owes an answer: its last one, or the first request after an idle time, or longer if it owed before. */
     long owesSinceNanos() {
-        return deliveredNanos;
-    }
-
-    /** Nothing more was there to ask: rates measured until all this has come are lower bounds. */
-    void markLimited() {
-        limitedUntil = delivered + outstandingBytes + 1;
-    }
-
-    boolean isLimited() {
-        return limitedUntil > delivered;
-    }
-
-    /** Whether it is busy with less than its rate deserves. */
-    boolean hasSlack() {
-        return outstanding < statistics.depth();
+        return owesSince;
     }
 
     /** How many more requests it should get now. A read may go a little beyond what read-ahead fills. */

@@ -5,9 +5,11 @@ import io.shoalfs.torrent.Block;
 /**
  * How fast one source is, measured by the swarm from its own requests.
  *
- * <p>Implementation note. As in BBR: the round trip is the least latency ever seen (a window over it would take standing
- * queues, which are ours, for distance, and deepen them), and the rate is what arrived between a request and its answer.
- * A sample taken while the source had less to do than it could only counts if it raises the rate.
+ * <p>Implementation note. The round trip is the least latency ever seen: a window over it would take standing queues, which
+ * are ours, for distance, and deepen them. The rate is bytes over busy time: a block keeps its source busy from the answer
+ * before it, or from a round trip after its request if that is later, until it comes. So a source that is asked for
+ * little, or whose queue is too short for the path, is not taken for a slow one, and one that slows down shows it at once.
+ * Old bytes fade with busy time, not with blocks, since blocks arrive in bursts.
  */
 final class SourceStatistics {
 
@@ -15,67 +17,65 @@ final class SourceStatistics {
     private static final double UNKNOWN_BYTES_PER_NANO = 4e-3;
 
     private static final long UNKNOWN_ROUND_TRIP = 50_000_000;
-    private static final double WEIGHT = 1.0 / 16;
-    private static final long PEAK_WINDOW = 1_000_000_000;
-    private static final long LEAST_INTERVAL = 1_000;
+
+    /** The busy time over which the rate is averaged. */
+    private static final double FADE_NANOS = 50e6;
+
+    private static final long LEAST_LATENCY = 1_000;
+    private static final long LEAST_SERVICE = 200;
     private static final int LEAST_DEPTH = 2;
-    private static final int MOST_DEPTH = 1 << 16;
 
     private final SwarmConfig config;
     private final LatencyHistogram latencies = new LatencyHistogram();
     private long roundTrip = UNKNOWN_ROUND_TRIP;
-    private double bytesPerNano = UNKNOWN_BYTES_PER_NANO;
-
-    /** The best rate of this second and of the one before. */
-    private double peak;
-
-    private double earlierPeak;
-    private long peakSince;
-    private int samples;
-    private int fullSamples;
+    private double bytes;
+    private double busyNanos;
+    private int answers;
 
     SourceStatistics(SwarmConfig config) {
         this.config = config;
     }
 
-    /** Takes the times of an answered request: {@code delivered} bytes came since {@link Ask#deliveredBefore}. */
-    void answered(Ask ask, long delivered, long nowNanos) {
-        long latency = Math.max(LEAST_INTERVAL, nowNanos - ask.sentNanos);
-        roundTrip = samples == 0 ? latency : Math.min(roundTrip, latency);
+    /**
+     * Takes the times of a request that is answered now.
+     *
+     * @param answeredBefore when the source last answered
+     */
+    void answered(Ask ask, long answeredBefore, long nowNanos) {
+        long latency = Math.max(LEAST_LATENCY, nowNanos - ask.sentNanos);
         latencies.add(latency);
-        double rate = (double) delivered / Math.max(LEAST_INTERVAL, nowNanos - ask.deliveredNanosBefore);
-        if (samples == 0) {
-            bytesPerNano = rate;
-        } else if (!ask.limited || rate > bytesPerNano) {
-            bytesPerNano += WEIGHT * (rate - bytesPerNano);
-        }
-        samples++;
-        notePeak(rate, ask.limited, nowNanos);
+        roundTrip = answers == 0 ? latency : Math.min(roundTrip, latency);
+        long begin = Math.max(answeredBefore, ask.sentNanos + roundTrip);
+        long service = Math.max(LEAST_SERVICE, busyNanos == 0 ? latency : nowNanos - begin);
+        busy(service, ask.length);
+        answers++;
     }
 
-    private void notePeak(double rate, boolean limited, long nowNanos) {
-        if (!limited) {
-            fullSamples++;
-            if (nowNanos - peakSince > PEAK_WINDOW) {
-                earlierPeak = peak;
-                peak = 0;
-                peakSince = nowNanos;
-            }
+    /** A request is withdrawn that the source should have been busy with: it took so long at least. */
+    void unanswered(Ask ask, long answeredBefore, long nowNanos) {
+        long service = nowNanos - Math.max(answeredBefore, ask.sentNanos + roundTrip);
+        if (service > nanosFor(1)) {
+            busy(service, ask.length);
         }
-        peak = Math.max(peak, rate);
+    }
+
+    private void busy(long service, int length) {
+        double kept = Math.max(0, 1 - service / FADE_NANOS);
+        bytes = bytes * kept + length;
+        busyNanos = busyNanos * kept + service;
     }
 
     boolean isKnown() {
-        return samples > 0;
+        return answers > 0;
     }
 
     long roundTripNanos() {
         return roundTrip;
     }
 
-    /** Smoothed, in bytes per nanosecond. */
+    /** In bytes per nanosecond. */
     double rate() {
-        return bytesPerNano;
+        return busyNanos == 0 ? UNKNOWN_BYTES_PER_NANO : bytes / busyNanos;
     }
 
     /** 95 % of the blocks took no longer; three round trips before the first block. */
@@ -90,17 +90,19 @@ final class SourceStatistics {
 
     /** How long this many blocks take, one behind the other. */
     long nanosFor(int blocks) {
-        return (long) ((double) blocks * Block.LENGTH / bytesPerNano);
+        return (long) ((double) blocks * Block.LENGTH / rate());
     }
 
     /**
-     * How many blocks may be asked for at once: twice what the path holds (so the depth doubles each round trip while
-     * the rate still grows with it), and at least what keeps the source busy for the read-ahead queue's time.
+     * How many blocks may be asked for at once: twice what the path holds, and at least what keeps the source busy for the
+     * read-ahead queue's time. At first it grows by one with each answer: it doubles each round trip.
      */
     int depth() {
+        if (answers == 0) {
+            return config.initialDepth();
+        }
         long span = Math.max(2 * roundTrip, roundTrip + config.aheadQueue().toNanos());
-        double blocks = Math.max(peak, earlierPeak) * span / Block.LENGTH;
-        int least = fullSamples < config.initialDepth() ? config.initialDepth() : LEAST_DEPTH;
-        return (int) Math.max(least, Math.min(blocks, MOST_DEPTH));
+        double deserved = rate() * span / Block.LENGTH;
+        return (int) Math.max(LEAST_DEPTH, Math.min(deserved, config.initialDepth() + answers));
     }
 }

@@ -63,11 +63,11 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.config = config;
         this.layout = store.torrent().layout();
         this.sources = new Sources(layout, loop);
-        this.requests = new Requests(layout, loop, wants);
+        this.budget = new ExtraBudget(config.hedgeShare());
+        this.requests = new Requests(layout, loop, wants, budget);
         this.assemblies = new Assemblies(
                 layout, memory, loop, new Assemblies.Bookkeeping(wants, requests, this::lookAgain, this::offer));
         this.picker = new Picker(sources, wants, requests, assemblies, host);
-        this.budget = new ExtraBudget(config.hedgeShare());
         this.relief = new Relief(sources, wants, requests, budget, new Relief.Clock(loop, config));
         this.watch = new Watch(loop, config, relief, this::lookAgain);
         this.blame = new Blame(sources, wants, requests, host);
@@ -185,6 +185,9 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         var queue = sources.of(source);
         var ask = queue == null ? null : queue.find(block);
         if (queue == null || ask == null || queue.banned) {
+            if (queue != null) {
+                queue.heard(loop.nanoTime());
+            }
             budget.wasted(content.remaining());
             return;
         }
@@ -193,7 +196,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             return;
         }
         budget.useful(ask.length);
-        queue.answered(ask, loop.nanoTime());
+        requests.answered(ask);
         take(ask, content);
         decideSoon();
     }

@@ -49,8 +49,10 @@ public final class HttpTracker implements Tracker {
         assert loop.inLoop();
         var exchange = new Exchange();
         var deadline = loop.schedule(config.patience(), exchange::late);
+        CompletionStage<AnnounceReply> replied = exchange.reply;
+        replied.whenComplete((reply, failure) -> deadline.cancel());
         exchange.get(announce.at(tracker, trackerId), config.redirects());
-        return exchange.reply.whenComplete((reply, failure) -> deadline.cancel());
+        return replied;
     }
 
     /** One announce: an answer, perhaps behind redirects. */

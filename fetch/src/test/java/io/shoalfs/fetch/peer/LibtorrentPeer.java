@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,25 +32,34 @@ public final class LibtorrentPeer implements AutoCloseable {
 
     /** A seed of the torrent's own directory. */
     public static LibtorrentPeer seed(FileTorrent torrent) throws IOException, InterruptedException {
-        return start("seed", torrent, torrent.directory(), List.of());
+        return seedAtPort(torrent, freePort());
     }
 
-    /** A leech into another directory. */
-    public static LibtorrentPeer leech(FileTorrent torrent, Path into, List<String> peers)
+    /** A seed that listens there. */
+    public static LibtorrentPeer seedAtPort(FileTorrent torrent, int port) throws IOException, InterruptedException {
+        return start(port, torrent, "seed", torrent.directory().toString());
+    }
+
+    /** A seed that announces itself. */
+    public static LibtorrentPeer seedAt(FileTorrent torrent, URI tracker) throws IOException, InterruptedException {
+        return start(freePort(), torrent, "seed", torrent.directory().toString(), "tracker=" + tracker);
+    }
+
+    /** A leech into another directory, which dials this peer. */
+    public static LibtorrentPeer leech(FileTorrent torrent, Path into, String peer)
             throws IOException, InterruptedException {
-        return start("leech", torrent, into, peers);
+        return start(freePort(), torrent, "leech", into.toString(), "peer=" + peer);
     }
 
-    private static LibtorrentPeer start(String mode, FileTorrent torrent, Path into, List<String> peers)
+    private static LibtorrentPeer start(int port, FileTorrent torrent, String mode, String... where)
             throws IOException, InterruptedException {
         var script = Files.createTempFile("libtorrent", ".py");
         try (var source = LibtorrentPeer.class.getResourceAsStream("/io/shoalfs/fetch/libtorrent_peer.py")) {
             Files.write(script, source.readAllBytes());
         }
-        int port = freePort();
-        var command = new ArrayList<>(List.of(
-                PYTHON, script.toString(), mode, torrent.file().toString(), into.toString(), String.valueOf(port)));
-        command.addAll(peers);
+        var command = new ArrayList<>(
+                List.of(PYTHON, script.toString(), mode, torrent.file().toString(), String.valueOf(port)));
+        command.addAll(List.of(where));
         var peer = new LibtorrentPeer(
                 new ProcessBuilder(command).redirectErrorStream(true).start(), port);
         var reader = new Thread(peer::listen, "libtorrent-" + port);
@@ -109,7 +119,8 @@ public final class LibtorrentPeer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody has, for now. */
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

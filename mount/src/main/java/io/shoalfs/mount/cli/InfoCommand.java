@@ -104,7 +104,7 @@ final class InfoCommand implements Callable<Integer> {
 
     private static void writeText(Metainfo metainfo, PrintWriter out) {
         var torrent = metainfo.torrent();
-        line(out, "name", torrent.name().toString());
+        line(out, "name", visible(torrent.name().toString()));
         torrent.id().all().forEach(hash -> line(out, hash.isV2() ? "infohash v2" : "infohash v1", hash.hex()));
         line(out, "length", sum(metainfo, TorrentFile::length) + " bytes");
         line(out, "files", Long.toString(sum(metainfo, file -> 1)));
@@ -120,10 +120,13 @@ final class InfoCommand implements Callable<Integer> {
         out.printf("%-13s %s%n", name, value);
     }
 
-    /** Names are shown as they are but for what a terminal would obey. */
     private static String text(TorrentFile file) {
-        String path = file.path().stream().map(Object::toString).collect(Collectors.joining("/"));
-        return path.codePoints()
+        return visible(file.path().stream().map(Object::toString).collect(Collectors.joining("/")));
+    }
+
+    /** As it is, but for what a terminal would obey. */
+    private static String visible(String text) {
+        return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

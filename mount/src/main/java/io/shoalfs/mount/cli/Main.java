@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {UmountCommand.class, InfoCommand.class})
+        subcommands = {MountCommand.class, UmountCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;
@@ -28,8 +28,12 @@ public final class Main implements Runnable {
 
     /** The program. */
     public static void main(String[] arguments) {
-        int status = commandLine().execute(arguments);
-        System.exit(status);
+        System.exit(run(commandLine(), arguments));
+    }
+
+    /** Runs a command; returns the exit status. */
+    static int run(CommandLine command, String... arguments) {
+        return command.execute(OptionList.detached(arguments));
     }
 
     static CommandLine commandLine() {

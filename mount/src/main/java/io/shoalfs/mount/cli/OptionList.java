@@ -1,11 +1,13 @@
 package io.shoalfs.mount.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Stack;
+import java.util.stream.Stream;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +68,15 @@ final class OptionList implements IParameterPreprocessor {
         Collections.reverse(expanded);
         arguments.addAll(expanded);
         return true;
+    }
+
+    /** The arguments with {@code -oro} written as {@code -o ro}, which is all that picocli lets be preprocessed. */
+    static String[] detached(String... arguments) {
+        return Arrays.stream(arguments)
+                .flatMap(argument -> argument.startsWith("-o") && argument.length() > 2
+                        ? Stream.of("-o", argument.substring(2))
+                        : Stream.of(argument))
+                .toArray(String[]::new);
     }
 
     private static List<String> expand(String list, CommandSpec command) {

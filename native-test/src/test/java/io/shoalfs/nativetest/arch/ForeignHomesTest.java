@@ -67,7 +67,7 @@ class ForeignHomesTest {
 
     @Test
     void commandLineAndLogBackend_liveInTheCli() {
-        livesOnlyIn(new String[] {"picocli..", "ch.qos.logback.."}, "io.shoalfs.mount.cli");
+        livesOnlyIn(new String[] {"picocli..", "ch.qos.logback..", "com.fasterxml.jackson.."}, "io.shoalfs.mount.cli");
     }
 
     @Test

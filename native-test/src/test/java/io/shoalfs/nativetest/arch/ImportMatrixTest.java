@@ -61,8 +61,8 @@ class ImportMatrixTest {
     }
 
     private static boolean isForbidden(Dependency dependency) {
-        String to = dependency.getTargetClass().getBaseComponentType().getPackageName();
-        return ImportMatrix.isOurs(to)
+        JavaClass to = dependency.getTargetClass().getBaseComponentType();
+        return ImportMatrix.isOurs(to.getPackageName())
                 && !ImportMatrix.allows(dependency.getOriginClass().getPackageName(), to);
     }
 

@@ -1,0 +1,176 @@
+package io.shoalfs.fetch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shoalfs.cache.HeapPieceMemory;
+import io.shoalfs.cache.Lease;
+import io.shoalfs.cache.MemoryPieceStore;
+import io.shoalfs.cache.PieceSource;
+import io.shoalfs.cache.Urgency;
+import io.shoalfs.fetch.peer.FileTorrent;
+import io.shoalfs.fetch.peer.LibtorrentPeer;
+import io.shoalfs.torrent.FileSpan;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine whole, against real clients and a real tracker on loopback. */
+@Tag("slow")
+class RealSwarmIT {
+
+    private static final int LENGTH = Integer.getInteger("shoalfs.download", 24 * 1024 * 1024 + 4321);
+    private static final int PIECE = 1024 * 1024;
+    private static final int BUDGET = 32 * 1024 * 1024;
+
+    @Test
+    void join_givenPeerIsLibtorrentSeed_bringsEveryByte(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 2, LENGTH, PIECE);
+        try (var seed = LibtorrentPeer.seed(torrent);
+                var side = new Side(torrent)) {
+            for (int round = 0; round < Integer.getInteger("shoalfs.rounds", 1); round++) {
+                long cpu = cpuNanos();
+                long begin = System.nanoTime();
+                try (var other = new Side(torrent)) {
+                    var source = other.join(List.of(), List.of(seed.address()));
+                    assertArrayEquals(torrent.content(), other.readAll(source));
+                }
+                double gib = LENGTH / (double) (1 << 30);
+                System.out.printf(
+                        "%.0f MiB in %.2f s, %.2f s of our CPU for a GiB%n",
+                        LENGTH / 1048576.0, (System.nanoTime() - begin) / 1e9, (cpuNanos() - cpu) / 1e9 / gib);
+            }
+            assertEquals(0, side.store.held().count());
+        }
+    }
+
+    @Test
+    void join_libtorrentLeechDialsUs_getsEveryByteOfUs(@TempDir Path directory, @TempDir Path into) throws Exception {
+        var torrent = FileTorrent.write(directory, 3, LENGTH, PIECE);
+        try (var side = new Side(torrent)) {
+            side.fill();
+            side.join(List.of(), List.of());
+            try (var leech = LibtorrentPeer.leech(torrent, into, "127.0.0.1:" + side.fetcher.port())) {
+                assertTrue(leech.awaitDone(40), () -> "leech: " + leech.said());
+            }
+            assertArrayEquals(torrent.content(), Files.readAllBytes(into.resolve("content")));
+        }
+    }
+
+    @Test
+    void join_twoOfUsAndOpentracker_findEachOther(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 4, LENGTH, PIECE);
+        try (var tracker = Opentracker.start(directory, torrent.torrent().id().primary());
+                var giver = new Side(torrent);
+                var taker = new Side(torrent)) {
+            giver.fill();
+            giver.join(List.of(List.of(tracker.announce())), List.of());
+            tracker.awaitPeers(torrent.torrent().id().primary(), 1);
+
+            var source = taker.join(List.of(List.of(tracker.announce())), List.of());
+
+            assertArrayEquals(torrent.content(), taker.readAll(source));
+            taker.close();
+            giver.close();
+            tracker.awaitPeers(torrent.torrent().id().primary(), 0);
+        }
+    }
+
+    @Test
+    void join_libtorrentSeedAtOpentracker_bringsEveryByte(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 5, LENGTH, PIECE);
+        try (var tracker = Opentracker.start(directory, torrent.torrent().id().primary());
+                var seed = LibtorrentPeer.seedAt(torrent, tracker.announce());
+                var side = new Side(torrent)) {
+            tracker.awaitPeers(torrent.torrent().id().primary(), 1);
+            var source = side.join(
+                    List.of(List.of(URI.create("http://127.0.0.1:1/announce")), List.of(tracker.announce())),
+                    List.of());
+
+            assertArrayEquals(torrent.content(), side.readAll(source), () -> "seed: " + seed.said());
+            assertTrue(
+                    source.condition().contains("tracker http://127.0.0.1:1/announce refused the connection"),
+                    source.condition());
+        }
+    }
+
+    @Test
+    void join_givenPeerComesLater_isFoundThen(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 6, LENGTH, PIECE);
+        int port = LibtorrentPeer.freePort();
+        try (var side = new Side(torrent)) {
+            var source = side.join(List.of(), List.of(InetSocketAddress.createUnresolved("localhost", port)));
+            source.demand(0, Urgency.BLOCKING);
+            Await.until(() -> source.condition().contains("peer localhost:" + port + " refused the connection"));
+            try (var seed = LibtorrentPeer.seedAtPort(torrent, port)) {
+                assertArrayEquals(torrent.content(), side.readAll(source), () -> "seed: " + seed.said());
+            }
+        }
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    /** One of us: an engine with an empty store in memory. */
+    private static final class Side implements AutoCloseable {
+
+        private final FileTorrent torrent;
+        private final java.util.concurrent.ExecutorService pool = Executors.newFixedThreadPool(2);
+        private final MemoryPieceStore store;
+        private final HeapPieceMemory memory = new HeapPieceMemory(BUDGET);
+        private final TorrentFetcher fetcher;
+
+        Side(FileTorrent torrent) throws Exception {
+            this.torrent = torrent;
+            this.store = new MemoryPieceStore(torrent.torrent(), pool);
+            this.fetcher = TorrentFetcher.open(FetchConfig.standard(), memory);
+        }
+
+        PieceSource join(List<List<URI>> trackers, List<InetSocketAddress> peers) {
+            return fetcher.join(store, new Origins(trackers, peers, false));
+        }
+
+        void fill() throws Exception {
+            var layout = torrent.torrent().layout();
+            for (int piece = 0; piece < layout.pieceCount(); piece++) {
+                var buffer =
+                        memory.take(layout.lengthOf(piece), Urgency.BLOCKING).orElseThrow();
+                buffer.bytes().put(torrent.content(), (int) layout.startOf(piece), layout.lengthOf(piece));
+                store.offer(piece, buffer).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            }
+        }
+
+        byte[] readAll(PieceSource source) throws Exception {
+            var layout = torrent.torrent().layout();
+            for (int piece = 0; piece < layout.pieceCount(); piece++) {
+                source.demand(piece, Urgency.BLOCKING);
+            }
+            var span = new FileSpan(0, 0, torrent.content().length);
+            try (Lease lease = store.arrival(span).toCompletableFuture().get(60, TimeUnit.SECONDS)) {
+                var bytes = ByteBuffer.allocate(lease.length());
+                lease.copyTo(bytes);
+                return bytes.array();
+            } catch (java.util.concurrent.TimeoutException e) {
+                throw new AssertionError(source.condition(), e);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            fetcher.close();
+            pool.shutdown();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.shoalfs.mount.cli;
+
+import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.MountOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code shoalfs mount}: serves a torrent at a mount point until it is unmounted or stopped. */
+@Command(
+        name = "mount",
+        description = {
+            "Mounts a torrent as a read-only directory. Reads fetch what they touch.",
+            "Returns once the files are there, and serves them in the background until: shoalfs umount MOUNTPOINT.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "-o takes the long options without their dashes (-o cache-size=20G,read-timeout=2m,peer=HOST:PORT), "
+                    + "allow_other, noexec, and whatever fstab and mount(8) pass.",
+        })
+final class MountCommand implements Callable<Integer> {
+
+    /** Set by packaging/shoalfs, which waits for the line "ready" and then lets the program run on alone. */
+    private static final String BACKGROUND = "shoalfs.background";
+
+    private static final Logger log = LoggerFactory.getLogger(MountCommand.class);
+
+    @Parameters(index = "0", paramLabel = "SOURCE", description = "A .torrent file.")
+    private String source = "";
+
+    @Parameters(index = "1", paramLabel = "MOUNTPOINT", description = "A directory that is there, and empty.")
+    private Path mountPoint = Path.of("");
+
+    @Option(
+            names = {"-f", "--foreground"},
+            description = "Do not return: serve, and log to standard error.")
+    private boolean isForeground;
+
+    @Option(
+            names = "-o",
+            paramLabel = "OPT[,OPT]...",
+            preprocessor = OptionList.class,
+            description = "Options as mount(8) has them; see below.")
+    @SuppressWarnings("UnusedVariable") // the preprocessor makes long options of all that is given
+    private List<String> options = new ArrayList<>();
+
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description = "Where what was fetched is kept, also after the mount's end. "
+                    + "Default: /var/cache/shoalfs for root, else ~/.cache/shoalfs ($XDG_CACHE_HOME).")
+    private @Nullable Path cacheDirectory;
+
+    @Option(
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            converter = Values.Size.class,
+            description = "How much is kept at most, as in 500M or 2T. "
+                    + "Default: a tenth of the disk that it is on, and 10G at most.")
+    private @Nullable Long cacheSize;
+
+    @Option(
+            names = "--read-timeout",
+            paramLabel = "TIME",
+            converter = Values.Time.class,
+            defaultValue = "45s",
+            description = "How long nothing may arrive before the reads that wait end with an error. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private Duration readTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--listen-port",
+            paramLabel = "PORT",
+            converter = Values.Port.class,
+            defaultValue = "0",
+            description = "Where other peers reach us. Default: any port that is free.")
+    private int listenPort;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            converter = Values.Peer.class,
+            description = "Somebody who has the torrent; may be given more than once.")
+    private List<InetSocketAddress> peers = new ArrayList<>();
+
+    @Option(names = "--allow-other", description = "Let other users in too. Root always does.")
+    private boolean isAllowOther;
+
+    @Option(names = "--no-exec", description = "No program may be started from the mount.")
+    private boolean isNoExec;
+
+    @Override
+    public Integer call() throws IOException, MountException, InterruptedException {
+        var at = MountPoint.of(mountPoint);
+        var directory = CacheDirectory.at(cacheDirectory);
+        var running = start(at, directory);
+        if (!isForeground && Boolean.getBoolean(BACKGROUND)) {
+            goOnAlone(directory);
+        }
+        log.info("{} is mounted on {}, its cache is {}", source, at.path(), directory.path());
+        running.engine().join();
+        return running.ending().exit();
+    }
+
+    /** What runs, and how it ends. */
+    private record Running(Engine engine, Ending ending) {}
+
+    private Running start(MountPoint at, CacheDirectory directory) throws IOException, MountException {
+        var metainfo = new Source(source).read();
+        at.prepare();
+        var engine = Engine.start(new MountSettings(
+                directory.path(),
+                cacheSize == null ? directory.defaultSize() : cacheSize,
+                readTimeout,
+                listenPort,
+                peers));
+        var ending = new Ending(engine::close);
+        ending.onSignal();
+        try {
+            engine.mount(metainfo, at, new MountOptions(isAllowOther, isNoExec, source));
+            return new Running(engine, ending);
+        } catch (IOException | MountException e) {
+            ending.exit();
+            throw e;
+        }
+    }
+
+    private static void goOnAlone(CacheDirectory directory) {
+        System.out.println("ready");
+        System.out.flush();
+        Logs.toFile(directory.path());
+        Terminal.letGo();
+    }
+}

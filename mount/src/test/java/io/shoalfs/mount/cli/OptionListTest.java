@@ -1,0 +1,88 @@
+package io.shoalfs.mount.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+class OptionListTest {
+
+    private final CommandLine command = new CommandLine(new MountCommand());
+
+    @Test
+    void optionList_isTheLongOptionsThatItStandsFor() {
+        parse("-o", "ro,cache-dir=/c,cache-size=20G,read-timeout=2m", "-oallow_other,peer=h:1,peer=[::1]:2", "-f");
+
+        assertEquals(Path.of("/c"), value("--cache-dir"));
+        assertEquals(20L << 30, (Long) value("--cache-size"));
+        assertEquals(Duration.ofMinutes(2), value("--read-timeout"));
+        assertEquals(true, value("--allow-other"));
+        assertEquals(true, value("-f"));
+        assertEquals(
+                List.of(InetSocketAddress.createUnresolved("h", 1), InetSocketAddress.createUnresolved("::1", 2)),
+                value("--peer"));
+    }
+
+    @Test
+    void whatMountAndFstabPass_isTaken() {
+        parse("-o", "ro,dev,suid,exec,noatime,_netdev,nofail,x-systemd.requires=network-online.target,defaults,user,");
+
+        assertEquals(false, value("--allow-other"));
+    }
+
+    @Test
+    void defaults_areThoseOfTheManual() {
+        parse();
+
+        assertEquals(Duration.ofSeconds(45), value("--read-timeout"));
+        assertEquals(0, (Integer) value("--listen-port"));
+    }
+
+    @Test
+    void optionList_mayFollowTheMountPoint() {
+        command.parseArgs("s.torrent", "/m", "-o", "cache-size=1M");
+
+        assertEquals(1L << 20, (Long) value("--cache-size"));
+    }
+
+    @Test
+    void unknownOptions_areRefusedByName() {
+        var failure = assertThrows(ParameterException.class, () -> parse("-o", "ro,nonsense=1"));
+
+        assertTrue(String.valueOf(failure.getMessage()).contains("nonsense=1"));
+    }
+
+    @Test
+    void sizes_areExact() {
+        var size = new Values.Size();
+
+        assertEquals(1, size.convert("1"));
+        assertEquals(1024, size.convert("1k"));
+        assertEquals(3L << 20, size.convert("3MiB"));
+        assertEquals(2L << 40, size.convert("2TB"));
+        for (String bad : List.of("", "-1", "1X", "1.5G", "99999999999T", "G")) {
+            assertThrows(CommandLine.TypeConversionException.class, () -> size.convert(bad), bad);
+        }
+    }
+
+    private void parse(String... options) {
+        var arguments = new String[options.length + 2];
+        System.arraycopy(options, 0, arguments, 0, options.length);
+        arguments[options.length] = "s.torrent";
+        arguments[options.length + 1] = "/m";
+        command.parseArgs(OptionList.detached(arguments));
+    }
+
+    private <T> T value(String name) {
+        OptionSpec option = command.getCommandSpec().findOption(name);
+        return option.getValue();
+    }
+}
