@@ -68,9 +68,10 @@ final class Tier {
         return answered;
     }
 
-    /** Announces as soon as one of the trackers allows. */
+    /** Announces as soon as the tracker that is used allows. One that fails is asked again when its time comes. */
     void hurry() {
-        contacts.forEach(contact -> contact.dueNanos = Math.min(contact.dueNanos, contact.notBeforeNanos));
+        var used = contacts.get(0);
+        used.dueNanos = Math.min(used.dueNanos, used.notBeforeNanos);
         if (!asking && !stopped) {
             ask();
         }

@@ -64,6 +64,24 @@ class AnnouncerTest {
     }
 
     @Test
+    void hurry_twoInTheTier_asksTheUsedOneInItsTimeAndTheOtherOnlyIfItFails() {
+        trackers.answers(A, INTERVAL, Duration.ofMinutes(1), PEER);
+        trackers.answers(B, INTERVAL, Duration.ofMinutes(1), PEER);
+        var announcer = announcer(List.of(List.of(A, B)));
+        announcer.start();
+        loop.runTasks();
+        boolean usesA = trackers.asked().equals(List.of("0 a started"));
+
+        announcer.hurry();
+        loop.advance(Duration.ofSeconds(59));
+        assertEquals(List.of(), trackers.asked());
+
+        trackers.fails(usesA ? A : B);
+        loop.advance(Duration.ofSeconds(2));
+        assertEquals(usesA ? List.of("60 a ", "60 b started") : List.of("60 b ", "60 a started"), trackers.asked());
+    }
+
+    @Test
     void start_tierFails_theNextBeginsAtOnceAndTheFirstIsTriedAgainEverLater() {
         trackers.answers(B, INTERVAL, Duration.ofMinutes(1), PEER);
         var announcer = announcer(List.of(List.of(A), List.of(B), List.of(C)));
@@ -220,6 +238,10 @@ class AnnouncerTest {
             answers.put(
                     tracker,
                     CompletableFuture.completedFuture(new AnnounceReply(interval, soonest, List.of(peers), "")));
+        }
+
+        void fails(URI tracker) {
+            answers.remove(tracker);
         }
 
         void hangs(URI tracker) {
