@@ -253,7 +253,7 @@ class DiskPieceCacheTest {
         var leases = new ArrayList<Lease>();
         try (var cache = new TestCache(directory, budget)) {
             var store = cache.open(big.torrent());
-            for (int piece = 0; piece < 70; piece++) {
+            for (int piece = 0; piece < 72; piece++) {
                 cache.hold(store, big, piece);
                 leases.add(store.lease(new FileSpan(0, (long) piece * PIECE, 1)).orElseThrow());
             }

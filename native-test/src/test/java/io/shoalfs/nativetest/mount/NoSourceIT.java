@@ -1,9 +1,9 @@
 package io.shoalfs.nativetest.mount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.nativetest.Checkout;
 import io.shoalfs.nativetest.Child;
 import io.shoalfs.nativetest.Command;
 import io.shoalfs.nativetest.DataSet;
@@ -112,15 +112,21 @@ class NoSourceIT {
         assertEquals(List.of(), Mounts.below(shoalFs.mountPoint()));
     }
 
+    /** As umount(8) does: who reads is not cut off by mistake. */
     @Test
-    void umount_whileReadsWait_endsThemAndTheMount() throws IOException {
+    void umount_whileAReadWaits_saysSoAndLeavesTheMount() throws IOException {
         ShoalFs shoalFs = mount("60s");
         Child reader = work.start("cat", "cat", largeFile(shoalFs));
         reader.awaitBlockedRead(PATIENCE);
 
-        shoalFs.close();
+        Command.Result umount = Command.run(PATIENCE, Checkout.shoalfs(), "umount", shoalFs.mountPoint());
 
-        assertNotEquals(0, reader.awaitEnd(Duration.ofSeconds(5)));
+        assertEquals(1, umount.status());
+        assertTrue(umount.output().contains("a file on it is open"), umount.output());
+        Command.run(PATIENCE, "ls", shoalFs.content()).succeeded();
+        reader.signal("INT");
+        reader.awaitEnd(PATIENCE);
+        shoalFs.close();
     }
 
     private ShoalFs mount(String readTimeout) throws IOException {
