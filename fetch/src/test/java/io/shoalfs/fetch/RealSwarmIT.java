@@ -80,8 +80,8 @@ class RealSwarmIT {
             var source = taker.join(List.of(List.of(tracker.announce())), List.of());
 
             assertArrayEquals(torrent.content(), taker.readAll(source));
-            taker.close();
-            giver.close();
+            taker.leave();
+            giver.leave();
             tracker.awaitPeers(torrent.torrent().id().primary(), 0);
         }
     }
@@ -167,8 +167,12 @@ class RealSwarmIT {
             }
         }
 
+        void leave() {
+            fetcher.close();
+        }
+
         @Override
-        public void close() throws Exception {
+        public void close() {
             fetcher.close();
             pool.shutdown();
         }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.peer.Message.AllowedFast;
 import io.shoalfs.fetch.peer.Message.Flag;
 import io.shoalfs.fetch.peer.Message.Piece;
@@ -98,7 +99,8 @@ class PeerConnectionTest {
         connection.flush();
 
         assertEquals(
-                List.of("request 0 0+16384", "request 0 16384+16384", "request 9 16384+3617"), messages(one.oneWrite()));
+                List.of("request 0 0+16384", "request 0 16384+16384", "request 9 16384+3617"),
+                messages(one.oneWrite()));
     }
 
     @Test
@@ -195,7 +197,7 @@ class PeerConnectionTest {
         var connection = one.connected(FAST);
         connection.request(new Block(0, 0));
 
-        one.channel.close();
+        Channels.close(one.channel);
         one.channel.runPendingTasks();
         connection.close("again");
 

@@ -20,12 +20,12 @@ class AnnounceReplyTest {
 
     @Test
     void read_compactPeersOfBothFamilies_areAddresses() throws Exception {
-        var reply = read("d8:intervali900e12:min intervali60e5:peers12:" + "\1\2\3\4\0\u0050" + "\1\2\3\5\u001a\u00e1"
-                + "6:peers618:" + "\0".repeat(15) + "\1\0\u0051" + "e");
+        var reply = read("d8:intervali900e12:min intervali60e5:peers12:" + "\1\2\3\4\0P" + "\1\2\3\5\u001a\u00e1"
+                + "6:peers618:" + "\0".repeat(15) + "\1\0Q" + "e");
 
         assertEquals(List.of(address("1.2.3.4", 80), address("1.2.3.5", 6881), address("::1", 81)), reply.peers());
-        assertEquals(Duration.ofSeconds(900), reply.interval());
-        assertEquals(Duration.ofSeconds(60), reply.soonest());
+        assertEquals(Duration.ofMinutes(15), reply.interval());
+        assertEquals(Duration.ofMinutes(1), reply.soonest());
     }
 
     @Test

@@ -161,7 +161,7 @@ class AnnouncerTest {
         announcer.hurry();
         loop.advance(Duration.ofHours(2));
 
-        assertTrue(stopped.isDone());
+        assertTrue(stopped.toCompletableFuture().isDone());
         assertEquals(List.of("0 b stopped"), trackers.asked());
     }
 
@@ -186,7 +186,7 @@ class AnnouncerTest {
         loop.advance(Duration.ofHours(1));
 
         assertEquals(List.of(), trackers.asked());
-        assertTrue(announcer.stop().isDone());
+        assertTrue(announcer.stop().toCompletableFuture().isDone());
         assertFalse(announcer.condition().contains("udp"));
     }
 

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -262,6 +263,6 @@ class HttpTrackerTest {
 
     private String failure(URI uri) {
         var failed = assertThrows(ExecutionException.class, () -> announce(uri));
-        return String.valueOf(failed.getCause().getMessage());
+        return String.valueOf(Objects.requireNonNull(failed.getCause()).getMessage());
     }
 }
