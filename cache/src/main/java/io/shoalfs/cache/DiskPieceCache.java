@@ -33,7 +33,7 @@ public final class DiskPieceCache implements PieceCache {
                 room,
                 memory,
                 threads,
-                new Complaint(),
+                new Complaint(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
     }
 
@@ -84,19 +84,8 @@ public final class DiskPieceCache implements PieceCache {
             return;
         }
         closed = true;
-        try (directory) {
-            IOException failure = null;
-            for (var store : stores.values()) {
-                try {
-                    store.close();
-                } catch (IOException e) {
-                    failure = e;
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
-        }
+        stores.values().forEach(DiskPieceStore::close);
+        directory.close();
     }
 
     private DiskPieceStore start(Torrent torrent) throws IOException {

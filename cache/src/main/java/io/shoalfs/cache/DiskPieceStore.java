@@ -14,9 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store of a torrent on the disk: it only joins the parts, each of which has one job. */
 final class DiskPieceStore implements PieceStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskPieceStore.class);
 
     private final Torrent torrent;
     private final CacheThreads threads;
@@ -144,11 +148,14 @@ final class DiskPieceStore implements PieceStore {
     }
 
     /** A clean stop: ends what waits, lets what was begun come to its end, syncs, and says what there is. Blocks. */
-    void close() throws IOException {
+    void close() {
         arrivals.close();
         inFlight.close();
         try {
             stored.save();
+        } catch (IOException e) {
+            // As after a dirty stop: nothing is lost, and nobody could do more about it.
+            LOG.warn("{}: all that the cache has is hashed at the next start: {}", torrent.name(), e.toString());
         } finally {
             fresh.clear();
             stored.close();

@@ -27,7 +27,6 @@ final class PieceWriter {
             fresh.drop(piece);
         } else if (isWritten(piece, content)) {
             stored.confirm(piece, PieceState.WRITING, checksums);
-            complaint.settle();
             fresh.drop(piece);
         } else {
             fresh.keep(piece, content.length());

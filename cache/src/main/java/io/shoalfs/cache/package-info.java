@@ -4,8 +4,17 @@
  * <p>No byte leaves {@link io.shoalfs.cache.PieceStore} that has not matched its hash. Imports {@code torrent} and
  * {@code cache.disk}; declares what it wants of a network ({@link io.shoalfs.cache.PieceSource}) and knows none.
  *
- * <p>Threads: any thread may call in; hashes run on the hash pool, files are touched on the disk pool and, for reads of
- * held data, on the caller's thread; results are told on whichever of these found them, and must not be waited on there.
+ * <p>Threads: any thread may call in. The hash pool hashes, and reads from the disk what it hashes; the disk pool writes,
+ * makes room and copies for uploads; a lease of held data is read on the caller's thread. Results are told on whichever of
+ * these found them, and must not be waited on there.
+ *
+ * <p>Implementation note, locks. To lease, read and give back held data takes none: a piece's state and its leases are one
+ * word ({@code PieceStates}), an open file counts its users. Otherwise, from the outside in: {@code Room} (one eviction
+ * at a time); a torrent's removals; the locks of the cache's files, in ascending order (write, hole and stamp are one
+ * step); {@code HeldChanges} (a change and its being told are one step, watchers return at once); {@code Arrivals};
+ * {@code Arrival}. {@code Ledger}, {@code Occupancy}, {@code FreshPieces}, {@code Unwritten}, {@code HeapPieceMemory} and
+ * {@code OpenFiles} call nothing under their lock. In the reader: {@code WaitingRead}, then {@code Claims}, under which the
+ * source is told, so that what it heard last is what holds. Futures are completed under no lock.
  */
 @NullMarked
 package io.shoalfs.cache;

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch;
 
+import io.shoalfs.cache.Timers;
 import io.shoalfs.fetch.Candidate.State;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.Reasons;
@@ -50,7 +51,7 @@ final class Peers implements PeerWatcher {
     private final Set<InetSocketAddress> ourselves = new HashSet<>();
     private final Map<PeerId, Open> open = new HashMap<>();
     private @Nullable PeerSwarm swarm;
-    private Loop.@Nullable Timer timer;
+    private Timers.@Nullable Timer timer;
     private int dialling;
     private boolean closed;
 

@@ -39,8 +39,19 @@ public final class Opentracker implements AutoCloseable {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(directory.resolve("known"), torrent.hex() + "\n");
         var process = new ProcessBuilder(
-                        "opentracker", "-i", "127.0.0.1", "-p", String.valueOf(port), "-P", String.valueOf(port),
-                        "-d", directory.toString(), "-u", "nobody", "-w", "known")
+                        "opentracker",
+                        "-i",
+                        "127.0.0.1",
+                        "-p",
+                        String.valueOf(port),
+                        "-P",
+                        String.valueOf(port),
+                        "-d",
+                        directory.toString(),
+                        "-u",
+                        "nobody",
+                        "-w",
+                        "known")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("opentracker.log").toFile())
                 .start();
@@ -67,11 +78,12 @@ public final class Opentracker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+        process.onExit()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .exceptionally(late -> process.destroyForcibly())
+                .join();
     }
 
     private static int known(String scrape, Pattern count) {
@@ -89,7 +101,8 @@ public final class Opentracker implements AutoCloseable {
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1))
                 .body();

@@ -80,8 +80,8 @@ class RealSwarmIT {
             var source = taker.join(List.of(List.of(tracker.announce())), List.of());
 
             assertArrayEquals(torrent.content(), taker.readAll(source));
-            taker.close();
-            giver.close();
+            taker.leave();
+            giver.leave();
             tracker.awaitPeers(torrent.torrent().id().primary(), 0);
         }
     }
@@ -94,7 +94,8 @@ class RealSwarmIT {
                 var side = new Side(torrent)) {
             tracker.awaitPeers(torrent.torrent().id().primary(), 1);
             var source = side.join(
-                    List.of(List.of(URI.create("http://127.0.0.1:1/announce")), List.of(tracker.announce())), List.of());
+                    List.of(List.of(URI.create("http://127.0.0.1:1/announce")), List.of(tracker.announce())),
+                    List.of());
 
             assertArrayEquals(torrent.content(), side.readAll(source), () -> "seed: " + seed.said());
             assertTrue(
@@ -144,7 +145,8 @@ class RealSwarmIT {
         void fill() throws Exception {
             var layout = torrent.torrent().layout();
             for (int piece = 0; piece < layout.pieceCount(); piece++) {
-                var buffer = memory.take(layout.lengthOf(piece), Urgency.BLOCKING).orElseThrow();
+                var buffer =
+                        memory.take(layout.lengthOf(piece), Urgency.BLOCKING).orElseThrow();
                 buffer.bytes().put(torrent.content(), (int) layout.startOf(piece), layout.lengthOf(piece));
                 store.offer(piece, buffer).toCompletableFuture().get(10, TimeUnit.SECONDS);
             }
@@ -165,8 +167,12 @@ class RealSwarmIT {
             }
         }
 
+        void leave() {
+            fetcher.close();
+        }
+
         @Override
-        public void close() throws Exception {
+        public void close() {
             fetcher.close();
             pool.shutdown();
         }

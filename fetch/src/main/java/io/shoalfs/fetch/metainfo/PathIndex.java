@@ -23,11 +23,9 @@ final class PathIndex {
     }
 
     boolean hasClash() {
-        // The root, directory 0, has no name.
+        // Each directory is there once; the root, directory 0, has no name.
         for (int ordinal = 1; ordinal < files.directories().size(); ordinal++) {
-            if (!add(~ordinal)) {
-                return true;
-            }
+            add(~ordinal);
         }
         for (int file = 0; file < files.count(); file++) {
             if (!files.is(file, FileAttribute.PADDING) && !add(file)) {
@@ -37,6 +35,7 @@ final class PathIndex {
         return false;
     }
 
+    /** Whether nothing of the same path was there before. */
     private boolean add(int thing) {
         var name = name(thing);
         int parent = parent(thing);

@@ -15,7 +15,8 @@ public final class NettyLoop implements Loop {
 
     private final EventLoop eventLoop;
 
-    NettyLoop(EventLoop eventLoop) {
+    /** The same loop. */
+    public NettyLoop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
     }
 

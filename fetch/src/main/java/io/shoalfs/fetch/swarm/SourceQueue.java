@@ -100,6 +100,10 @@ final class SourceQueue {
 
     /** The request is withdrawn, or the source refused it. */
     void withdrawn(Ask ask, long nowNanos) {
+        if (ask == first) {
+            statistics.unanswered(ask, answeredNanos, nowNanos);
+            answeredNanos = nowNanos;
+        }
         remove(ask);
         if (outstanding == 0) {
             debtNanos = Math.max(0, nowNanos - owesSince - 2 * statistics.roundTripNanos());

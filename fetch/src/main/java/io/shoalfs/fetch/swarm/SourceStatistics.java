@@ -19,7 +19,7 @@ final class SourceStatistics {
     private static final long UNKNOWN_ROUND_TRIP = 50_000_000;
 
     /** The busy time over which the rate is averaged. */
-    private static final double FADE_NANOS = 100e6;
+    private static final double FADE_NANOS = 50e6;
 
     private static final long LEAST_LATENCY = 1_000;
     private static final long LEAST_SERVICE = 200;
@@ -46,11 +46,23 @@ final class SourceStatistics {
         latencies.add(latency);
         roundTrip = answers == 0 ? latency : Math.min(roundTrip, latency);
         long begin = Math.max(answeredBefore, ask.sentNanos + roundTrip);
-        long service = Math.max(LEAST_SERVICE, answers == 0 ? latency : nowNanos - begin);
-        double kept = Math.max(0, 1 - service / FADE_NANOS);
-        bytes = bytes * kept + ask.length;
-        busyNanos = busyNanos * kept + service;
+        long service = Math.max(LEAST_SERVICE, busyNanos == 0 ? latency : nowNanos - begin);
+        busy(service, ask.length);
         answers++;
+    }
+
+    /** A request is withdrawn that the source should have been busy with: it took so long at least. */
+    void unanswered(Ask ask, long answeredBefore, long nowNanos) {
+        long service = nowNanos - Math.max(answeredBefore, ask.sentNanos + roundTrip);
+        if (service > nanosFor(1)) {
+            busy(service, ask.length);
+        }
+    }
+
+    private void busy(long service, int length) {
+        double kept = Math.max(0, 1 - service / FADE_NANOS);
+        bytes = bytes * kept + length;
+        busyNanos = busyNanos * kept + service;
     }
 
     boolean isKnown() {
@@ -63,7 +75,7 @@ final class SourceStatistics {
 
     /** In bytes per nanosecond. */
     double rate() {
-        return answers == 0 ? UNKNOWN_BYTES_PER_NANO : bytes / busyNanos;
+        return busyNanos == 0 ? UNKNOWN_BYTES_PER_NANO : bytes / busyNanos;
     }
 
     /** 95 % of the blocks took no longer; three round trips before the first block. */

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +105,7 @@ public final class Announcer {
     }
 
     /** Says goodbye to every tracker that knows us; completes, on the loop, when all have answered or failed. */
-    public CompletableFuture<Void> stop() {
+    public CompletionStage<Void> stop() {
         assert loop.inLoop();
         stopped = true;
         return CompletableFuture.allOf(

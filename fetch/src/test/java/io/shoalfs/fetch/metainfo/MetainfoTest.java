@@ -117,6 +117,14 @@ class MetainfoTest {
     }
 
     @Test
+    void parse_aFileThatSaysThingsTwice_isWhatItSaysFirst() throws Exception {
+        var metainfo = Metainfo.parse(torrent("5:filesld6:lengthi5e6:lengthi6e4:pathl1:ae4:pathl1:beee4:name1:t", 1));
+
+        assertEquals(List.of("a"), paths(metainfo));
+        assertEquals(5, metainfo.torrent().layout().length());
+    }
+
+    @Test
     void parse_lengthsThatCannotBe_isRefused() {
         assertRefused("negative", torrent("6:lengthi-5e4:name1:a", 1));
         assertRefused("neither files", torrent("6:lengthi9223372036854775808e4:name1:a", 1));

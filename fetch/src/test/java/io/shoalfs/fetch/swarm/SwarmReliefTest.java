@@ -46,7 +46,7 @@ class SwarmReliefTest {
 
     @Test
     void silentSource_speaksAgain_isUsedAgain() {
-        var simulation = Simulation.of(3, MIB, 128 * MIB);
+        var simulation = Simulation.of(3, MIB, 80 * MIB);
         var pausing = simulation
                 .source("pausing")
                 .speed(Duration.ofMillis(5), 20_000_000)
@@ -61,11 +61,11 @@ class SwarmReliefTest {
         pausing.speakAgain();
         simulation.loop.advance(Duration.ofSeconds(10));
 
-        assertTrue(pausing.sentBytes > before + 50L * MIB, () -> "sent " + (pausing.sentBytes - before));
+        assertTrue(pausing.sentBytes > before + 30L * MIB, () -> "sent " + (pausing.sentBytes - before));
     }
 
     @Test
-    void onlySource_fallsSilentAndSpeaksAgain_loosesNothing() {
+    void onlySource_fallsSilentAndSpeaksAgain_losesNothing() {
         var simulation = Simulation.of(4, MIB, 4 * MIB);
         var source = simulation
                 .source("only")
@@ -104,7 +104,7 @@ class SwarmReliefTest {
 
     @Test
     void randomReads_equalHonestSources_costFewExtraBytes() {
-        var simulation = Simulation.of(6, MIB, 100 * MIB);
+        var simulation = Simulation.of(6, MIB, 50 * MIB);
         for (int i = 0; i < 4; i++) {
             simulation
                     .source("peer " + i)
@@ -113,11 +113,11 @@ class SwarmReliefTest {
                     .join();
         }
 
-        for (int piece = 0; piece < 100; piece++) {
-            simulation.read(piece * 37 % 100, LIMIT);
+        for (int piece = 0; piece < 50; piece++) {
+            simulation.read(piece * 37 % 50, LIMIT);
         }
 
-        assertTrue(simulation.sentBytes() <= 100L * MIB * 1.05, () -> "sent " + simulation.sentBytes());
+        assertTrue(simulation.sentBytes() <= 50L * MIB * 1.05, () -> "sent " + simulation.sentBytes());
     }
 
     @Test

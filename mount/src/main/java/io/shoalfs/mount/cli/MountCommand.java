@@ -123,7 +123,11 @@ final class MountCommand implements Callable<Integer> {
         var metainfo = new Source(source).read();
         at.prepare();
         var engine = Engine.start(new MountSettings(
-                directory.path(), cacheSize == null ? directory.defaultSize() : cacheSize, readTimeout, listenPort, peers));
+                directory.path(),
+                cacheSize == null ? directory.defaultSize() : cacheSize,
+                readTimeout,
+                listenPort,
+                peers));
         var ending = new Ending(engine::close);
         ending.onSignal();
         try {

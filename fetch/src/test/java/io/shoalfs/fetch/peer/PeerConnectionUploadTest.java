@@ -1,0 +1,135 @@
+package io.shoalfs.fetch.peer;
+
+import static io.shoalfs.fetch.peer.OneConnection.FAST;
+import static io.shoalfs.fetch.peer.OneConnection.SAMPLE;
+import static io.shoalfs.fetch.peer.OneConnection.bitfield;
+import static io.shoalfs.fetch.peer.OneConnection.messages;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.shoalfs.fetch.peer.Message.Cancel;
+import io.shoalfs.fetch.peer.Message.Flag;
+import io.shoalfs.fetch.peer.Message.Request;
+import io.shoalfs.torrent.PieceSpan;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a connection gives its peer. */
+class PeerConnectionUploadTest {
+
+    private final OneConnection one = new OneConnection();
+
+    @AfterEach
+    void nothingLeaks() {
+        one.close();
+    }
+
+    @Test
+    void request_held_isOneBufferWithHeaderAndContent() {
+        one.hold(2);
+        one.connected(FAST);
+        one.hears(Flag.INTERESTED);
+        assertEquals(List.of("UNCHOKE"), one.said());
+
+        one.hears(new Request(new PieceSpan(2, 5, 100)));
+        one.disk.runAll();
+
+        var expected = ByteBuffer.wrap(SAMPLE.piece(2), 5, 100).slice();
+        var wire = one.oneWrite();
+        assertEquals(13 + 100, wire.readableBytes());
+        assertEquals(expected, wire.nioBuffer(13, 100));
+        assertEquals(List.of("piece 2 5+100"), messages(wire));
+        assertEquals(100, one.uploads.uploaded());
+    }
+
+    @Test
+    void request_notHeldOrChoked_isRejectedIfThePeerKnowsThat() {
+        one.hold(2);
+        one.connected(FAST);
+        one.hears(new Request(new PieceSpan(2, 0, 100)));
+        assertEquals(List.of("reject 2 0+100"), one.said());
+
+        one.hears(Flag.INTERESTED, new Request(new PieceSpan(3, 0, 100)));
+        assertEquals(List.of("UNCHOKE", "reject 3 0+100"), one.said());
+    }
+
+    @Test
+    void request_evictedMeanwhile_isRejected() {
+        one.hold(2);
+        one.connected(FAST);
+        one.hears(Flag.INTERESTED, new Request(new PieceSpan(2, 0, 100)));
+        one.said();
+
+        one.store.evict(2);
+        one.disk.runAll();
+
+        assertEquals(List.of("reject 2 0+100"), one.said());
+    }
+
+    @Test
+    void request_outOfThePiece_endsTheConnection() {
+        one.hold(9);
+        one.connected(FAST);
+
+        one.hears(Flag.INTERESTED, new Request(new PieceSpan(9, 20_000, 2)));
+
+        assertFalse(one.channel.isOpen());
+    }
+
+    @Test
+    void request_beyondTheLimits_isRejectedAndTheRestWaits() {
+        one.hold(2);
+        one.connected(FAST);
+        one.hears(Flag.INTERESTED);
+        one.said();
+        // 40,000 bytes may be on their way: two of these; three more wait; the sixth is too many.
+        var spans = IntStream.range(0, 6)
+                .mapToObj(i -> new PieceSpan(2, i * 1_000, 20_000))
+                .toList();
+
+        spans.forEach(span -> one.hears(new Request(span)));
+        assertEquals(List.of("reject 2 5000+20000"), one.said());
+
+        one.hears(new Cancel(spans.get(2)));
+        assertEquals(List.of("reject 2 2000+20000"), one.said());
+        one.disk.runAll();
+        assertEquals(List.of("piece 2 0+20000", "piece 2 1000+20000"), one.said());
+        one.disk.runAll();
+        assertEquals(List.of("piece 2 3000+20000", "piece 2 4000+20000"), one.said());
+    }
+
+    @Test
+    void close_whileTheStoreCopies_releasesTheBuffer() {
+        var allocator = new UnpooledByteBufAllocator(false);
+        one.channel.config().setAllocator(allocator);
+        one.hold(2);
+        var connection = one.connected(FAST);
+        one.hears(Flag.INTERESTED, new Request(new PieceSpan(2, 0, 16384)));
+        one.said();
+        assertTrue(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory() > 0);
+
+        connection.close("enough");
+        one.channel.runPendingTasks();
+        one.disk.runAll();
+        one.channel.runPendingTasks();
+
+        assertEquals(0, allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory());
+    }
+
+    @Test
+    void tell_newPiece_isSaidAndEndsInterestWhenNothingIsLacking() {
+        one.connect(FAST);
+        one.hears(bitfield(4));
+        one.said();
+
+        one.hold(4);
+        one.channel.runPendingTasks();
+
+        assertEquals(List.of("have 4", "NOT_INTERESTED"), one.said());
+    }
+}

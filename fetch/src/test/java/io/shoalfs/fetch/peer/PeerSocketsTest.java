@@ -1,0 +1,352 @@
+package io.shoalfs.fetch.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shoalfs.cache.HeapPieceMemory;
+import io.shoalfs.cache.MemoryPieceStore;
+import io.shoalfs.cache.SampleTorrent;
+import io.shoalfs.cache.Urgency;
+import io.shoalfs.fetch.Await;
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.NetConfig;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.swarm.BlockSource;
+import io.shoalfs.fetch.swarm.SwarmEvents;
+import io.shoalfs.fetch.swarm.UploadConfig;
+import io.shoalfs.fetch.swarm.Uploads;
+import io.shoalfs.torrent.Block;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections over real sockets on loopback: greetings, refusals, moves between loops. */
+class PeerSocketsTest {
+
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final int HALF_OPEN = 3;
+
+    private final EventLoops loops = new EventLoops(NetConfig.forCores(4));
+    private final PeerSockets us = sockets();
+    private final PeerSockets them = sockets();
+
+    private PeerSockets sockets() {
+        var standard = PeerConfig.standard();
+        var config = new PeerConfig(
+                PATIENCE, standard.silence(), standard.keepAlive(), 500, HALF_OPEN, standard.unsentBytes());
+        return new PeerSockets(loops, PeerId.random(new SplittableRandom()), config);
+    }
+
+    @AfterEach
+    void close() {
+        us.close();
+        them.close();
+        loops.close();
+    }
+
+    @Test
+    void dial_fourTorrentsOnFourLoops_eachMovesToItsLoopAndBringsItsBytes() throws Exception {
+        them.listen(0);
+        for (int seed = 0; seed < 4; seed++) {
+            var sample = SampleTorrent.of(seed, 40_000, 100_000);
+            var giver = new Side(sample, loops.next());
+            giver.fill();
+            them.admit(giver.swarm);
+            var taker = new Side(sample, loops.next());
+            taker.want = new Block(2, 1);
+
+            taker.dial(us, them.port().getAsInt());
+
+            Await.until(() -> taker.said("received"));
+            var expected = Arrays.copyOfRange(sample.piece(2), 16384, 20_000);
+            assertEquals(ByteBuffer.wrap(expected), taker.bytes);
+            Await.until(() -> giver.said("opened"));
+            assertFalse(giver.wrongLoop || taker.wrongLoop);
+        }
+    }
+
+    @Test
+    void close_withinACall_isToldAfterIt() throws Exception {
+        them.listen(0);
+        var sample = SampleTorrent.of(1, 40_000, 100_000);
+        var giver = new Side(sample, loops.next());
+        them.admit(giver.swarm);
+        var taker = new Side(sample, loops.next());
+        taker.closeWhenOpened = true;
+
+        taker.dial(us, them.port().getAsInt());
+
+        Await.until(() -> taker.said("left: enough"));
+        assertEquals(List.of("joined", "opened", "still here", "left: enough", "closed: enough"), taker.calls());
+        Await.until(() -> giver.said("left: the peer closed the connection"));
+    }
+
+    @Test
+    void dial_torrentThatIsNotThere_fails() throws Exception {
+        them.listen(0);
+        var taker = new Side(SampleTorrent.of(1, 40_000, 100_000), loops.next());
+
+        taker.dial(us, them.port().getAsInt());
+
+        Await.until(() -> taker.said("failed: the peer closed the connection before its handshake"));
+    }
+
+    @Test
+    void dial_nobodyListens_fails() throws Exception {
+        them.listen(0);
+        int port = them.port().getAsInt();
+        them.close();
+        var taker = new Side(SampleTorrent.of(1, 40_000, 100_000), loops.next());
+
+        taker.dial(us, port);
+
+        Await.until(() -> taker.said("failed: refused the connection"));
+    }
+
+    @Test
+    void dial_answerForAnotherTorrent_fails() throws Exception {
+        try (var server = new java.net.ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var taker = new Side(SampleTorrent.of(1, 40_000, 100_000), loops.next());
+            taker.dial(us, server.getLocalPort());
+            try (var socket = server.accept()) {
+                var handshake = socket.getInputStream().readNBytes(Handshake.LENGTH);
+                handshake[30] ^= 1;
+                socket.getOutputStream().write(handshake);
+
+                Await.until(() -> taker.said("failed: it answers for another torrent"));
+                assertEquals(-1, socket.getInputStream().read());
+            }
+        }
+    }
+
+    @Test
+    void dial_objection_fails() throws Exception {
+        them.listen(0);
+        var sample = SampleTorrent.of(1, 40_000, 100_000);
+        them.admit(new Side(sample, loops.next()).swarm);
+        var taker = new Side(sample, loops.next());
+        taker.objection = "is ourselves";
+
+        taker.dial(us, them.port().getAsInt());
+
+        Await.until(() -> taker.said("failed: is ourselves"));
+    }
+
+    @Test
+    void listen_objection_saysWhoWeAreAndCloses() throws Exception {
+        them.listen(0);
+        var sample = SampleTorrent.of(1, 40_000, 100_000);
+        var giver = new Side(sample, loops.next());
+        giver.objection = "comes when there are enough";
+        them.admit(giver.swarm);
+        try (var socket = connect()) {
+            socket.getOutputStream().write(hello(sample));
+
+            assertEquals(Handshake.LENGTH, socket.getInputStream().readNBytes(1000).length);
+        }
+        assertFalse(giver.said("opened"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0013BitTorrent protoco1", "\u0014BitTorrent protocol"})
+    void listen_anotherProtocol_isClosedAtOnce(String said) throws Exception {
+        them.listen(0);
+        try (var socket = connect()) {
+            long begin = System.nanoTime();
+            socket.getOutputStream().write(said.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+
+            assertEquals(-1, read(socket));
+            assertTrue(System.nanoTime() - begin < PATIENCE.toNanos());
+        }
+    }
+
+    @Test
+    void listen_silence_isClosedInTime() throws Exception {
+        them.listen(0);
+        try (var socket = connect()) {
+            socket.getOutputStream().write(19);
+
+            assertEquals(-1, read(socket));
+        }
+    }
+
+    @Test
+    void listen_moreInTheirHandshakeThanAllowed_refusesTheNewest() throws Exception {
+        them.listen(0);
+        var sockets = new ArrayList<Socket>();
+        for (int i = 0; i < HALF_OPEN; i++) {
+            sockets.add(connect());
+        }
+        long begin = System.nanoTime();
+        try (var late = connect()) {
+            assertEquals(-1, read(late));
+            assertTrue(System.nanoTime() - begin < PATIENCE.toNanos());
+        }
+        for (var socket : sockets) {
+            socket.close();
+        }
+        // Once these are gone there is room again.
+        Await.until(() -> {
+            try (var socket = connect()) {
+                socket.setSoTimeout(100);
+                return socket.getInputStream().read() != -1;
+            } catch (java.net.SocketTimeoutException e) {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void listen_portInUse_saysWhich() throws Exception {
+        them.listen(0);
+        int port = them.port().getAsInt();
+
+        var refused = org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () -> us.listen(port));
+
+        assertTrue(refused.toString().contains("cannot listen on port " + port), refused.toString());
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), them.port().getAsInt());
+    }
+
+    /** -1 also where the connection is reset. */
+    private static int read(Socket socket) throws IOException {
+        socket.setSoTimeout(10_000);
+        try {
+            return socket.getInputStream().read();
+        } catch (java.net.SocketException e) {
+            return -1;
+        }
+    }
+
+    private static byte[] hello(SampleTorrent sample) {
+        var wire = io.netty.buffer.Unpooled.buffer();
+        Handshake.ours(sample.torrent().id().primary(), PeerId.random(new SplittableRandom()))
+                .writeTo(wire);
+        return io.netty.buffer.ByteBufUtil.getBytes(wire);
+    }
+
+    /** One torrent on one loop, which asks for one block as soon as it may. */
+    private static final class Side implements SwarmEvents, PeerWatcher {
+
+        private final SampleTorrent sample;
+        private final NettyLoop loop;
+        private final MemoryPieceStore store;
+        private final PeerSwarm swarm;
+        private final List<String> calls = new ArrayList<>();
+        private Block want = new Block(0, 0);
+        private ByteBuffer bytes = ByteBuffer.allocate(0);
+        private boolean asked;
+        private boolean closeWhenOpened;
+        private boolean wrongLoop;
+        private String objection = "";
+
+        Side(SampleTorrent sample, NettyLoop loop) {
+            this.sample = sample;
+            this.loop = loop;
+            this.store = new MemoryPieceStore(sample.torrent());
+            var uploads = new Uploads(store, loop, UploadConfig.standard());
+            this.swarm = new PeerSwarm(
+                    sample.torrent().id().primary(), sample.torrent().layout(), loop, this, uploads, this);
+            uploads.start();
+        }
+
+        void fill() {
+            var memory = new HeapPieceMemory(1 << 20);
+            for (int piece = 0; piece < sample.torrent().layout().pieceCount(); piece++) {
+                var buffer = memory.take(sample.piece(piece).length, Urgency.BLOCKING)
+                        .orElseThrow();
+                buffer.bytes().put(sample.piece(piece));
+                store.offer(piece, buffer);
+            }
+        }
+
+        void dial(PeerSockets sockets, int port) {
+            loop.execute(() -> sockets.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), swarm));
+        }
+
+        synchronized boolean said(String begin) {
+            return calls.stream().anyMatch(call -> call.startsWith(begin));
+        }
+
+        synchronized List<String> calls() {
+            return List.copyOf(calls);
+        }
+
+        private synchronized void note(String call) {
+            wrongLoop |= !loop.inLoop();
+            calls.add(call);
+        }
+
+        @Override
+        public void joined(BlockSource source) {
+            note("joined");
+        }
+
+        @Override
+        public void changed(BlockSource source) {
+            if (source.serves(want.piece()) && !asked) {
+                asked = true;
+                source.request(want);
+                source.flush();
+            }
+        }
+
+        @Override
+        public void gained(BlockSource source, int piece) {}
+
+        @Override
+        public void left(BlockSource source, String reason) {
+            note("left: " + reason);
+        }
+
+        @Override
+        public synchronized void received(BlockSource source, Block block, ByteBuffer content) {
+            bytes = ByteBuffer.allocate(content.remaining()).put(content).flip();
+            note("received " + block);
+        }
+
+        @Override
+        public void refused(BlockSource source, Block block) {
+            note("refused " + block);
+        }
+
+        @Override
+        public Optional<String> objection(PeerContact contact) {
+            return objection.isEmpty() ? Optional.empty() : Optional.of(objection);
+        }
+
+        @Override
+        public void opened(PeerConnection connection) {
+            note("opened");
+            if (closeWhenOpened) {
+                connection.close("enough");
+                note("still here");
+            }
+        }
+
+        @Override
+        public void closed(PeerConnection connection, String reason) {
+            note("closed: " + reason);
+        }
+
+        @Override
+        public void failed(InetSocketAddress address, String reason) {
+            note("failed: " + reason);
+        }
+    }
+}
