@@ -3,6 +3,8 @@ package io.shoalfs.cache;
 import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.Torrent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -78,5 +80,20 @@ final class TestCache implements AutoCloseable {
         try (threads) {
             cache.close();
         }
+    }
+
+    /** How many bytes the files of a cache take on the disk, as another program counts. */
+    static long allocated(Path directory) throws IOException {
+        long sum = 0;
+        try (var files = Files.walk(directory.resolve("torrents"))) {
+            for (var file : files.filter(path -> path.toString().contains("/files/") && Files.isRegularFile(path))
+                    .toList()) {
+                var stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+                sum += 512
+                        * Long.parseLong(
+                                new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            }
+        }
+        return sum;
     }
 }

@@ -57,6 +57,16 @@ public final class Child implements AutoCloseable {
         });
     }
 
+    /** Waits until it has written this somewhere; fails if the process ends first. */
+    public void awaitText(String text, Duration patience) throws IOException {
+        Await.untilTrue("\"" + text + "\" of " + name, patience, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(report());
+            }
+            return Optional.of(output().contains(text));
+        });
+    }
+
     /** Waits until it is blocked in {@code read(2)}. */
     public void awaitBlockedRead(Duration patience) throws IOException {
         Path call = Path.of("/proc/" + process.pid() + "/syscall");

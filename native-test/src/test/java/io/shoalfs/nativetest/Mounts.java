@@ -17,10 +17,9 @@ public final class Mounts {
     /**
      * A mount.
      *
-     * @param id the kernel's; a mount made later has another one
      * @param type as {@code fuse.shoalfs}
      */
-    public record Entry(int id, Path at, String type) {}
+    public record Entry(Path at, String type) {}
 
     /** The mounts below a directory, or at it; the latest first. */
     public static List<Entry> below(Path directory) throws IOException {
@@ -37,6 +36,6 @@ public final class Mounts {
     private static Entry parse(String line) {
         String[] fields = line.split(" ", -1);
         int hyphen = Arrays.asList(fields).indexOf("-");
-        return new Entry(Integer.parseInt(fields[0]), Path.of(fields[4].replace("\\040", " ")), fields[hyphen + 1]);
+        return new Entry(Path.of(fields[4].replace("\\040", " ")), fields[hyphen + 1]);
     }
 }

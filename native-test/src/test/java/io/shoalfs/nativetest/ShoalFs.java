@@ -8,9 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The program, in the foreground, with one mount. */
 public final class ShoalFs implements AutoCloseable {
@@ -33,8 +30,8 @@ public final class ShoalFs implements AutoCloseable {
             throws IOException {
         ShoalAssume.canMount();
         Path mountPoint = work.path(name);
-        Set<Integer> before = mountIds(mountPoint);
-        if (before.isEmpty()) {
+        // A dead mount cannot be looked at, and need not be made.
+        if (Mounts.below(mountPoint).isEmpty()) {
             Files.createDirectories(mountPoint);
         }
         List<Object> command =
@@ -42,12 +39,8 @@ public final class ShoalFs implements AutoCloseable {
         command.addAll(List.of(options));
         command.addAll(List.of(source, mountPoint));
         Child child = work.start(name, command.toArray());
-        Await.untilTrue("the mount of " + name, START, () -> {
-            if (!child.isAlive()) {
-                throw new AssertionError(child.report());
-            }
-            return Optional.of(!before.containsAll(mountIds(mountPoint)));
-        });
+        child.awaitText(" is mounted on ", START);
+        assertEquals(1, Mounts.below(mountPoint).size(), "it says that it is mounted");
         return new ShoalFs(child, mountPoint);
     }
 
@@ -73,15 +66,11 @@ public final class ShoalFs implements AutoCloseable {
     public void close() throws IOException {
         Command.run(PATIENCE, Checkout.shoalfs(), "umount", mountPoint).succeeded();
         assertEquals(0, child.awaitEnd(PATIENCE), "shoalfs did not end well");
-        assertEquals(Set.of(), mountIds(mountPoint), "still mounted");
+        assertEquals(List.of(), Mounts.below(mountPoint), "still mounted");
     }
 
     /** Ends the process as a crash would; the mount stays, dead. */
     public void kill() {
         child.kill();
-    }
-
-    private static Set<Integer> mountIds(Path mountPoint) throws IOException {
-        return Mounts.below(mountPoint).stream().map(Mounts.Entry::id).collect(Collectors.toSet());
     }
 }

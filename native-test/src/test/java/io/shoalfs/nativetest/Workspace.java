@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Workspace implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The disk may be busy with what other tests wrote. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The latest first. */
     private final Deque<Child> children = new ArrayDeque<>();

@@ -41,6 +41,11 @@ final class Simulation {
     private final Duration hashing = Duration.ofMillis(1);
 
     Simulation(SampleTorrent sample, long budget) {
+        this(sample, budget, Duration.ZERO);
+    }
+
+    /** With a store that says that it holds a piece so long after its verdict. */
+    Simulation(SampleTorrent sample, long budget, Duration writing) {
         this.sample = sample;
         this.store = new MemoryPieceStore(sample.torrent(), task -> loop.schedule(hashing, task));
         store.watch(change -> held.set(change.piece(), change.held()));
@@ -56,7 +61,12 @@ final class Simulation {
                 lacking.add(piece);
             }
         };
-        this.swarm = new Swarm(store, memory, loop, SwarmConfig.standard(), host);
+        this.swarm = new Swarm(
+                writing.isZero() ? store : new LateStore(store, loop, writing),
+                memory,
+                loop,
+                SwarmConfig.standard(),
+                host);
         loop.afterEach(this::check);
     }
 

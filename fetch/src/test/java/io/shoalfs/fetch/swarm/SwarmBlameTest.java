@@ -64,6 +64,23 @@ class SwarmBlameTest {
     }
 
     @Test
+    void liarThatBehavesOnTrial_isFoundByTheDigestsOfItsBlocks() {
+        var simulation = Simulation.of(7, MIB, 32 * MIB);
+        simulation
+                .source("liar")
+                .lyingAbout(block -> simulation.want(block.piece()).trial == null)
+                .join();
+        simulation.source("honest 1").join();
+        simulation.source("honest 2").join();
+
+        for (int piece = 0; piece < 32; piece++) {
+            simulation.read(piece, LIMIT);
+        }
+
+        assertEquals(List.of("liar"), simulation.banned);
+    }
+
+    @Test
     void pieceOnTrial_itsOnlySourceFallsSilent_anotherIsTaken() {
         var simulation = Simulation.of(4, MIB, 8 * MIB);
         simulation.source("liar").lyingAbout(block -> true).join();

@@ -127,11 +127,39 @@ class SwarmDemandTest {
     }
 
     @Test
+    void demandMadeBeforeTheVerdict_takenBeforeThePieceIsHeld_fetchesNothingTwice() {
+        var simulation = new Simulation(SampleTorrent.of(6, MIB, 4 * MIB), 8 * MIB, Duration.ofMillis(100));
+        var source = simulation.source("peer").join();
+        simulation.swarm.demand(0, Urgency.READAHEAD);
+        simulation.loop.runUntil(() -> simulation.isHeld(0), LIMIT);
+
+        simulation.swarm.demand(0, Urgency.BLOCKING);
+        simulation.loop.advance(Duration.ofMillis(20));
+        simulation.swarm.demand(0, Urgency.READAHEAD);
+        simulation.loop.advance(Duration.ofSeconds(1));
+
+        assertEquals(MIB, source.sentBytes);
+        assertTrue(simulation.swarm.wants().all().isEmpty());
+    }
+
+    @Test
+    void pieceThatIsNeverHeld_stillBlocking_isFetchedAgain() {
+        var simulation = new Simulation(SampleTorrent.of(6, MIB, 4 * MIB), 8 * MIB, Duration.ofDays(1));
+        var source = simulation.source("peer").join();
+        simulation.swarm.demand(0, Urgency.BLOCKING);
+
+        simulation.loop.advance(Duration.ofMillis(500));
+
+        assertTrue(source.sentBytes > MIB, () -> "sent " + source.sentBytes);
+    }
+
+    @Test
     void evictedPiece_stillBlocking_isFetchedAgain() {
         var simulation = Simulation.of(7, MIB, 4 * MIB);
         simulation.source("peer").join();
         simulation.swarm.demand(0, Urgency.BLOCKING);
         simulation.loop.runUntil(() -> simulation.isHeld(0), LIMIT);
+        simulation.loop.advance(Duration.ofSeconds(1));
 
         simulation.store.evict(0);
 

@@ -81,7 +81,7 @@ class OptionListTest {
         command.parseArgs(OptionList.detached(arguments));
     }
 
-    private <T> T value(String name) {
+    private Object value(String name) {
         OptionSpec option = command.getCommandSpec().findOption(name);
         return option.getValue();
     }

@@ -54,6 +54,14 @@ class ReadAheadTest {
     }
 
     @Test
+    void jump_afterARun_hasToProveItselfAnew() {
+        readInOrder(0, 100);
+        readAhead.after(1L << 30, READ);
+
+        assertTrue(readAhead.after((1L << 30) + 2 * READ, READ).isEmpty());
+    }
+
+    @Test
     void randomReads_expectNothing_evenNearOneAnother() {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
