@@ -40,15 +40,12 @@ final class Simulation {
     private long steps;
     private final Duration hashing = Duration.ofMillis(1);
 
-    /** How long after its verdict the store says that it holds a piece. */
-    private final Duration writing;
-
     Simulation(SampleTorrent sample, long budget) {
         this(sample, budget, Duration.ZERO);
     }
 
+    /** With a store that says that it holds a piece so long after its verdict. */
     Simulation(SampleTorrent sample, long budget, Duration writing) {
-        this.writing = writing;
         this.sample = sample;
         this.store = new MemoryPieceStore(sample.torrent(), task -> loop.schedule(hashing, task));
         store.watch(change -> held.set(change.piece(), change.held()));
@@ -64,7 +61,12 @@ final class Simulation {
                 lacking.add(piece);
             }
         };
-        this.swarm = new Swarm(writing.isZero() ? store : new LateStore(store, loop, writing), memory, loop, SwarmConfig.standard(), host);
+        this.swarm = new Swarm(
+                writing.isZero() ? store : new LateStore(store, loop, writing),
+                memory,
+                loop,
+                SwarmConfig.standard(),
+                host);
         loop.afterEach(this::check);
     }
 
