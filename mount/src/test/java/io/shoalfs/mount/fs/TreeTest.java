@@ -141,7 +141,10 @@ class TreeTest {
         var tree = new Tree(torrent, MODIFIED);
 
         // The best of three: other programs run here too.
-        long millis = IntStream.range(0, 3).mapToLong(i -> millisToBuild(torrent)).min().orElseThrow();
+        long millis = IntStream.range(0, 3)
+                .mapToLong(i -> millisToBuild(torrent))
+                .min()
+                .orElseThrow();
         long bytes = (used() - before) / 1_000_000;
         System.out.println("a million files: " + millis + " ms, " + bytes + " bytes each");
         assertEquals(1_000_000 + 1000 + 1, tree.statistics().files());
