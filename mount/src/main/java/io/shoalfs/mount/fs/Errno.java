@@ -14,6 +14,7 @@ public enum Errno {
     EINVAL(22),
     EROFS(30),
     ERANGE(34),
+    ENAMETOOLONG(36),
     ENOSYS(38),
     ENODATA(61);
 

@@ -209,6 +209,10 @@ final class FuseAdapter {
             while (end < bytes.length && bytes[end] != '/') {
                 end++;
             }
+            // The kernel itself lets names of up to 1024 bytes through to us.
+            if (end - begin > NAME_MAX) {
+                throw new FsException(Errno.ENAMETOOLONG, "a name of " + (end - begin) + " bytes");
+            }
             var child = volume.child(node, Name.of(Arrays.copyOfRange(bytes, begin, end)));
             if (child == null) {
                 throw new FsException(Errno.ENOENT, "no such file");
