@@ -71,7 +71,7 @@ final class ImportMatrix {
     static boolean allows(String from, JavaClass to) {
         return from.equals(to.getPackageName())
                 || MAY_IMPORT.getOrDefault(below(from), Set.of()).contains(below(to.getPackageName()))
-                || from.startsWith(ROOT + "fetch.") && CLOCK.contains(to.getName());
+                || (from.startsWith(ROOT + "fetch.") && CLOCK.contains(to.getName()));
     }
 
     private static String below(String packageName) {
