@@ -33,7 +33,7 @@ record CacheDirectory(Path path) {
 
     private static Path usual() {
         String home = System.getProperty("user.home", "/");
-        if (System.getProperty("user.name", "").equals("root")) {
+        if (ThisUser.isRoot()) {
             return Path.of("/var/cache/shoalfs");
         }
         String configured = System.getenv("XDG_CACHE_HOME");

@@ -97,7 +97,7 @@ final class MountCommand implements Callable<Integer> {
             description = "Somebody who has the torrent; may be given more than once.")
     private List<InetSocketAddress> peers = new ArrayList<>();
 
-    @Option(names = "--allow-other", description = "Let other users in too. Root always does.")
+    @Option(names = "--allow-other", description = "Let other users in too. What root mounts is for all users anyway.")
     private boolean isAllowOther;
 
     @Option(names = "--no-exec", description = "No program may be started from the mount.")
@@ -131,7 +131,7 @@ final class MountCommand implements Callable<Integer> {
         var ending = new Ending(engine::close);
         ending.onSignal();
         try {
-            engine.mount(metainfo, at, new MountOptions(isAllowOther, isNoExec, source));
+            engine.mount(metainfo, at, new MountOptions(isAllowOther || ThisUser.isRoot(), isNoExec, source));
             return new Running(engine, ending);
         } catch (IOException | MountException e) {
             ending.exit();
