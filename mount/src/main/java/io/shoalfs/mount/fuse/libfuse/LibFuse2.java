@@ -2,13 +2,17 @@ package io.shoalfs.mount.fuse.libfuse;
 
 import io.shoalfs.mount.fuse.MountException;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
 import ru.serce.jnrfuse.LibFuse;
 
-/** libfuse 2, with the one call that jnr-fuse lacks. */
+/** libfuse 2, with the calls that jnr-fuse lacks. */
 public interface LibFuse2 extends LibFuse {
 
     /** Whether the request that this callback thread answers was interrupted: 1 if so. Needs no mount option. */
     int fuse_interrupted();
+
+    /** Whether the loop of a {@code struct fuse} is to end, since the kernel has let go of the mount: not 0 if so. */
+    int fuse_exited(Pointer fuse);
 
     /**
      * Loads the library. By its soname: {@code libfuse.so} may be a link to libfuse 3, which would mount and then answer
