@@ -111,7 +111,7 @@ final class FuseAdapter {
             var handle = file(info);
             var target = memory.newDirectByteBuffer(buffer.address(), (int) length);
             for (int tries = 1; ; tries++) {
-                var reply = new WaitingReply(() -> libfuse.fuse_interrupted() != 0);
+                var reply = new WaitingReply(libfuse::isDeserted);
                 volume.read(handle, offset, (int) length, reply);
                 try {
                     return reply.await(target.clear());
