@@ -125,15 +125,6 @@ final class FuseAdapter {
         });
     }
 
-    /**
-     * On the callback thread of a read: whether nobody waits for it any more. A read-ahead has no reader that could be
-     * interrupted, but it would keep libfuse's loop, and so the process, alive after an unmount.
-     */
-    private boolean isGivenUp() {
-        return libfuse.fuse_interrupted() != 0
-                || libfuse.fuse_exited(libfuse.fuse_get_context().fuse.get()) != 0;
-    }
-
     int release(Pointer info) {
         return answer(() -> {
             var handle = files.remove(FuseFileInfo.of(info).fh.longValue());
