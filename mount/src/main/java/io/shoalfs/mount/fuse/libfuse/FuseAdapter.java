@@ -111,7 +111,7 @@ final class FuseAdapter {
             var handle = file(info);
             var target = memory.newDirectByteBuffer(buffer.address(), (int) length);
             for (int tries = 1; ; tries++) {
-                var reply = new WaitingReply(this::isGivenUp);
+                var reply = new WaitingReply(libfuse::isDeserted);
                 volume.read(handle, offset, (int) length, reply);
                 try {
                     return reply.await(target.clear());
@@ -123,15 +123,6 @@ final class FuseAdapter {
                 }
             }
         });
-    }
-
-    /**
-     * On the callback thread of a read: whether nobody waits for it any more. A read-ahead has no reader that could be
-     * interrupted, but it would keep libfuse's loop, and so the process, alive after an unmount.
-     */
-    private boolean isGivenUp() {
-        return libfuse.fuse_interrupted() != 0
-                || libfuse.fuse_exited(libfuse.fuse_get_context().fuse.get()) != 0;
     }
 
     int release(Pointer info) {

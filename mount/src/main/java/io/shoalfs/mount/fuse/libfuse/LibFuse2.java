@@ -11,8 +11,17 @@ public interface LibFuse2 extends LibFuse {
     /** Whether the request that this callback thread answers was interrupted: 1 if so. Needs no mount option. */
     int fuse_interrupted();
 
-    /** Whether the loop of a {@code struct fuse} is to end, since the kernel has let go of the mount: not 0 if so. */
+    /** Whether the file system has been unmounted (or told to end): nonzero if so. Any thread. */
     int fuse_exited(Pointer fuse);
+
+    /**
+     * Whether nobody waits any longer for the request that this callback thread answers: it was interrupted, or the
+     * kernel has let go of the mount. For the pages of a killed reader the kernel sends no interrupt, and libfuse would
+     * wait for them before it ends.
+     */
+    default boolean isDeserted() {
+        return fuse_interrupted() != 0 || fuse_exited(fuse_get_context().fuse.get()) != 0;
+    }
 
     /**
      * Loads the library. By its soname: {@code libfuse.so} may be a link to libfuse 3, which would mount and then answer

@@ -24,7 +24,7 @@ final class WaitingReply implements ReadReply {
     private static final long FIRST_STEP_MILLIS = 10;
     private static final long LONGEST_STEP_MILLIS = 100;
 
-    private final BooleanSupplier interrupted;
+    private final BooleanSupplier deserted;
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> withdrawal = new AtomicReference<>();
@@ -36,10 +36,10 @@ final class WaitingReply implements ReadReply {
     /**
      * A reply for the calling callback thread.
      *
-     * @param interrupted whether the reader was interrupted; asked on the callback thread
+     * @param deserted whether nobody waits for it any longer; asked on the callback thread
      */
-    WaitingReply(BooleanSupplier interrupted) {
-        this.interrupted = interrupted;
+    WaitingReply(BooleanSupplier deserted) {
+        this.deserted = deserted;
     }
 
     @Override
@@ -78,7 +78,7 @@ final class WaitingReply implements ReadReply {
     int await(ByteBuffer target) throws IOException, InterruptedException {
         long step = FIRST_STEP_MILLIS;
         while (!arrived.await(step, TimeUnit.MILLISECONDS)) {
-            if (interrupted.getAsBoolean()) {
+            if (deserted.getAsBoolean()) {
                 cancel();
             }
             step = Math.min(2 * step, LONGEST_STEP_MILLIS);
