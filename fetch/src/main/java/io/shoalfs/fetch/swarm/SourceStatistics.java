@@ -10,6 +10,10 @@ import io.shoalfs.torrent.Block;
  * before it, or from a round trip after its request if that is later, until it comes. So a source that is asked for
  * little, or whose queue is too short for the path, is not taken for a slow one, and one that slows down shows it at once.
  * Old bytes fade with busy time, not with blocks, since blocks arrive in bursts.
+ *
+ * <p>Some sources look at their requests now and then only (transmission 3.00: twice a second), and then answer all that
+ * they find. Their least latency says nothing of that, so the longest recent pause between two answers, while more were
+ * owed, is kept beside it: the queue has to last for two of them. A standing queue of ours makes no pauses.
  */
 final class SourceStatistics {
 
@@ -21,6 +25,12 @@ final class SourceStatistics {
     /** The busy time over which the rate is averaged. */
     private static final double FADE_NANOS = 50e6;
 
+    /** No pause counts for more: a source that rests for longer has stopped. */
+    private static final long LONGEST_PAUSE = 1_000_000_000;
+
+    /** A pause is forgotten within so many times its length. */
+    private static final long PAUSE_FADE = 8;
+
     private static final long LEAST_LATENCY = 1_000;
     private static final long LEAST_SERVICE = 200;
     private static final int LEAST_DEPTH = 2;
@@ -28,6 +38,7 @@ final class SourceStatistics {
     private final SwarmConfig config;
     private final LatencyHistogram latencies = new LatencyHistogram();
     private long roundTrip = UNKNOWN_ROUND_TRIP;
+    private long pause;
     private double bytes;
     private double busyNanos;
     private int answers;
@@ -63,6 +74,7 @@ final class SourceStatistics {
         double kept = Math.max(0, 1 - service / FADE_NANOS);
         bytes = bytes * kept + length;
         busyNanos = busyNanos * kept + service;
+        pause = Math.min(LONGEST_PAUSE, Math.max(service, pause - service / PAUSE_FADE));
     }
 
     boolean isKnown() {
@@ -94,14 +106,15 @@ final class SourceStatistics {
     }
 
     /**
-     * How many blocks may be asked for at once: twice what the path holds, and at least what keeps the source busy for the
-     * read-ahead queue's time. At first it grows by one with each answer: it doubles each round trip.
+     * How many blocks may be asked for at once: twice what the path holds or the source takes at a time, and at least what
+     * keeps the source busy for the read-ahead queue's time. At first it grows by one with each answer: it doubles each round trip.
      */
     int depth() {
         if (answers == 0) {
             return config.initialDepth();
         }
-        long span = Math.max(2 * roundTrip, roundTrip + config.aheadQueue().toNanos());
+        long span = Math.max(
+                2 * Math.max(roundTrip, pause), roundTrip + config.aheadQueue().toNanos());
         double deserved = rate() * span / Block.LENGTH;
         return (int) Math.max(LEAST_DEPTH, Math.min(deserved, config.initialDepth() + answers));
     }

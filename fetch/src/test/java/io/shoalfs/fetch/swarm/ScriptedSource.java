@@ -40,6 +40,8 @@ public final class ScriptedSource implements BlockSource {
     private boolean silent;
     private boolean gone;
     private boolean busy;
+    private long pulseNanos;
+    private int dueInPulse;
     private Predicate<Block> lies = block -> false;
 
     /** Calls of {@link BlockSource}, one word each with its block: {@code request 3:0}, {@code flush}, {@code close}. */
@@ -70,6 +72,17 @@ public final class ScriptedSource implements BlockSource {
     /** Each latency varies by up to this share. */
     public ScriptedSource jitter(double share) {
         jitter = share;
+        return this;
+    }
+
+    /**
+     * Looks at its requests this often only, and then answers those that it finds, as transmission 3.00 does; but for
+     * the first two, which come just before a pulse and so at once.
+     */
+    public ScriptedSource pulsing(Duration pulse) {
+        pulseNanos = pulse.toNanos();
+        dueInPulse = 2;
+        later(pulseNanos, this::pulse);
         return this;
     }
 
@@ -228,8 +241,20 @@ public final class ScriptedSource implements BlockSource {
         asked.remove(block);
     }
 
+    private void pulse() {
+        if (!gone) {
+            dueInPulse = asked.size();
+            serve();
+            later(pulseNanos, this::pulse);
+        }
+    }
+
+    private boolean restsInPulse() {
+        return pulseNanos > 0 && dueInPulse-- <= 0;
+    }
+
     private void serve() {
-        if (busy || silent || gone || choked || asked.isEmpty()) {
+        if (busy || silent || gone || choked || asked.isEmpty() || restsInPulse()) {
             return;
         }
         busy = true;

@@ -29,6 +29,23 @@ class SwarmDownloadTest {
     }
 
     @Test
+    void demandAll_sourceThatAnswersInPulses_getsAsMuchAsItTakesForEach() {
+        var simulation = Simulation.of(2, MIB, 64 * MIB);
+        var source = simulation
+                .source("peer")
+                .speed(Duration.ofMillis(1), 400_000_000)
+                .pulsing(Duration.ofMillis(500))
+                .join();
+
+        simulation.demandAll(Urgency.READAHEAD);
+        var took = simulation.finish(LIMIT);
+
+        // 500 requests, its limit, are 8 MiB a pulse: eight pulses, and those in which the queue doubles.
+        assertTrue(took.toMillis() <= 9_000, () -> "took " + took);
+        assertTrue(source.deepest >= 400, () -> "depth " + source.deepest);
+    }
+
+    @Test
     void demandAll_longPath_isNearlyFullAtItsRate() {
         var simulation = Simulation.of(2, MIB, 64 * MIB);
         simulation.source("peer").speed(Duration.ofMillis(100), 40_000_000).join();
