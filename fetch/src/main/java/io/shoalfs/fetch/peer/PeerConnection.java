@@ -15,6 +15,7 @@ import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.BlockSource;
+import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.UploadPeer;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Layout;
@@ -38,11 +39,13 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     private final PeerConfig config;
     private final Channel channel;
     private final Layout layout;
+    private final BlockSpans spans;
     private final boolean fast;
     private final MessageFramer framer;
     private final Outbox outbox;
     private final PieceSender sender;
     private final Requests requests;
+    private final Extensions extensions;
     private final Incoming incoming = new Incoming();
 
     private final BitSet pieces = new BitSet();
@@ -52,8 +55,6 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     private boolean changed;
     private boolean ended;
     private String reason = "the peer closed the connection";
-    private OptionalInt listening = OptionalInt.empty();
-    private String client = "";
     private long lastHeardNanos;
     private long lastSaidNanos;
 
@@ -62,12 +63,14 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         this.contact = contact;
         this.config = config;
         this.channel = channel;
-        this.layout = swarm.layout();
+        this.layout = swarm.torrent().layout();
+        this.spans = new BlockSpans(swarm.torrent());
         this.fast = theirs.fast();
         this.framer = new MessageFramer(channel.alloc(), layout.pieceCount());
         this.outbox = new Outbox(channel, this::beforeFlush);
         this.sender = new PieceSender(channel, outbox, swarm.uploads(), fast);
         this.requests = new Requests(config.requests());
+        this.extensions = new Extensions(requests);
         this.lastHeardNanos = swarm.loop().nanoTime();
         this.lastSaidNanos = lastHeardNanos;
     }
@@ -79,12 +82,12 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     /** The port that the peer says it listens on. */
     public OptionalInt listening() {
-        return listening;
+        return extensions.listening();
     }
 
     /** The name and version that the peer gives itself; empty if none. */
     public String client() {
-        return client;
+        return extensions.client();
     }
 
     @Override
@@ -114,7 +117,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     public void request(Block block) {
         assert swarm.loop().inLoop();
         if (!ended && requests.add(block)) {
-            outbox.add(new Request(layout.spanOf(block)));
+            outbox.add(new Request(spans.of(block)));
         }
     }
 
@@ -122,7 +125,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     public void cancel(Block block) {
         assert swarm.loop().inLoop();
         if (!ended && requests.remove(block)) {
-            outbox.add(new Cancel(layout.spanOf(block)));
+            outbox.add(new Cancel(spans.of(block)));
         }
     }
 
@@ -321,8 +324,11 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
         @Override
         public void request(Request request) {
-            if (lies(request.span())) {
+            // Also what lies behind a file's end in a v2 torrent: libtorrent asks for whole blocks, and takes zeros.
+            if (spans.exists(request.span())) {
                 sender.asked(request.span());
+            } else {
+                close("there are no such bytes: " + request.span());
             }
         }
 
@@ -361,15 +367,8 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
         @Override
         public void extended(Extended extended) {
-            if (extended.extension() != 0) {
-                return;
-            }
             try {
-                var theirs = ExtensionHandshake.read(extended.payload());
-                requests.limit(theirs.requests());
-                listening = theirs.port();
-                client = theirs.client();
-                changed = true;
+                changed |= extensions.take(extended);
             } catch (ProtocolException e) {
                 close(String.valueOf(e.getMessage()));
             }
@@ -377,23 +376,11 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
         /** The block that this is; none, and the end of the connection, if it is no whole block of the torrent. */
         private @Nullable Block block(PieceSpan span) {
-            if (lies(span) && span.offset() % Block.LENGTH == 0) {
-                var block = new Block(span.piece(), span.offset() / Block.LENGTH);
-                if (layout.spanOf(block).equals(span)) {
-                    return block;
-                }
+            var block = spans.blockOf(span);
+            if (block == null) {
+                close("what it calls a block is none: " + span);
             }
-            close("what it calls a block is none: " + span);
-            return null;
-        }
-
-        /** Whether the span lies in its piece; else the connection ends. */
-        private boolean lies(PieceSpan span) {
-            if (span.length() > layout.lengthOf(span.piece()) - span.offset()) {
-                close("there are no such bytes: " + span);
-                return false;
-            }
-            return true;
+            return block;
         }
     }
 }

@@ -67,7 +67,7 @@ final class OneConnection implements AutoCloseable {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
         var torrent = SAMPLE.torrent().id().primary();
         var connection = new PeerConnection(
-                new PeerSwarm(torrent, SAMPLE.torrent().layout(), loop, swarm, uploads, swarm),
+                new PeerSwarm(SAMPLE.torrent(), loop, swarm, uploads, swarm),
                 new PeerContact(id, address, true),
                 PeerConfig.standard(),
                 channel,
