@@ -70,7 +70,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         this.outbox = new Outbox(channel, this::beforeFlush);
         this.sender = new PieceSender(channel, outbox, swarm.uploads(), fast);
         this.requests = new Requests(config.requests());
-        this.extensions = new Extensions(requests);
+        this.extensions = new Extensions(outbox, incoming);
         this.lastHeardNanos = swarm.loop().nanoTime();
         this.lastSaidNanos = lastHeardNanos;
     }
@@ -167,8 +167,12 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     @Override
     public void tell(int piece, boolean held) {
         if (held) {
+            extensions.told(piece);
             outbox.send(new Have(piece));
+        } else {
+            extensions.tellLost(piece);
         }
+        extensions.tellUploadOnly(swarm.uploads().holdsAll(), contact.address().getAddress());
         showInterest();
     }
 
@@ -176,9 +180,9 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     /** Says what we have and who we are, and joins. */
     void start(@Nullable ExtensionHandshake ours) {
-        sendHeld(swarm.uploads().held());
+        PieceBits.message(swarm.uploads().held(), layout.pieceCount(), fast).ifPresent(outbox::send);
         if (ours != null) {
-            outbox.send(new Extended(0, ours.write(contact.address().getAddress())));
+            extensions.introduce(ours, contact.address().getAddress());
         }
         swarm.uploads().joined(this);
         swarm.events().joined(this);
@@ -241,18 +245,6 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         }
     }
 
-    private void sendHeld(BitSet held) {
-        if (held.isEmpty()) {
-            if (fast) {
-                outbox.send(Flag.HAVE_NONE);
-            }
-        } else if (fast && held.cardinality() == layout.pieceCount()) {
-            outbox.send(Flag.HAVE_ALL);
-        } else {
-            outbox.send(new Bitfield(PieceBits.toWire(held, layout.pieceCount())));
-        }
-    }
-
     private void showInterest() {
         boolean now = swarm.uploads().lacksAnyOf(pieces);
         if (now != interested && !ended) {
@@ -262,7 +254,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     /** What the peer says. */
-    private final class Incoming implements Message.Receiver {
+    private final class Incoming implements Message.Receiver, Extensions.Receiver {
 
         @Override
         public void flag(Flag flag) {
@@ -372,6 +364,23 @@ public final class PeerConnection implements BlockSource, UploadPeer {
             } catch (ProtocolException e) {
                 close(String.valueOf(e.getMessage()));
             }
+        }
+
+        @Override
+        public void limit(int most) {
+            requests.limit(most);
+        }
+
+        /** What was asked of it will not come. It may say so too, for each request; that is ignored then. */
+        @Override
+        public void dontHave(int piece) {
+            if (piece < 0 || piece >= layout.pieceCount()) {
+                close("it does not have a piece that there is not: " + piece);
+                return;
+            }
+            pieces.clear(piece);
+            allowedFast.clear(piece);
+            requests.clear(piece).forEach(block -> swarm.events().refused(PeerConnection.this, block));
         }
 
         /** The block that this is; none, and the end of the connection, if it is no whole block of the torrent. */

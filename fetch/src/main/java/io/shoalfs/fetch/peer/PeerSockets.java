@@ -234,7 +234,9 @@ public final class PeerSockets implements AutoCloseable {
     }
 
     private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
-        return new ExtensionHandshake(Map.of(), swarm.uploads().config().requests(), "ShoalFS/0.1", port());
+        var uploads = swarm.uploads();
+        return new ExtensionHandshake(
+                Extensions.known(), uploads.config().requests(), uploads.holdsAll(), "ShoalFS/0.1", port());
     }
 
     private final class Settings extends ChannelInitializer<Channel> {
