@@ -11,9 +11,12 @@ import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.AnnounceEvent;
 import io.shoalfs.fetch.tracker.Announcer;
 import io.shoalfs.fetch.tracker.HttpTracker;
+import io.shoalfs.fetch.tracker.Trackers;
+import io.shoalfs.fetch.tracker.UdpTracker;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,16 +54,14 @@ final class JoinedTorrent implements SwarmHost {
         this.uploads = new Uploads(store, loop, engine.config().uploads());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
         this.peers = new Peers(engine.shared(), loop, this::told);
-        var way = new HttpTracker(
-                engine.loops(), loop, engine.names(), engine.config().trackers());
+        var trackers = engine.config().trackers();
+        var way = new Trackers(
+                new HttpTracker(engine.loops(), loop, engine.names(), trackers),
+                new UdpTracker(engine.loops(), loop, engine.names(), trackers, new SecureRandom()));
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
-                .mapToObj(index -> new Announcer(
-                        origins.trackers(),
-                        way,
-                        new Announced(hashes.get(index), index),
-                        loop,
-                        engine.config().trackers()))
+                .mapToObj(index ->
+                        new Announcer(origins.trackers(), way, new Announced(hashes.get(index), index), loop, trackers))
                 .toList();
     }
 

@@ -73,6 +73,11 @@ public final class Opentracker implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + "/announce");
     }
 
+    /** Where it is announced to over UDP. */
+    public URI announceByUdp() {
+        return URI.create("udp://127.0.0.1:" + port + "/announce");
+    }
+
     /** Waits until it knows so many peers of the torrent. */
     public void awaitPeers(InfoHash torrent, int count) throws Exception {
         var query = new StringBuilder("/scrape?info_hash=");

@@ -80,6 +80,26 @@ class RealSwarmIT {
     }
 
     @Test
+    void join_twoOfUsAndOpentrackerByUdp_findEachOther(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 7, LENGTH, PIECE);
+        var hash = torrent.torrent().id().primary();
+        try (var tracker = Opentracker.start(directory, hash);
+                var giver = new Side(torrent);
+                var taker = new Side(torrent)) {
+            giver.fill();
+            giver.join(List.of(List.of(tracker.announceByUdp())), List.of());
+            tracker.awaitPeers(hash, 1);
+
+            var source = taker.join(List.of(List.of(tracker.announceByUdp())), List.of());
+
+            assertArrayEquals(torrent.content(), taker.readAll(source));
+            taker.leave();
+            giver.leave();
+            tracker.awaitPeers(hash, 0);
+        }
+    }
+
+    @Test
     void join_libtorrentSeedAtOpentracker_bringsEveryByte(@TempDir Path directory) throws Exception {
         var torrent = FileTorrent.write(directory, 5, LENGTH, PIECE);
         try (var tracker = Opentracker.start(directory, torrent.torrent().id().primary());
