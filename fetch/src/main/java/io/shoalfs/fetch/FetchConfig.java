@@ -72,6 +72,15 @@ public record FetchConfig(
         return uploadSlots(0);
     }
 
+    /**
+     * The same, but for what all torrents together give to peers.
+     *
+     * @param bytesPerSecond 0: there is no limit
+     */
+    public FetchConfig maxUpload(long bytesPerSecond) {
+        return with(connections, uploads.rate(bytesPerSecond));
+    }
+
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
         return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, swarm);
     }

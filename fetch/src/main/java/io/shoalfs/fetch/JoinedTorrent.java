@@ -51,13 +51,13 @@ final class JoinedTorrent implements SwarmHost {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
-        this.uploads = new Uploads(store, loop, engine.config().uploads());
+        this.uploads = new Uploads(store, loop, engine.config().uploads(), engine.uploadRate());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
         this.peers = new Peers(engine.shared(), loop, this::told);
         var trackers = engine.config().trackers();
         var way = new Trackers(
-                new HttpTracker(engine.loops(), loop, engine.names(), trackers),
-                new UdpTracker(engine.loops(), loop, engine.names(), trackers, new SecureRandom()));
+                new HttpTracker(engine.loops(), loop, engine.shared().names(), trackers),
+                new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
                 .mapToObj(index ->

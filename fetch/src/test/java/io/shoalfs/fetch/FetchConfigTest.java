@@ -11,14 +11,16 @@ class FetchConfigTest {
 
     @Test
     void withers_changeOneLimitEach() {
-        var config = standard.listeningAt(6881).maxConnections(7).uploadSlots(3);
+        var config = standard.listeningAt(6881).maxConnections(7).uploadSlots(3).maxUpload(1_000);
 
         assertEquals(6881, config.listenPort());
         assertEquals(standard.connections().most(7), config.connections());
         assertEquals(7, config.connections().most());
         assertEquals(3, config.uploads().slots());
+        assertEquals(1_000, config.uploads().bytesPerSecond());
         assertEquals(
-                standard.uploads(), config.uploads().slots(standard.uploads().slots()));
+                standard.uploads(),
+                config.uploads().slots(standard.uploads().slots()).rate(0));
         assertEquals(standard.swarm(), config.swarm());
     }
 
@@ -31,5 +33,6 @@ class FetchConfigTest {
     void limits_thatAreNone_areRefused() {
         assertThrows(IllegalArgumentException.class, () -> standard.maxConnections(0));
         assertThrows(IllegalArgumentException.class, () -> standard.uploadSlots(-1));
+        assertThrows(IllegalArgumentException.class, () -> standard.maxUpload(-1));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,23 @@ class RealFormatsIT {
             for (var hash : hashes) {
                 tracker.awaitPeers(hash, 0);
             }
+        }
+    }
+
+    @Test
+    void maxUpload_libtorrentLeech_getsNoMoreThanThat(@TempDir Path directory, @TempDir Path into) throws Exception {
+        var torrent = FileTorrent.make(directory, 4, "v1", PIECE);
+        int length = torrent.content().length;
+        try (var side = new Side(torrent, FetchConfig.standard().maxUpload(length / 3))) {
+            side.fill();
+            side.join(List.of(), List.of());
+            long begin = System.nanoTime();
+            try (var leech = LibtorrentPeer.leech(torrent, into, "127.0.0.1:" + side.fetcher.port())) {
+                assertTrue(leech.awaitDone(40), () -> "leech: " + leech.said());
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            System.out.printf("%d bytes at a third a second: %.2f s%n", length, seconds);
+            assertTrue(seconds > 2.7 && seconds < 15, () -> seconds + " s");
         }
     }
 

@@ -47,7 +47,7 @@ final class OneConnection implements AutoCloseable {
     final RecordingSwarm swarm = new RecordingSwarm();
     final EmbeddedChannel channel = new EmbeddedChannel();
     final NettyLoop loop = new NettyLoop(channel.eventLoop());
-    final Uploads uploads = new Uploads(store, loop, new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000));
+    final Uploads uploads = new Uploads(store, loop, new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000, 0));
 
     @Override
     public void close() {

@@ -22,7 +22,7 @@ class UploadsTest {
     private final SteppedLoop loop = new SteppedLoop();
     private final MemoryPieceStore store = new MemoryPieceStore(SAMPLE.torrent());
     private final HeapPieceMemory memory = new HeapPieceMemory(1 << 20);
-    private final Uploads uploads = new Uploads(store, loop, new UploadConfig(2, Duration.ofSeconds(10), 2, 30_000));
+    private final Uploads uploads = new Uploads(store, loop, new UploadConfig(2, Duration.ofSeconds(10), 2, 30_000, 0));
 
     @Test
     void held_followsTheStoreFromBeforeTheStart() {
