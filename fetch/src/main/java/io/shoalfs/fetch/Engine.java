@@ -2,7 +2,7 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.swarm.RateLimit;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Names names, Peers.Shared shared) {}
+record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, RateLimit uploadRate) {}

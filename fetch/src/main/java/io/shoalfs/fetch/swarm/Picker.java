@@ -56,7 +56,7 @@ final class Picker {
     }
 
     private void noteLack(Want want) {
-        if (!want.lacked) {
+        if (!want.lacked && sources.isJudgeable(want)) {
             want.lacked = true;
             host.lacking(want.piece);
         }

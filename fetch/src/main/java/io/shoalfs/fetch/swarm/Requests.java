@@ -2,7 +2,6 @@ package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.Timers;
 import io.shoalfs.torrent.Block;
-import io.shoalfs.torrent.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,15 +12,15 @@ import java.util.Objects;
  */
 final class Requests {
 
-    private final Layout layout;
+    private final BlockSpans spans;
     private final Timers timers;
     private final Wants wants;
     private final ExtraBudget budget;
     private final List<SourceQueue> touched = new ArrayList<>();
     private long earliestDue = Relief.NEVER;
 
-    Requests(Layout layout, Timers timers, Wants wants, ExtraBudget budget) {
-        this.layout = layout;
+    Requests(BlockSpans spans, Timers timers, Wants wants, ExtraBudget budget) {
+        this.spans = spans;
         this.timers = timers;
         this.wants = wants;
         this.budget = budget;
@@ -38,7 +37,7 @@ final class Requests {
     Ask ask(Want want, int ordinal, SourceQueue queue) {
         var assembly = Objects.requireNonNull(want.assembly);
         var block = new Block(want.piece, ordinal);
-        var ask = new Ask(want, block, layout.spanOf(block).length(), queue, timers.nanoTime());
+        var ask = new Ask(want, block, spans.of(block).length(), queue, timers.nanoTime());
         queue.add(ask);
         assembly.asked(ask);
         if (!assembly.hasOpen()) {
