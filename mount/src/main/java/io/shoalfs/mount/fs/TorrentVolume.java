@@ -66,6 +66,14 @@ public final class TorrentVolume implements Volume {
     }
 
     @Override
+    public byte[] target(Node node) throws FsException {
+        if (!(node instanceof LinkNode link)) {
+            throw new FsException(Errno.EINVAL, "not a symbolic link");
+        }
+        return link.target();
+    }
+
+    @Override
     public Handle open(Node node) throws FsException {
         if (!(node instanceof FileNode file)) {
             throw new FsException(Errno.EISDIR, "a directory cannot be read as a file");

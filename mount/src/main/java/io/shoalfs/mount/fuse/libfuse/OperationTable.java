@@ -36,6 +36,7 @@ final class OperationTable {
         put(struct.getattr.offset(), Callbacks.PathInto.class, adapter::getattr);
         put(struct.access.offset(), Callbacks.PathAndMask.class, adapter::access);
         put(struct.statfs.offset(), Callbacks.PathInto.class, (path, target) -> adapter.statfs(target));
+        put(struct.readlink.offset(), Callbacks.BytesInto.class, adapter::readlink);
         put(struct.open.offset(), Callbacks.PathAndFile.class, adapter::open);
         put(
                 struct.read.offset(),
@@ -50,7 +51,7 @@ final class OperationTable {
                 (path, buffer, filler, offset, info) -> adapter.readdir(buffer, filler, offset, info));
         put(struct.releasedir.offset(), Callbacks.PathAndFile.class, (path, info) -> adapter.releasedir(info));
         put(struct.getxattr.offset(), Callbacks.AttributeInto.class, adapter::getxattr);
-        put(struct.listxattr.offset(), Callbacks.AttributesInto.class, adapter::listxattr);
+        put(struct.listxattr.offset(), Callbacks.BytesInto.class, adapter::listxattr);
         put(struct.init.offset(), Callbacks.Init.class, connection -> {
             mounted.run();
             return Pointer.wrap(runtime, 0);
