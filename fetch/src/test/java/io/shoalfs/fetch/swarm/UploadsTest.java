@@ -96,6 +96,19 @@ class UploadsTest {
     }
 
     @Test
+    void changed_noSlots_nobodyIsEverServed() {
+        var none = new Uploads(store, loop, UploadConfig.standard().slots(0));
+        var taker = new Taker();
+        none.joined(taker);
+        taker.interested = true;
+        none.changed(taker);
+
+        loop.advance(Duration.ofMinutes(1));
+        assertEquals(List.of(), taker.calls);
+        assertFalse(loop.hasTimers());
+    }
+
+    @Test
     void queue_limits_holdForRequestsAndBytes() {
         var queue = new UploadQueue(uploads.config());
         var a = new PieceSpan(0, 0, 16_000);
