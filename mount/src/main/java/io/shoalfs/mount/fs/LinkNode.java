@@ -58,6 +58,11 @@ final class LinkNode implements Entry {
     }
 
     @Override
+    public Tree tree() {
+        return tree;
+    }
+
+    @Override
     public Name name() {
         return tree.files().nameOf(file);
     }

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.fs;
 
-/** A file, directory or symbolic link of a volume. Immutable; the same object for as long as the volume lives. */
+/** A file, directory or symbolic link of a volume. Immutable, but for the root of a {@link Namespace}; the
+ * same object for as long as the volume lives. */
 public interface Node {
 
     /** The inode number: 1 for the root, the same at every mount of the same torrent. */

@@ -17,6 +17,7 @@ final class Tree {
     private final FileTable files;
     private final NodeIds ids;
     private final long modified;
+    private final boolean isWhole;
     private final DirectoryNode root;
 
     /** By ordinal; null where there is nothing but padding. */
@@ -29,11 +30,13 @@ final class Tree {
      * The tree of a torrent's files.
      *
      * @param modified what stat(2) says of every node, in seconds since the epoch
+     * @param isWhole whether it is all of its volume, not one directory of a {@link Namespace}
      */
-    Tree(Torrent torrent, long modified) {
+    Tree(Torrent torrent, long modified, boolean isWhole) {
         this.files = torrent.layout().files();
         this.ids = new NodeIds(torrent.id());
         this.modified = modified;
+        this.isWhole = isWhole;
         this.directories = new DirectoryNode[files.directories().size()];
         this.root = build();
     }
@@ -44,6 +47,10 @@ final class Tree {
 
     NodeIds ids() {
         return ids;
+    }
+
+    long rootId() {
+        return isWhole ? NodeIds.ROOT : ids.ofDirectory(FileTable.ROOT);
     }
 
     long modified() {
