@@ -4,7 +4,6 @@ import io.shoalfs.cache.CacheConfig;
 import io.shoalfs.cache.CacheThreads;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.cache.PieceCache;
-import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fs.Namespace;
@@ -56,8 +55,7 @@ final class Engine implements AutoCloseable {
         var threads = CacheThreads.start(config);
         var cache = DiskPieceCache.open(config, threads, timers);
         try {
-            var fetcher =
-                    TorrentFetcher.open(FetchConfig.standard().listeningAt(settings.listenPort()), cache.memory());
+            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory());
             return new Engine(settings, timers, threads, cache, fetcher);
         } catch (IOException e) {
             cache.close();

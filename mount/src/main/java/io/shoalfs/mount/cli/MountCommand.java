@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.io.IOException;
@@ -102,6 +103,23 @@ final class MountCommand implements Callable<Integer> {
             description = "Somebody who has the torrent; may be given more than once.")
     private List<InetSocketAddress> peers = new ArrayList<>();
 
+    @Option(
+            names = "--max-connections",
+            paramLabel = "NUMBER",
+            converter = Values.Count.class,
+            description = "How many peers each torrent is connected to at most; those of --peer come on top.")
+    private @Nullable Integer maxConnections;
+
+    @Option(
+            names = "--upload-slots",
+            paramLabel = "NUMBER",
+            converter = Values.Count.class,
+            description = "How many peers each torrent gives to at the same time.")
+    private @Nullable Integer uploadSlots;
+
+    @Option(names = "--no-upload", description = "Give nothing to peers.")
+    private boolean isNoUpload;
+
     @Option(names = "--allow-other", description = "Let other users in too. What root mounts is for all users anyway.")
     private boolean isAllowOther;
 
@@ -134,7 +152,7 @@ final class MountCommand implements Callable<Integer> {
                 directory.path(),
                 cacheSize == null ? directory.defaultSize() : cacheSize,
                 readTimeout,
-                listenPort,
+                fetchConfig(),
                 peers));
         var ending = new Ending(engine::close);
         ending.onSignal();
@@ -145,6 +163,18 @@ final class MountCommand implements Callable<Integer> {
             ending.exit();
             throw e;
         }
+    }
+
+    /** The network's limits, as the options have them. */
+    FetchConfig fetchConfig() {
+        var config = FetchConfig.standard().listeningAt(listenPort);
+        if (maxConnections != null) {
+            config = config.maxConnections(maxConnections);
+        }
+        if (uploadSlots != null) {
+            config = config.uploadSlots(uploadSlots);
+        }
+        return isNoUpload ? config.noUpload() : config;
     }
 
     /** What the mount table and the log call it. */
