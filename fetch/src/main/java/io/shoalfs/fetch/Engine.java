@@ -5,4 +5,8 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.swarm.RateLimit;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, RateLimit uploadRate) {}
+record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Rates rates) {
+
+    /** What all may give and ask for together. */
+    record Rates(RateLimit up, RateLimit down) {}
+}

@@ -81,6 +81,15 @@ public record FetchConfig(
         return with(connections, uploads.rate(bytesPerSecond));
     }
 
+    /**
+     * The same, but for what all torrents together ask of peers.
+     *
+     * @param bytesPerSecond 0: there is no limit
+     */
+    public FetchConfig maxDownload(long bytesPerSecond) {
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, swarm.rate(bytesPerSecond));
+    }
+
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
         return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, swarm);
     }

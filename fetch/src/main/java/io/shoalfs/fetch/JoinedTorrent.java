@@ -51,8 +51,10 @@ final class JoinedTorrent implements SwarmHost {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
-        this.uploads = new Uploads(store, loop, engine.config().uploads(), engine.uploadRate());
+        this.uploads = new Uploads(
+                store, loop, engine.config().uploads(), engine.rates().up());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
+        swarm.limit(engine.rates().down());
         this.peers = new Peers(engine.shared(), loop, this::told);
         var trackers = engine.config().trackers();
         var way = new Trackers(

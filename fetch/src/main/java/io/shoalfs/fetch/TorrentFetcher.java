@@ -53,8 +53,10 @@ public final class TorrentFetcher implements Fetcher {
         var names = new Names(config.net());
         var shared = new Peers.Shared(sockets, names, ourId, new Bans(), config.connections());
         LOG.debug("listening at port {}", sockets.port());
-        return new TorrentFetcher(new Engine(
-                config, memory, loops, shared, new RateLimit(config.uploads().bytesPerSecond())));
+        var rates = new Engine.Rates(
+                new RateLimit(config.uploads().bytesPerSecond()),
+                new RateLimit(config.swarm().bytesPerSecond()));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, rates));
     }
 
     /** The port that peers find us at. */

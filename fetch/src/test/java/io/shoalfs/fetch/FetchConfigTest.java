@@ -11,7 +11,11 @@ class FetchConfigTest {
 
     @Test
     void withers_changeOneLimitEach() {
-        var config = standard.listeningAt(6881).maxConnections(7).uploadSlots(3).maxUpload(1_000);
+        var config = standard.listeningAt(6881)
+                .maxConnections(7)
+                .uploadSlots(3)
+                .maxUpload(1_000)
+                .maxDownload(2_000);
 
         assertEquals(6881, config.listenPort());
         assertEquals(standard.connections().most(7), config.connections());
@@ -21,7 +25,8 @@ class FetchConfigTest {
         assertEquals(
                 standard.uploads(),
                 config.uploads().slots(standard.uploads().slots()).rate(0));
-        assertEquals(standard.swarm(), config.swarm());
+        assertEquals(2_000, config.swarm().bytesPerSecond());
+        assertEquals(standard.swarm(), config.swarm().rate(0));
     }
 
     @Test
@@ -34,5 +39,6 @@ class FetchConfigTest {
         assertThrows(IllegalArgumentException.class, () -> standard.maxConnections(0));
         assertThrows(IllegalArgumentException.class, () -> standard.uploadSlots(-1));
         assertThrows(IllegalArgumentException.class, () -> standard.maxUpload(-1));
+        assertThrows(IllegalArgumentException.class, () -> standard.maxDownload(-1));
     }
 }

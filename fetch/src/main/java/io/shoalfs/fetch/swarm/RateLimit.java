@@ -26,6 +26,11 @@ public final class RateLimit {
         this.bytesPerSecond = bytesPerSecond;
     }
 
+    /** In how many nanoseconds something may go, if it is reserved then; 0: now. */
+    public synchronized long waitNanos(long nowNanos) {
+        return begun ? Math.max(0, freeNanos - nowNanos) : 0;
+    }
+
     /** Reserves so many bytes, and says in how many nanoseconds they may go; 0: now. */
     public synchronized long reserve(int bytes, long nowNanos) {
         if (bytesPerSecond == 0) {

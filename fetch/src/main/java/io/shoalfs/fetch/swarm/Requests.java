@@ -17,6 +17,8 @@ final class Requests {
     private final Wants wants;
     private final ExtraBudget budget;
     private final List<SourceQueue> touched = new ArrayList<>();
+    private RateLimit rate = new RateLimit(0);
+    private boolean heldBack;
     private long earliestDue = Relief.NEVER;
 
     Requests(BlockSpans spans, Timers timers, Wants wants, ExtraBudget budget) {
@@ -24,6 +26,28 @@ final class Requests {
         this.timers = timers;
         this.wants = wants;
         this.budget = budget;
+    }
+
+    /** What is asked for is reserved of this rate from now on. */
+    void limit(RateLimit shared) {
+        rate = shared;
+    }
+
+    /** Whether the rate lets us ask for more now; if not, that is kept in mind. */
+    boolean mayAsk() {
+        boolean now = rate.waitNanos(timers.nanoTime()) == 0;
+        heldBack |= !now;
+        return now;
+    }
+
+    /** When more may be asked for, if something was not that could have been since the last call. */
+    long takeNextAskNanos() {
+        if (!heldBack) {
+            return Relief.NEVER;
+        }
+        heldBack = false;
+        long now = timers.nanoTime();
+        return now + rate.waitNanos(now);
     }
 
     /** Asks one more source for a block that another owes; paid from the budget. */
@@ -38,6 +62,7 @@ final class Requests {
         var assembly = Objects.requireNonNull(want.assembly);
         var block = new Block(want.piece, ordinal);
         var ask = new Ask(want, block, spans.of(block).length(), queue, timers.nanoTime());
+        rate.reserve(ask.length, ask.sentNanos);
         queue.add(ask);
         assembly.asked(ask);
         if (!assembly.hasOpen()) {

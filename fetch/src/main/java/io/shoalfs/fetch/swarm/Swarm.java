@@ -80,6 +80,11 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.held = store.held().pieces();
     }
 
+    /** What is asked for is reserved of this rate, which may be shared. To be called before anything is demanded. */
+    public void limit(RateLimit rate) {
+        requests.limit(rate);
+    }
+
     @Override
     public void demand(int piece, Urgency urgency) {
         box.put(Objects.checkIndex(piece, layout.pieceCount()), urgency);
@@ -382,6 +387,10 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         picker.decide();
         relief.shorten();
         watch.rest(requests.takeEarliestDueNanos());
+        long nextAsk = requests.takeNextAskNanos();
+        if (nextAsk != Relief.NEVER) {
+            watch.wakeAt(nextAsk);
+        }
         requests.flush();
         condition = sources.condition(wants.firstBlocking());
     }
