@@ -160,7 +160,8 @@ class DiskPieceCacheTest {
 
         try (var cache = new TestCache(directory, BUDGET)) {
             var store = cache.open(sample.torrent());
-            assertEquals(0, store.held().count());
+            // The sweep may have hashed some already: what is trusted without a hash would be all of it.
+            assertTrue(store.held().pieces().cardinality() < all.size());
             assertAllRead(store);
         }
     }

@@ -44,7 +44,8 @@ class FullDiskTest {
             readAll(cache, store);
             readAll(cache, store);
 
-            assertTrue(cache.used() <= 3 << 20, "used " + cache.used());
+            // Writes follow the answers: what was reserved for one that the disk refuses is given back then.
+            Await.until(() -> cache.used() <= 3 << 20);
             assertTrue(store.held().pieces().cardinality() > 20);
         }
         try (var cache = new TestCache(disk, BUDGET)) {
@@ -75,7 +76,7 @@ class FullDiskTest {
             readAll(cache, store);
             readAll(cache, store);
 
-            assertTrue(cache.used() <= 6 << 20, "used " + cache.used());
+            Await.until(() -> cache.used() <= 6 << 20);
             assertTrue(store.held().pieces().cardinality() > 20);
         }
     }
