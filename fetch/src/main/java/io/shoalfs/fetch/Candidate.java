@@ -18,6 +18,9 @@ final class Candidate {
     /** Whether it was given by hand: it is never forgotten. */
     final boolean given;
 
+    /** By which of the torrent's hashes it is called next: an index, of any size. */
+    int hash;
+
     State state = State.IDLE;
     int failures;
     long notBeforeNanos;

@@ -30,13 +30,19 @@ final class Candidates {
         known.putIfAbsent(address, new Candidate(address, true, loop.nanoTime()));
     }
 
-    /** A tracker says that a peer is there: worth a try soon, also where it had failed. */
-    void find(InetSocketAddress address) {
+    /**
+     * A tracker says that a peer is there: worth a try soon, also where it had failed.
+     *
+     * @param hash by which of the torrent's hashes the tracker knows it
+     */
+    void find(InetSocketAddress address, int hash) {
         var candidate = known.get(address);
         if (candidate != null) {
             retrySoon(candidate);
         } else if (known.size() < config.candidates()) {
-            known.put(address, new Candidate(address, false, loop.nanoTime()));
+            var found = new Candidate(address, false, loop.nanoTime());
+            found.hash = hash;
+            known.put(address, found);
         }
     }
 

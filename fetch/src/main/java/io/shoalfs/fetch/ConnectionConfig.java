@@ -24,6 +24,18 @@ public record ConnectionConfig(
         Duration longestRetryGiven,
         Duration farewell) {
 
+    public ConnectionConfig {
+        if (most < 1) {
+            throw new IllegalArgumentException("there is at least one connection, not " + most);
+        }
+    }
+
+    /** The same, but for how many there are. */
+    public ConnectionConfig most(int other) {
+        return new ConnectionConfig(
+                other, dialling, candidates, attempts, firstRetry, firstRetryGiven, longestRetryGiven, farewell);
+    }
+
     /** 60 connections, ten attempts at once; given peers are tried for ever, every 30 seconds at least. */
     public static ConnectionConfig standard() {
         return new ConnectionConfig(

@@ -2,7 +2,11 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.swarm.RateLimit;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Names names, Peers.Shared shared) {}
+record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Rates rates) {
+
+    /** What all may give and ask for together. */
+    record Rates(RateLimit up, RateLimit down) {}
+}

@@ -48,4 +48,49 @@ public record FetchConfig(
     public FetchConfig listeningAt(int port) {
         return new FetchConfig(port, net, connections, peer, uploads, trackers, swarm);
     }
+
+    /**
+     * The same, but for how many connections each torrent keeps; peers given by hand come on top.
+     *
+     * @param most 1 or more
+     */
+    public FetchConfig maxConnections(int most) {
+        return with(connections.most(most), uploads);
+    }
+
+    /**
+     * The same, but for how many peers may ask a torrent of ours at the same time.
+     *
+     * @param slots 0: nothing is given
+     */
+    public FetchConfig uploadSlots(int slots) {
+        return with(connections, uploads.slots(slots));
+    }
+
+    /** The same, but nothing is given to peers. */
+    public FetchConfig noUpload() {
+        return uploadSlots(0);
+    }
+
+    /**
+     * The same, but for what all torrents together give to peers.
+     *
+     * @param bytesPerSecond 0: there is no limit
+     */
+    public FetchConfig maxUpload(long bytesPerSecond) {
+        return with(connections, uploads.rate(bytesPerSecond));
+    }
+
+    /**
+     * The same, but for what all torrents together ask of peers.
+     *
+     * @param bytesPerSecond 0: there is no limit
+     */
+    public FetchConfig maxDownload(long bytesPerSecond) {
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, swarm.rate(bytesPerSecond));
+    }
+
+    private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
+        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, swarm);
+    }
 }

@@ -11,20 +11,24 @@ import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.AnnounceEvent;
 import io.shoalfs.fetch.tracker.Announcer;
 import io.shoalfs.fetch.tracker.HttpTracker;
+import io.shoalfs.fetch.tracker.Trackers;
+import io.shoalfs.fetch.tracker.UdpTracker;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * One torrent in the engine: its swarm, its uploads, its connections and its trackers, wired. Confined to its loop but
  * for what says otherwise.
  */
-final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
+final class JoinedTorrent implements SwarmHost {
 
     private static final int TROUBLES_TOLD = 4;
 
@@ -32,11 +36,13 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
     private final NettyLoop loop;
     private final PieceStore store;
     private final Origins origins;
-    private final InfoHash hash;
     private final Swarm swarm;
     private final Uploads uploads;
     private final Peers peers;
-    private final Announcer announcer;
+
+    /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
+    private final List<Announcer> announcers;
+
     private boolean complete;
 
     /** Does nothing yet. Any thread. */
@@ -45,15 +51,20 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
-        var id = store.torrent().id();
-        this.hash = id.v1() != null ? id.v1() : Objects.requireNonNull(id.v2());
-        this.uploads = new Uploads(store, loop, engine.config().uploads());
+        this.uploads = new Uploads(
+                store, loop, engine.config().uploads(), engine.rates().up());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
+        swarm.limit(engine.rates().down());
         this.peers = new Peers(engine.shared(), loop, this::told);
-        var way = new HttpTracker(
-                engine.loops(), loop, engine.names(), engine.config().trackers());
-        this.announcer = new Announcer(
-                origins.trackers(), way, this, loop, engine.config().trackers());
+        var trackers = engine.config().trackers();
+        var way = new Trackers(
+                new HttpTracker(engine.loops(), loop, engine.shared().names(), trackers),
+                new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
+        var hashes = store.torrent().id().all().toList();
+        this.announcers = IntStream.range(0, hashes.size())
+                .mapToObj(index ->
+                        new Announcer(origins.trackers(), way, new Announced(hashes.get(index), index), loop, trackers))
+                .toList();
     }
 
     /** What demands of this torrent's pieces are made to. Any thread. */
@@ -66,9 +77,8 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
         uploads.start();
         loop.execute(() -> {
             complete = uploads.holdsAll();
-            var layout = store.torrent().layout();
-            peers.start(new PeerSwarm(hash, layout, loop, swarm, uploads, peers), origins.peers());
-            announcer.start();
+            peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
+            announcers.forEach(Announcer::start);
         });
         store.watch(change -> loop.execute(this::noteCompletion));
     }
@@ -79,7 +89,9 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
         loop.execute(() -> {
             swarm.close();
             peers.close("we are leaving");
-            announcer.stop().whenComplete((done, failure) -> left.complete(null));
+            CompletionStage<Void> said = CompletableFuture.allOf(
+                    announcers.stream().map(Announcer::stop).toArray(CompletableFuture<?>[]::new));
+            said.whenComplete((done, failure) -> left.complete(null));
         });
         return left;
     }
@@ -87,7 +99,7 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
     private void noteCompletion() {
         if (!complete && uploads.holdsAll()) {
             complete = true;
-            announcer.completed();
+            announcers.forEach(Announcer::completed);
         }
     }
 
@@ -99,16 +111,7 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
     @Override
     public void lacking(int piece) {
         peers.hurry();
-        announcer.hurry();
-    }
-
-    @Override
-    public Announce announce(AnnounceEvent event) {
-        var progress = new Announce.Progress(uploads.uploaded(), swarm.traffic().usefulBytes(), left());
-        int wanted =
-                event == AnnounceEvent.STOPPED ? 0 : engine.config().trackers().wanted();
-        int port = engine.shared().sockets().port().orElse(0);
-        return new Announce(hash, engine.shared().ourId().hex(), port, progress, event, wanted);
+        announcers.forEach(Announcer::hurry);
     }
 
     private long left() {
@@ -117,16 +120,44 @@ final class JoinedTorrent implements SwarmHost, Announcer.Torrent {
                 - uploads.held().stream().mapToLong(layout::lengthOf).sum();
     }
 
-    @Override
-    public void found(List<InetSocketAddress> addresses) {
-        peers.found(addresses);
-    }
-
-    @Override
-    public void told() {
-        swarm.note(Stream.concat(peers.troubles(), Stream.of(announcer.condition()))
+    private void told() {
+        var troubles = announcers.stream().map(Announcer::condition).distinct();
+        swarm.note(Stream.concat(peers.troubles(), troubles)
                 .filter(clause -> !clause.isEmpty())
                 .limit(TROUBLES_TOLD)
                 .collect(Collectors.joining("; ")));
+    }
+
+    /** One of the torrent's hashes, as trackers hear of it. */
+    private final class Announced implements Announcer.Torrent {
+
+        private final InfoHash hash;
+        private final int index;
+
+        Announced(InfoHash hash, int index) {
+            this.hash = hash;
+            this.index = index;
+        }
+
+        @Override
+        public Announce announce(AnnounceEvent event) {
+            var progress =
+                    new Announce.Progress(uploads.uploaded(), swarm.traffic().usefulBytes(), left());
+            int wanted = event == AnnounceEvent.STOPPED
+                    ? 0
+                    : engine.config().trackers().wanted();
+            int port = engine.shared().sockets().port().orElse(0);
+            return new Announce(hash, engine.shared().ourId().hex(), port, progress, event, wanted);
+        }
+
+        @Override
+        public void found(List<InetSocketAddress> addresses) {
+            peers.found(index, addresses);
+        }
+
+        @Override
+        public void told() {
+            JoinedTorrent.this.told();
+        }
     }
 }

@@ -79,12 +79,12 @@ final class Peers implements PeerWatcher {
         dialMore();
     }
 
-    /** A tracker knows these. */
-    void found(List<InetSocketAddress> addresses) {
+    /** A tracker knows these, by this one of the torrent's hashes. */
+    void found(int hash, List<InetSocketAddress> addresses) {
         assert loop.inLoop();
         for (var address : addresses) {
             if (!ourselves.contains(address) && !shared.bans().contains(address)) {
-                candidates.find(address);
+                candidates.find(address, hash);
             }
         }
         dialMore();
@@ -221,6 +221,15 @@ final class Peers implements PeerWatcher {
         dialMore();
     }
 
+    @Override
+    public void unknown(InetSocketAddress address, String reason) {
+        var candidate = dialled.get(address);
+        if (candidate != null) {
+            candidate.hash++;
+        }
+        failed(address, reason);
+    }
+
     private void settle(Candidate candidate, InetSocketAddress address, String reason, boolean worthwhile) {
         if (ourselves.contains(address) || shared.bans().contains(address)) {
             candidate.trouble = reason;
@@ -288,6 +297,8 @@ final class Peers implements PeerWatcher {
             candidates.failed(candidate, "is not dialled twice");
             return;
         }
-        shared.sockets().dial(address, Objects.requireNonNull(swarm));
+        var torrent = Objects.requireNonNull(swarm);
+        var hashes = torrent.torrent().id().all().toList();
+        shared.sockets().dial(address, torrent, hashes.get(candidate.hash % hashes.size()));
     }
 }

@@ -7,6 +7,7 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
+import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -52,7 +53,10 @@ public final class TorrentFetcher implements Fetcher {
         var names = new Names(config.net());
         var shared = new Peers.Shared(sockets, names, ourId, new Bans(), config.connections());
         LOG.debug("listening at port {}", sockets.port());
-        return new TorrentFetcher(new Engine(config, memory, loops, names, shared));
+        var rates = new Engine.Rates(
+                new RateLimit(config.uploads().bytesPerSecond()),
+                new RateLimit(config.swarm().bytesPerSecond()));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, rates));
     }
 
     /** The port that peers find us at. */
@@ -85,7 +89,7 @@ public final class TorrentFetcher implements Fetcher {
             Thread.currentThread().interrupt();
         }
         engine.shared().sockets().close();
-        engine.names().close();
+        engine.shared().names().close();
         engine.loops().close();
     }
 }

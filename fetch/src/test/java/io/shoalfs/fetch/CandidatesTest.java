@@ -29,7 +29,7 @@ class CandidatesTest {
 
     @Test
     void failed_found_isForgottenAfterSix() {
-        candidates.find(address(1));
+        candidates.find(address(1), 0);
 
         assertEquals(List.of(0L, 5L, 15L, 35L, 75L, 155L), attempts(10_000));
         assertTrue(candidates.nextInNanos().isEmpty());
@@ -37,7 +37,7 @@ class CandidatesTest {
 
     @Test
     void find_oneThatFailed_isTriedSoon() {
-        candidates.find(address(1));
+        candidates.find(address(1), 0);
         for (int i = 0; i < 4; i++) {
             candidates.failed(take(), "is out");
             loop.advance(Duration.ofNanos(candidates.nextInNanos().orElseThrow()));
@@ -46,14 +46,14 @@ class CandidatesTest {
         loop.advance(Duration.ofSeconds(2));
         assertNull(candidates.next());
 
-        candidates.find(address(1));
+        candidates.find(address(1), 0);
 
         assertSame(address(1).getPort(), take().address.getPort());
     }
 
     @Test
     void next_givenByHand_comesFirst() {
-        candidates.find(address(1));
+        candidates.find(address(1), 0);
         candidates.give(address(2));
 
         assertEquals(address(2), take().address);
@@ -64,7 +64,7 @@ class CandidatesTest {
     @Test
     void find_moreThanAreRemembered_ignoresTheRest() {
         for (int port = 1; port <= 3_000; port++) {
-            candidates.find(address(port));
+            candidates.find(address(port), 0);
         }
         int count = 0;
         while (candidates.next() != null) {

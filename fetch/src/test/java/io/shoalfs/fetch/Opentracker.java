@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -34,10 +36,16 @@ public final class Opentracker implements AutoCloseable {
      * @param torrent the one that it knows: Debian's knows none that it is not told of
      */
     public static Opentracker start(Path directory, InfoHash torrent) throws Exception {
+        return start(directory, List.of(torrent));
+    }
+
+    /** Starts one that knows these torrents, or a torrent by each of its hashes. */
+    public static Opentracker start(Path directory, List<InfoHash> torrents) throws Exception {
         int port = LibtorrentPeer.freePort();
         // It gives up its rights before it reads the list.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(directory.resolve("known"), torrent.hex() + "\n");
+        var known = torrents.stream().map(torrent -> HexFormat.of().formatHex(torrent.wireBytes()));
+        Files.write(directory.resolve("known"), known.toList());
         var process = new ProcessBuilder(
                         "opentracker",
                         "-i",
@@ -63,6 +71,11 @@ public final class Opentracker implements AutoCloseable {
     /** Where it is announced to. */
     public URI announce() {
         return URI.create("http://127.0.0.1:" + port + "/announce");
+    }
+
+    /** Where it is announced to over UDP. */
+    public URI announceByUdp() {
+        return URI.create("udp://127.0.0.1:" + port + "/announce");
     }
 
     /** Waits until it knows so many peers of the torrent. */

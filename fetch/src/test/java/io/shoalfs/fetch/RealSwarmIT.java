@@ -4,24 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.shoalfs.cache.HeapPieceMemory;
-import io.shoalfs.cache.Lease;
-import io.shoalfs.cache.MemoryPieceStore;
-import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.peer.FileTorrent;
 import io.shoalfs.fetch.peer.LibtorrentPeer;
-import io.shoalfs.torrent.FileSpan;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +24,6 @@ class RealSwarmIT {
 
     private static final int LENGTH = Integer.getInteger("shoalfs.download", 24 * 1024 * 1024 + 4321);
     private static final int PIECE = 1024 * 1024;
-    private static final int BUDGET = 32 * 1024 * 1024;
 
     @Test
     void join_givenPeerIsLibtorrentSeed_bringsEveryByte(@TempDir Path directory) throws Exception {
@@ -89,6 +80,26 @@ class RealSwarmIT {
     }
 
     @Test
+    void join_twoOfUsAndOpentrackerByUdp_findEachOther(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 7, LENGTH, PIECE);
+        var hash = torrent.torrent().id().primary();
+        try (var tracker = Opentracker.start(directory, hash);
+                var giver = new Side(torrent);
+                var taker = new Side(torrent)) {
+            giver.fill();
+            giver.join(List.of(List.of(tracker.announceByUdp())), List.of());
+            tracker.awaitPeers(hash, 1);
+
+            var source = taker.join(List.of(List.of(tracker.announceByUdp())), List.of());
+
+            assertArrayEquals(torrent.content(), taker.readAll(source));
+            taker.leave();
+            giver.leave();
+            tracker.awaitPeers(hash, 0);
+        }
+    }
+
+    @Test
     void join_libtorrentSeedAtOpentracker_bringsEveryByte(@TempDir Path directory) throws Exception {
         var torrent = FileTorrent.write(directory, 5, LENGTH, PIECE);
         try (var tracker = Opentracker.start(directory, torrent.torrent().id().primary());
@@ -123,60 +134,5 @@ class RealSwarmIT {
     private static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
-    }
-
-    /** One of us: an engine with an empty store in memory. */
-    private static final class Side implements AutoCloseable {
-
-        private final FileTorrent torrent;
-        private final java.util.concurrent.ExecutorService pool = Executors.newFixedThreadPool(2);
-        private final MemoryPieceStore store;
-        private final HeapPieceMemory memory = new HeapPieceMemory(BUDGET);
-        private final TorrentFetcher fetcher;
-
-        Side(FileTorrent torrent) throws Exception {
-            this.torrent = torrent;
-            this.store = new MemoryPieceStore(torrent.torrent(), pool);
-            this.fetcher = TorrentFetcher.open(FetchConfig.standard(), memory);
-        }
-
-        PieceSource join(List<List<URI>> trackers, List<InetSocketAddress> peers) {
-            return fetcher.join(store, new Origins(trackers, peers, false));
-        }
-
-        void fill() throws Exception {
-            var layout = torrent.torrent().layout();
-            for (int piece = 0; piece < layout.pieceCount(); piece++) {
-                var buffer =
-                        memory.take(layout.lengthOf(piece), Urgency.BLOCKING).orElseThrow();
-                buffer.bytes().put(torrent.content(), (int) layout.startOf(piece), layout.lengthOf(piece));
-                store.offer(piece, buffer).toCompletableFuture().get(10, TimeUnit.SECONDS);
-            }
-        }
-
-        byte[] readAll(PieceSource source) throws Exception {
-            var layout = torrent.torrent().layout();
-            for (int piece = 0; piece < layout.pieceCount(); piece++) {
-                source.demand(piece, Urgency.BLOCKING);
-            }
-            var span = new FileSpan(0, 0, torrent.content().length);
-            try (Lease lease = store.arrival(span).toCompletableFuture().get(60, TimeUnit.SECONDS)) {
-                var bytes = ByteBuffer.allocate(lease.length());
-                lease.copyTo(bytes);
-                return bytes.array();
-            } catch (java.util.concurrent.TimeoutException e) {
-                throw new AssertionError(source.condition(), e);
-            }
-        }
-
-        void leave() {
-            fetcher.close();
-        }
-
-        @Override
-        public void close() {
-            fetcher.close();
-            pool.shutdown();
-        }
     }
 }

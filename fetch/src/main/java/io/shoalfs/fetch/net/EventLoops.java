@@ -5,14 +5,17 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -27,6 +30,7 @@ import java.util.stream.Stream;
 public final class EventLoops implements AutoCloseable {
 
     private static final int LONGEST_CLOSE_SECONDS = 2;
+    private static final int LONGEST_DATAGRAM = 8 * 1024;
 
     private final NetConfig config;
     private final boolean epoll;
@@ -67,6 +71,15 @@ public final class EventLoops implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, Buffers.allocator())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config));
+    }
+
+    /** What makes a UDP socket on this loop that is connected: it takes datagrams of one address only. */
+    public Bootstrap datagrams(NettyLoop loop) {
+        return new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .disableResolver()
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM));
     }
 
     /** What listens for TCP connections; they begin their lives on the loop given. */

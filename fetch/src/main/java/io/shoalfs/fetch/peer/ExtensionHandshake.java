@@ -18,10 +18,12 @@ import java.util.TreeMap;
  *
  * @param extensions the number it gives to each extension that it knows; not those it has switched off
  * @param requests how many requests it keeps ({@code reqq}); 250 where it does not say
+ * @param uploadOnly whether it asks for nothing: it has everything that it wants (BEP 21)
  * @param client its name and version; empty where it does not say
  * @param port where it listens, where it says so
  */
-record ExtensionHandshake(Map<String, Integer> extensions, int requests, String client, OptionalInt port) {
+record ExtensionHandshake(
+        Map<String, Integer> extensions, int requests, boolean uploadOnly, String client, OptionalInt port) {
 
     private static final int USUAL_REQUESTS = 250;
     private static final int MOST_EXTENSIONS = 100;
@@ -50,6 +52,7 @@ record ExtensionHandshake(Map<String, Integer> extensions, int requests, String 
         return new ExtensionHandshake(
                 extensions(dictionary),
                 (int) Math.min(Math.max(requests, 1), Integer.MAX_VALUE),
+                dictionary.integer("upload_only").orElse(0) > 0,
                 client,
                 port > 0 && port < 1 << Short.SIZE ? OptionalInt.of((int) port) : OptionalInt.empty());
     }
@@ -76,6 +79,11 @@ record ExtensionHandshake(Map<String, Integer> extensions, int requests, String 
         return text.substring(0, Math.min(LONGEST_CLIENT, text.length())).replaceAll("\\p{Cntrl}", "?");
     }
 
+    /** The same, but for whether anything is asked for. */
+    ExtensionHandshake uploadOnly(boolean now) {
+        return new ExtensionHandshake(extensions, requests, now, client, port);
+    }
+
     /** The payload of this one, with the address under which we see the peer. */
     ByteBuffer write(InetAddress yours) {
         var out = new BencodeWriter().dictionary().key("m").dictionary();
@@ -83,6 +91,7 @@ record ExtensionHandshake(Map<String, Integer> extensions, int requests, String 
         out.end();
         port.ifPresent(listening -> out.key("p").integer(listening));
         out.key("reqq").integer(requests);
+        out.key("upload_only").integer(uploadOnly ? 1 : 0);
         out.key("v").string(client);
         return out.key("yourip").string(yours.getAddress()).end().buffer();
     }

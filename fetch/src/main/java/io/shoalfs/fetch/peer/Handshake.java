@@ -21,10 +21,15 @@ record Handshake(long reserved, InfoHash torrent, PeerId peer) {
 
     private static final long FAST = 0x04;
     private static final long EXTENDED = 0x10_00_00;
+    private static final long V2 = 0x10;
 
-    /** Ours: the fast extension (BEP 6) and the extension protocol (BEP 10). */
-    static Handshake ours(InfoHash torrent, PeerId peer) {
-        return new Handshake(FAST | EXTENDED, torrent, peer);
+    /**
+     * Ours: the fast extension (BEP 6) and the extension protocol (BEP 10).
+     *
+     * @param v2 whether the torrent has a v2 hash too: who is called by the v1 hash may answer by that one (BEP 52)
+     */
+    static Handshake ours(InfoHash torrent, boolean v2, PeerId peer) {
+        return new Handshake(FAST | EXTENDED | (v2 ? V2 : 0), torrent, peer);
     }
 
     /** Whether the sender knows BEP 6. */

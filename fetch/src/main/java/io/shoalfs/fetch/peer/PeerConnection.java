@@ -15,6 +15,7 @@ import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.BlockSource;
+import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.UploadPeer;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Layout;
@@ -38,11 +39,13 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     private final PeerConfig config;
     private final Channel channel;
     private final Layout layout;
+    private final BlockSpans spans;
     private final boolean fast;
     private final MessageFramer framer;
     private final Outbox outbox;
     private final PieceSender sender;
     private final Requests requests;
+    private final Extensions extensions;
     private final Incoming incoming = new Incoming();
 
     private final BitSet pieces = new BitSet();
@@ -52,8 +55,6 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     private boolean changed;
     private boolean ended;
     private String reason = "the peer closed the connection";
-    private OptionalInt listening = OptionalInt.empty();
-    private String client = "";
     private long lastHeardNanos;
     private long lastSaidNanos;
 
@@ -62,12 +63,14 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         this.contact = contact;
         this.config = config;
         this.channel = channel;
-        this.layout = swarm.layout();
+        this.layout = swarm.torrent().layout();
+        this.spans = new BlockSpans(swarm.torrent());
         this.fast = theirs.fast();
         this.framer = new MessageFramer(channel.alloc(), layout.pieceCount());
         this.outbox = new Outbox(channel, this::beforeFlush);
         this.sender = new PieceSender(channel, outbox, swarm.uploads(), fast);
         this.requests = new Requests(config.requests());
+        this.extensions = new Extensions(outbox, incoming);
         this.lastHeardNanos = swarm.loop().nanoTime();
         this.lastSaidNanos = lastHeardNanos;
     }
@@ -79,12 +82,12 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     /** The port that the peer says it listens on. */
     public OptionalInt listening() {
-        return listening;
+        return extensions.listening();
     }
 
     /** The name and version that the peer gives itself; empty if none. */
     public String client() {
-        return client;
+        return extensions.client();
     }
 
     @Override
@@ -114,7 +117,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     public void request(Block block) {
         assert swarm.loop().inLoop();
         if (!ended && requests.add(block)) {
-            outbox.add(new Request(layout.spanOf(block)));
+            outbox.add(new Request(spans.of(block)));
         }
     }
 
@@ -122,7 +125,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     public void cancel(Block block) {
         assert swarm.loop().inLoop();
         if (!ended && requests.remove(block)) {
-            outbox.add(new Cancel(layout.spanOf(block)));
+            outbox.add(new Cancel(spans.of(block)));
         }
     }
 
@@ -164,8 +167,12 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     @Override
     public void tell(int piece, boolean held) {
         if (held) {
+            extensions.told(piece);
             outbox.send(new Have(piece));
+        } else {
+            extensions.tellLost(piece);
         }
+        extensions.tellUploadOnly(swarm.uploads().holdsAll(), contact.address().getAddress());
         showInterest();
     }
 
@@ -173,9 +180,9 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     /** Says what we have and who we are, and joins. */
     void start(@Nullable ExtensionHandshake ours) {
-        sendHeld(swarm.uploads().held());
+        PieceBits.message(swarm.uploads().held(), layout.pieceCount(), fast).ifPresent(outbox::send);
         if (ours != null) {
-            outbox.send(new Extended(0, ours.write(contact.address().getAddress())));
+            extensions.introduce(ours, contact.address().getAddress());
         }
         swarm.uploads().joined(this);
         swarm.events().joined(this);
@@ -238,18 +245,6 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         }
     }
 
-    private void sendHeld(BitSet held) {
-        if (held.isEmpty()) {
-            if (fast) {
-                outbox.send(Flag.HAVE_NONE);
-            }
-        } else if (fast && held.cardinality() == layout.pieceCount()) {
-            outbox.send(Flag.HAVE_ALL);
-        } else {
-            outbox.send(new Bitfield(PieceBits.toWire(held, layout.pieceCount())));
-        }
-    }
-
     private void showInterest() {
         boolean now = swarm.uploads().lacksAnyOf(pieces);
         if (now != interested && !ended) {
@@ -259,7 +254,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     /** What the peer says. */
-    private final class Incoming implements Message.Receiver {
+    private final class Incoming implements Message.Receiver, Extensions.Receiver {
 
         @Override
         public void flag(Flag flag) {
@@ -321,8 +316,11 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
         @Override
         public void request(Request request) {
-            if (lies(request.span())) {
+            // Also what lies behind a file's end in a v2 torrent: libtorrent asks for whole blocks, and takes zeros.
+            if (spans.exists(request.span())) {
                 sender.asked(request.span());
+            } else {
+                close("there are no such bytes: " + request.span());
             }
         }
 
@@ -361,39 +359,37 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
         @Override
         public void extended(Extended extended) {
-            if (extended.extension() != 0) {
-                return;
-            }
             try {
-                var theirs = ExtensionHandshake.read(extended.payload());
-                requests.limit(theirs.requests());
-                listening = theirs.port();
-                client = theirs.client();
-                changed = true;
+                changed |= extensions.take(extended);
             } catch (ProtocolException e) {
                 close(String.valueOf(e.getMessage()));
             }
         }
 
-        /** The block that this is; none, and the end of the connection, if it is no whole block of the torrent. */
-        private @Nullable Block block(PieceSpan span) {
-            if (lies(span) && span.offset() % Block.LENGTH == 0) {
-                var block = new Block(span.piece(), span.offset() / Block.LENGTH);
-                if (layout.spanOf(block).equals(span)) {
-                    return block;
-                }
-            }
-            close("what it calls a block is none: " + span);
-            return null;
+        @Override
+        public void limit(int most) {
+            requests.limit(most);
         }
 
-        /** Whether the span lies in its piece; else the connection ends. */
-        private boolean lies(PieceSpan span) {
-            if (span.length() > layout.lengthOf(span.piece()) - span.offset()) {
-                close("there are no such bytes: " + span);
-                return false;
+        /** What was asked of it will not come. It may say so too, for each request; that is ignored then. */
+        @Override
+        public void dontHave(int piece) {
+            if (piece < 0 || piece >= layout.pieceCount()) {
+                close("it does not have a piece that there is not: " + piece);
+                return;
             }
-            return true;
+            pieces.clear(piece);
+            allowedFast.clear(piece);
+            requests.clear(piece).forEach(block -> swarm.events().refused(PeerConnection.this, block));
+        }
+
+        /** The block that this is; none, and the end of the connection, if it is no whole block of the torrent. */
+        private @Nullable Block block(PieceSpan span) {
+            var block = spans.blockOf(span);
+            if (block == null) {
+                close("what it calls a block is none: " + span);
+            }
+            return block;
         }
     }
 }

@@ -14,7 +14,6 @@ import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,22 +76,26 @@ public final class PeerSockets implements AutoCloseable {
 
     /** Takes connections for this torrent from now on. */
     public void admit(PeerSwarm swarm) {
-        swarms.put(key(swarm.torrent()), swarm);
+        swarm.names().forEach(name -> swarms.put(name, swarm));
     }
 
     /** Takes no more connections for this torrent; those that are there stay. */
     public void dismiss(PeerSwarm swarm) {
-        swarms.remove(key(swarm.torrent()), swarm);
+        swarm.names().forEach(name -> swarms.remove(name, swarm));
     }
 
-    /** Connects to a peer; the swarm's watcher is told of the outcome, once. On the swarm's loop. */
-    public void dial(InetSocketAddress address, PeerSwarm swarm) {
+    /**
+     * Connects to a peer; the swarm's watcher is told of the outcome, once. On the swarm's loop.
+     *
+     * @param hash the one of the torrent's that the peer is called by; it may answer by the other
+     */
+    public void dial(InetSocketAddress address, PeerSwarm swarm, InfoHash hash) {
         assert swarm.loop().inLoop();
         var watcher = swarm.watcher();
         var connecting = loops.connecting(swarm.loop()).handler(new Settings()).connect(address);
         connecting.addListener(done -> {
             if (done.isSuccess()) {
-                greet(connecting.channel(), address, swarm);
+                greet(connecting.channel(), address, swarm, hash);
             } else {
                 watcher.failed(address, Reasons.of(done.cause()));
             }
@@ -108,14 +111,18 @@ public final class PeerSockets implements AutoCloseable {
         }
     }
 
-    private void greet(Channel channel, InetSocketAddress address, PeerSwarm swarm) {
+    private void greet(Channel channel, InetSocketAddress address, PeerSwarm swarm, InfoHash hash) {
         channel.pipeline().addLast(new Greeting(config.handshakePatience(), new Greeting.Outcome() {
             @Override
             public void greeted(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
                 var contact = new PeerContact(theirs.peer(), address, true);
-                var objection = theirs.torrent().equals(key(swarm.torrent()))
-                        ? swarm.watcher().objection(contact)
-                        : Optional.of("it answers for another torrent");
+                if (!swarm.names().contains(theirs.torrent())) {
+                    rest.release();
+                    Channels.close(context.channel());
+                    failed("it answers for another torrent");
+                    return;
+                }
+                var objection = swarm.watcher().objection(contact);
                 if (objection.isEmpty()) {
                     open(context.channel(), new Arrival(theirs, contact, rest), swarm);
                     return;
@@ -127,10 +134,10 @@ public final class PeerSockets implements AutoCloseable {
 
             @Override
             public void failed(String reason) {
-                swarm.watcher().failed(address, reason);
+                swarm.watcher().unknown(address, reason);
             }
         }));
-        sayHello(channel, swarm.torrent());
+        sayHello(channel, hash, swarm);
     }
 
     private void taken(Channel channel) {
@@ -203,7 +210,7 @@ public final class PeerSockets implements AutoCloseable {
             return;
         }
         // Said in every case: who dialled learns from it that it has dialled itself, or one that it knows.
-        sayHello(channel, swarm.torrent());
+        sayHello(channel, arrival.theirs().torrent(), swarm);
         var objection = swarm.watcher().objection(arrival.contact());
         if (objection.isPresent()) {
             arrival.refuse(channel, objection.get());
@@ -227,7 +234,9 @@ public final class PeerSockets implements AutoCloseable {
     }
 
     private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
-        return new ExtensionHandshake(Map.of(), swarm.uploads().config().requests(), "ShoalFS/0.1", port());
+        var uploads = swarm.uploads();
+        return new ExtensionHandshake(
+                Extensions.known(), uploads.config().requests(), uploads.holdsAll(), "ShoalFS/0.1", port());
     }
 
     private final class Settings extends ChannelInitializer<Channel> {
@@ -242,14 +251,9 @@ public final class PeerSockets implements AutoCloseable {
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(config.unsentBytes() / 2, config.unsentBytes()));
     }
 
-    private void sayHello(Channel channel, InfoHash torrent) {
+    private void sayHello(Channel channel, InfoHash hash, PeerSwarm swarm) {
         var hello = channel.alloc().buffer(Handshake.LENGTH);
-        Handshake.ours(torrent, ourId).writeTo(hello);
+        Handshake.ours(hash, swarm.hasV2(), ourId).writeTo(hello);
         Channels.writeAndFlush(channel, hello);
-    }
-
-    /** A torrent's name in handshakes: v2 hashes are cut to 20 bytes (BEP 52). */
-    private static InfoHash key(InfoHash torrent) {
-        return InfoHash.of(torrent.wireBytes());
     }
 }

@@ -4,16 +4,30 @@ import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.torrent.InfoHash;
-import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.Torrent;
+import java.util.List;
 
 /**
  * One torrent, as its connections need it.
  *
- * @param torrent its name in handshakes
  * @param loop where all its connections live
  * @param events told what peers have and send
  * @param uploads what peers may have of us
  * @param watcher told which connections there are
  */
-public record PeerSwarm(
-        InfoHash torrent, Layout layout, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {}
+public record PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
+
+    /** Its names in handshakes, v1 first; v2 hashes are cut to 20 bytes (BEP 52). */
+    List<InfoHash> names() {
+        return torrent.id().all().map(PeerSwarm::name).toList();
+    }
+
+    /** Whether peers may call it by a v2 hash. */
+    boolean hasV2() {
+        return torrent.id().v2() != null;
+    }
+
+    static InfoHash name(InfoHash torrent) {
+        return InfoHash.of(torrent.wireBytes());
+    }
+}

@@ -26,6 +26,9 @@ final class PieceSender {
     /** Whether the peer understands a {@code reject} (BEP 6). */
     private final boolean fast;
 
+    /** Whether a request waits for its turn within the rate of all uploads: one of each peer, so that all get theirs. */
+    private boolean held;
+
     private boolean choking = true;
     private boolean interested;
 
@@ -87,8 +90,24 @@ final class PieceSender {
     }
 
     private void sendNext() {
-        for (var span = queue.next(); span != null; span = queue.next()) {
+        while (!held) {
+            var span = queue.next();
+            if (span == null) {
+                return;
+            }
+            held = true;
+            uploads.whenAllowed(span.length(), () -> allowed(span));
+        }
+    }
+
+    /** Within the call that asked, or later: then the next one is to be asked for. */
+    private void allowed(PieceSpan span) {
+        held = false;
+        if (channel.isActive()) {
             copy(span);
+            sendNext();
+        } else {
+            queue.done(span);
         }
     }
 

@@ -52,6 +52,13 @@ final class Requests {
         return ++unasked <= MOST_UNASKED;
     }
 
+    /** Forgets those for a piece, and says which they were. */
+    List<Block> clear(int piece) {
+        var cleared = out.stream().filter(block -> block.piece() == piece).toList();
+        cleared.forEach(out::remove);
+        return cleared;
+    }
+
     /** Forgets all of them, and says which they were. */
     List<Block> clear() {
         var cleared = List.copyOf(out);

@@ -4,6 +4,7 @@ import io.shoalfs.cache.PieceBuffer;
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.Torrent;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Assemblies {
 
     private final Layout layout;
+    private final BlockSpans spans;
     private final PieceMemory memory;
     private final Executor loop;
     private final Wants wants;
@@ -32,8 +34,9 @@ final class Assemblies {
     private boolean shortForAhead;
     private boolean waiting;
 
-    Assemblies(Layout layout, PieceMemory memory, Executor loop, Bookkeeping books) {
-        this.layout = layout;
+    Assemblies(Torrent torrent, PieceMemory memory, Executor loop, Bookkeeping books) {
+        this.layout = torrent.layout();
+        this.spans = new BlockSpans(torrent);
         this.memory = memory;
         this.loop = loop;
         this.wants = books.wants();
@@ -60,7 +63,7 @@ final class Assemblies {
         if (buffer == null) {
             return false;
         }
-        want.assembly = new PieceAssembly(want.piece, layout, buffer);
+        want.assembly = new PieceAssembly(want.piece, layout.blockCount(want.piece), spans, buffer);
         want.stage = Want.Stage.ASSEMBLING;
         if (want.assembly.isComplete()) {
             complete.accept(want);

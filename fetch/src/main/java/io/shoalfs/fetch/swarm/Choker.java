@@ -54,9 +54,9 @@ final class Choker {
         fill();
     }
 
-    /** Whether somebody waits for a slot. */
+    /** Whether somebody waits for a slot, and there are any. */
     boolean crowded() {
-        return !waiting.isEmpty();
+        return slots > 0 && !waiting.isEmpty();
     }
 
     private void fill() {

@@ -5,17 +5,21 @@ package io.shoalfs.fetch.swarm;
  *
  * @param sources how many are connected
  * @param piece the piece that a read waits for first; {@link #NO_PIECE} if none waits
+ * @param hashKnown whether what comes for it could be verified
  * @param having how many sources have that piece
  * @param serving how many of these let us ask for it
  */
-record Condition(int sources, int piece, int having, int serving) {
+record Condition(int sources, int piece, boolean hashKnown, int having, int serving) {
 
     static final int NO_PIECE = -1;
 
-    static final Condition NOBODY = new Condition(0, NO_PIECE, 0, 0);
+    static final Condition NOBODY = new Condition(0, NO_PIECE, true, 0, 0);
 
     /** The clause, without a full stop. */
     String clause() {
+        if (!hashKnown) {
+            return "the hash of piece " + piece + " is not known";
+        }
         if (sources == 0) {
             return "no source is connected";
         }

@@ -56,7 +56,7 @@ final class Picker {
     }
 
     private void noteLack(Want want) {
-        if (!want.lacked) {
+        if (!want.lacked && sources.isJudgeable(want)) {
             want.lacked = true;
             host.lacking(want.piece);
         }
@@ -66,7 +66,7 @@ final class Picker {
         var assembly = Objects.requireNonNull(want.assembly);
         int ordinal = assembly.nextOpen(0);
         int plans = 0;
-        while (ordinal >= 0 && plans < PLAN) {
+        while (ordinal >= 0 && plans < PLAN && requests.mayAsk()) {
             var queue = soonestIfAnyHasRoom();
             if (queue == null) {
                 return;
@@ -109,7 +109,7 @@ final class Picker {
 
     private void fillAhead(SourceQueue queue) {
         int room = queue.room(Urgency.READAHEAD);
-        while (room > 0) {
+        while (room > 0 && wants.first(Urgency.READAHEAD) != null && requests.mayAsk()) {
             var want = aheadFor(queue);
             if (want == null) {
                 return;
@@ -124,7 +124,7 @@ final class Picker {
         var assembly = Objects.requireNonNull(want.assembly);
         int asked = 0;
         for (int ordinal = assembly.nextOpen(0);
-                ordinal >= 0 && asked < room;
+                ordinal >= 0 && asked < room && requests.mayAsk();
                 ordinal = assembly.nextOpen(ordinal + 1)) {
             requests.ask(want, ordinal, queue);
             asked++;

@@ -2,7 +2,6 @@ package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.PieceBuffer;
 import io.shoalfs.torrent.Block;
-import io.shoalfs.torrent.Layout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,14 @@ final class PieceAssembly {
     private int missing;
     private int received;
 
-    PieceAssembly(int piece, Layout layout, PieceBuffer buffer) {
-        int blocks = layout.blockCount(piece);
+    PieceAssembly(int piece, int blocks, BlockSpans spans, PieceBuffer buffer) {
         this.buffer = buffer;
         this.bytes = buffer.bytes();
         this.open = new BitSet(blocks);
         this.asks = new Ask[blocks];
         this.senders = new SourceQueue[blocks];
         for (int ordinal = 0; ordinal < blocks; ordinal++) {
-            open.set(ordinal, !layout.isPadding(layout.spanOf(new Block(piece, ordinal))));
+            open.set(ordinal, spans.isNeeded(new Block(piece, ordinal)));
         }
         this.missing = open.cardinality();
     }

@@ -2,7 +2,6 @@ package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.Timers;
 import io.shoalfs.torrent.Block;
-import io.shoalfs.torrent.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,18 +12,42 @@ import java.util.Objects;
  */
 final class Requests {
 
-    private final Layout layout;
+    private final BlockSpans spans;
     private final Timers timers;
     private final Wants wants;
     private final ExtraBudget budget;
     private final List<SourceQueue> touched = new ArrayList<>();
+    private RateLimit rate = new RateLimit(0);
+    private boolean heldBack;
     private long earliestDue = Relief.NEVER;
 
-    Requests(Layout layout, Timers timers, Wants wants, ExtraBudget budget) {
-        this.layout = layout;
+    Requests(BlockSpans spans, Timers timers, Wants wants, ExtraBudget budget) {
+        this.spans = spans;
         this.timers = timers;
         this.wants = wants;
         this.budget = budget;
+    }
+
+    /** What is asked for is reserved of this rate from now on. */
+    void limit(RateLimit shared) {
+        rate = shared;
+    }
+
+    /** Whether the rate lets us ask for more now; if not, that is kept in mind. */
+    boolean mayAsk() {
+        boolean now = rate.waitNanos(timers.nanoTime()) == 0;
+        heldBack |= !now;
+        return now;
+    }
+
+    /** When more may be asked for, if something was not that could have been since the last call. */
+    long takeNextAskNanos() {
+        if (!heldBack) {
+            return Relief.NEVER;
+        }
+        heldBack = false;
+        long now = timers.nanoTime();
+        return now + rate.waitNanos(now);
     }
 
     /** Asks one more source for a block that another owes; paid from the budget. */
@@ -38,7 +61,8 @@ final class Requests {
     Ask ask(Want want, int ordinal, SourceQueue queue) {
         var assembly = Objects.requireNonNull(want.assembly);
         var block = new Block(want.piece, ordinal);
-        var ask = new Ask(want, block, layout.spanOf(block).length(), queue, timers.nanoTime());
+        var ask = new Ask(want, block, spans.of(block).length(), queue, timers.nanoTime());
+        rate.reserve(ask.length, ask.sentNanos);
         queue.add(ask);
         assembly.asked(ask);
         if (!assembly.hasOpen()) {

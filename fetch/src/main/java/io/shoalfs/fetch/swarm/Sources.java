@@ -1,6 +1,8 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.PieceHashes;
+import io.shoalfs.torrent.Torrent;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
 
     private final Layout layout;
+    private final PieceHashes hashes;
     private final Loop loop;
     private final IdentityHashMap<BlockSource, SourceQueue> bySource = new IdentityHashMap<>();
     private final List<SourceQueue> queues = new ArrayList<>();
 
-    Sources(Layout layout, Loop loop) {
-        this.layout = layout;
+    Sources(Torrent torrent, Loop loop) {
+        this.layout = torrent.layout();
+        this.hashes = torrent.hashes();
         this.loop = loop;
     }
 
@@ -62,7 +66,18 @@ final class Sources {
     }
 
     private boolean serves(SourceQueue queue, Want want) {
-        return !queue.banned && queue.source.serves(want.piece) && !want.isRefusedBy(queue, loop.nanoTime());
+        return isJudgeable(want)
+                && !queue.banned
+                && queue.source.serves(want.piece)
+                && !want.isRefusedBy(queue, loop.nanoTime());
+    }
+
+    /** Whether what comes for the piece could be verified. What cannot be is not asked for, and nobody is blamed for it. */
+    boolean isJudgeable(Want want) {
+        if (!want.hashKnown) {
+            want.hashKnown = hashes.knows(want.piece);
+        }
+        return want.hashKnown;
     }
 
     /** Whom a piece may be fetched from that was corrupt before: the silent only if there is no other. */
@@ -136,13 +151,13 @@ final class Sources {
     /** How the sources stand to the piece that a read waits for. */
     Condition condition(@Nullable Want want) {
         if (want == null) {
-            return new Condition(queues.size(), Condition.NO_PIECE, 0, 0);
+            return new Condition(queues.size(), Condition.NO_PIECE, true, 0, 0);
         }
         int serving = 0;
         for (int i = 0; i < queues.size(); i++) {
             serving += queues.get(i).source.serves(want.piece) ? 1 : 0;
         }
-        return new Condition(queues.size(), want.piece, having(want.piece), serving);
+        return new Condition(queues.size(), want.piece, isJudgeable(want), having(want.piece), serving);
     }
 
     int lengthOf(Want want) {

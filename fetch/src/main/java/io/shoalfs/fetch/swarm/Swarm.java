@@ -62,11 +62,14 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.loop = loop;
         this.config = config;
         this.layout = store.torrent().layout();
-        this.sources = new Sources(layout, loop);
+        this.sources = new Sources(store.torrent(), loop);
         this.budget = new ExtraBudget(config.hedgeShare());
-        this.requests = new Requests(layout, loop, wants, budget);
+        this.requests = new Requests(new BlockSpans(store.torrent()), loop, wants, budget);
         this.assemblies = new Assemblies(
-                layout, memory, loop, new Assemblies.Bookkeeping(wants, requests, this::lookAgain, this::offer));
+                store.torrent(),
+                memory,
+                loop,
+                new Assemblies.Bookkeeping(wants, requests, this::lookAgain, this::offer));
         this.picker = new Picker(sources, wants, requests, assemblies, host);
         this.relief = new Relief(sources, wants, requests, budget, new Relief.Clock(loop, config));
         this.watch = new Watch(loop, config, relief, this::lookAgain);
@@ -75,6 +78,11 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         // Watched first: a change in between is told, and found in the copy too.
         store.watch(change -> loop.execute(() -> heldChanged(change)));
         this.held = store.held().pieces();
+    }
+
+    /** What is asked for is reserved of this rate, which may be shared. To be called before anything is demanded. */
+    public void limit(RateLimit rate) {
+        requests.limit(rate);
     }
 
     @Override
@@ -379,6 +387,10 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         picker.decide();
         relief.shorten();
         watch.rest(requests.takeEarliestDueNanos());
+        long nextAsk = requests.takeNextAskNanos();
+        if (nextAsk != Relief.NEVER) {
+            watch.wakeAt(nextAsk);
+        }
         requests.flush();
         condition = sources.condition(wants.firstBlocking());
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param silence a source that sends nothing for this long while asked (or four round trips) is passed over for reads
  * @param demotion a source that sends nothing for this long while asked gets no more than a probe
  * @param answer a request that is older than this is asked again, though its source sends other blocks
+ * @param bytesPerSecond that all torrents together ask for; 0: there is no limit
  */
 public record SwarmConfig(
         int initialDepth,
@@ -20,7 +21,19 @@ public record SwarmConfig(
         double hedgeShare,
         Duration silence,
         Duration demotion,
-        Duration answer) {
+        Duration answer,
+        long bytesPerSecond) {
+
+    public SwarmConfig {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("no rate: " + bytesPerSecond);
+        }
+    }
+
+    /** The same, but for the rate. */
+    public SwarmConfig rate(long other) {
+        return new SwarmConfig(initialDepth, aheadQueue, hedgeFloor, hedgeShare, silence, demotion, answer, other);
+    }
 
     /** The limits that suit most swarms. */
     public static SwarmConfig standard() {
@@ -31,6 +44,7 @@ public record SwarmConfig(
                 0.05,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                0);
     }
 }

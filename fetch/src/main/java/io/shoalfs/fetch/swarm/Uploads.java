@@ -4,6 +4,7 @@ import io.shoalfs.cache.HeldChange;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.torrent.PieceSpan;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -18,6 +19,7 @@ public final class Uploads {
     private final PieceStore store;
     private final Loop loop;
     private final UploadConfig config;
+    private final RateLimit rate;
     private final Choker choker;
     private final Set<UploadPeer> peers = new LinkedHashSet<>();
     private final BitSet held = new BitSet();
@@ -27,9 +29,15 @@ public final class Uploads {
 
     /** Gives nothing before {@link #start}. */
     public Uploads(PieceStore store, Loop loop, UploadConfig config) {
+        this(store, loop, config, new RateLimit(config.bytesPerSecond()));
+    }
+
+    /** The same, with a rate that is shared with others. */
+    public Uploads(PieceStore store, Loop loop, UploadConfig config, RateLimit rate) {
         this.store = store;
         this.loop = loop;
         this.config = config;
+        this.rate = rate;
         this.choker = new Choker(config.slots());
     }
 
@@ -101,6 +109,17 @@ public final class Uploads {
      */
     public CompletionStage<Boolean> copy(PieceSpan span, ByteBuffer target) {
         return store.copy(span, target);
+    }
+
+    /** Runs it, on the loop, when so many bytes may be sent: at once, in this call, if that is now. */
+    public void whenAllowed(int length, Runnable send) {
+        assert loop.inLoop();
+        long delay = rate.reserve(length, loop.nanoTime());
+        if (delay == 0) {
+            send.run();
+        } else {
+            loop.schedule(Duration.ofNanos(delay), send);
+        }
     }
 
     /** So many bytes were sent. */

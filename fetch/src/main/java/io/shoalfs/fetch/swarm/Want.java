@@ -36,6 +36,9 @@ final class Want implements Comparable<Want> {
     @Nullable
     SourceQueue worker;
 
+    /** Whether the piece's hash is known; once known, it stays so. */
+    boolean hashKnown;
+
     /** Whether the engine was told that no source serves it. */
     boolean lacked;
 

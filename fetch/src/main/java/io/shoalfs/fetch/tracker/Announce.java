@@ -25,13 +25,13 @@ public record Announce(InfoHash torrent, String peer, int port, Progress progres
         var query = new StringBuilder(tracker.toString());
         query.append(tracker.getRawQuery() == null ? '?' : '&');
         query.append("info_hash=").append(escaped(torrent.wireBytes()));
-        query.append("&peer_id=").append(escaped(HexFormat.of().parseHex(peer)));
+        query.append("&peer_id=").append(escaped(peerBytes()));
         query.append("&port=").append(port);
         query.append("&uploaded=").append(progress.uploaded());
         query.append("&downloaded=").append(progress.downloaded());
         query.append("&left=").append(progress.left());
         query.append("&compact=1&no_peer_id=1&numwant=").append(wanted);
-        query.append("&key=").append(key());
+        query.append("&key=").append(keyDigits());
         if (event != AnnounceEvent.NONE) {
             query.append("&event=").append(event.text());
         }
@@ -42,8 +42,17 @@ public record Announce(InfoHash torrent, String peer, int port, Progress progres
     }
 
     /** Who we are, whatever our address: the last four bytes of our id, which nobody but trackers and peers sees. */
-    private String key() {
+    private String keyDigits() {
         return peer.substring(peer.length() - 8);
+    }
+
+    /** The same key as a number. */
+    int key() {
+        return HexFormat.fromHexDigits(keyDigits());
+    }
+
+    byte[] peerBytes() {
+        return HexFormat.of().parseHex(peer);
     }
 
     private static String escaped(byte[] bytes) {

@@ -30,6 +30,9 @@ public record AnnounceReply(Duration interval, Duration soonest, List<InetSocket
 
     static final int MOST_PEERS = 400;
 
+    /** The bytes of an answer over UDP before its peers: interval, leeches, seeds. */
+    static final int DATAGRAM_HEADER = 12;
+
     private static final long USUAL_INTERVAL_SECONDS = 30 * 60;
     private static final long SHORTEST_INTERVAL_SECONDS = 5;
     private static final long LONGEST_INTERVAL_SECONDS = 2 * 3600;
@@ -72,6 +75,23 @@ public record AnnounceReply(Duration interval, Duration soonest, List<InetSocket
                 trackerId);
     }
 
+    /**
+     * Reads what a datagram has behind its transaction (BEP 15): interval, leeches, seeds, peers. A list that is cut off
+     * ends before the cut.
+     *
+     * @param six whether it came over IPv6, and so are its peers
+     */
+    static AnnounceReply ofDatagram(ByteBuffer body, boolean six) throws IOException {
+        long interval = positive(OptionalLong.of(body.getInt()), USUAL_INTERVAL_SECONDS);
+        body.position(body.position() + DATAGRAM_HEADER - Integer.BYTES);
+        int length = six ? V6_LENGTH : V4_LENGTH;
+        body.limit(body.limit() - body.remaining() % (length + PORT_LENGTH));
+        var peers = new LinkedHashSet<InetSocketAddress>();
+        compact(body, length, peers);
+        var soonest = Duration.ofSeconds(Math.min(interval, USUAL_SOONEST_SECONDS));
+        return new AnnounceReply(Duration.ofSeconds(interval), soonest, List.copyOf(peers), "");
+    }
+
     private static long positive(OptionalLong seconds, long otherwise) {
         long said = seconds.orElse(0);
         return said <= 0 ? otherwise : Math.min(Math.max(said, SHORTEST_INTERVAL_SECONDS), LONGEST_INTERVAL_SECONDS);
@@ -81,21 +101,19 @@ public record AnnounceReply(Duration interval, Duration soonest, List<InetSocket
         var peers = new LinkedHashSet<InetSocketAddress>();
         var value = dictionary.get("peers");
         if (value instanceof BencodeString compact) {
-            compact(compact, V4_LENGTH, peers);
+            compact(compact.content(), V4_LENGTH, peers);
         } else if (value instanceof BencodeList list) {
             listed(list, peers);
         }
         var six = dictionary.string("peers6");
         if (six.isPresent()) {
-            compact(six.get(), V6_LENGTH, peers);
+            compact(six.get().content(), V6_LENGTH, peers);
         }
         return peers;
     }
 
     /** BEP 23 and 7: address and port, end to end. */
-    private static void compact(BencodeString compact, int addressLength, Set<InetSocketAddress> peers)
-            throws IOException {
-        ByteBuffer bytes = compact.content();
+    private static void compact(ByteBuffer bytes, int addressLength, Set<InetSocketAddress> peers) throws IOException {
         if (bytes.remaining() % (addressLength + PORT_LENGTH) != 0) {
             throw new IOException("sent a list of peers that is cut off");
         }

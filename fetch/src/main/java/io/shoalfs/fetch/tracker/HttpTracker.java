@@ -133,7 +133,7 @@ public final class HttpTracker implements Tracker {
     }
 
     /** Without the brackets that an IPv6 address has in an URI. */
-    private static String hostOf(URI address) {
+    static String hostOf(URI address) {
         var host = String.valueOf(address.getHost());
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }

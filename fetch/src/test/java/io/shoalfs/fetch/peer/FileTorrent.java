@@ -1,6 +1,8 @@
 package io.shoalfs.fetch.peer;
 
 import io.shoalfs.fetch.metainfo.BencodeWriter;
+import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** A real torrent of one file of random bytes, for real clients: its content and its {@code .torrent} lie in a directory. */
+/** A real torrent of random bytes, for real clients: its content and its {@code .torrent} lie in a directory. */
 public final class FileTorrent {
 
     private static final String NAME = "content";
@@ -68,12 +70,55 @@ public final class FileTorrent {
         return new FileTorrent(torrent, content, directory);
     }
 
+    /**
+     * Has libtorrent write one of three files, whose ends lie within blocks, and a file that is a piece at most.
+     *
+     * @param format v1, v2 or hybrid
+     */
+    public static FileTorrent make(Path directory, long seed, String format, int pieceLength) throws Exception {
+        var random = new Random(seed);
+        var root = Files.createDirectory(directory.resolve(NAME));
+        for (int length : new int[] {5 * pieceLength + 100_001, 40_000, 2 * pieceLength, 5}) {
+            var bytes = new byte[length];
+            random.nextBytes(bytes);
+            Files.write(root.resolve("file-" + length), bytes);
+        }
+        var script = directory.resolve("make_torrent.py");
+        try (var source = FileTorrent.class.getResourceAsStream("/io/shoalfs/fetch/make_torrent.py")) {
+            Files.write(script, source.readAllBytes());
+        }
+        var out = directory.resolve(NAME + ".torrent");
+        var process = new ProcessBuilder(
+                        "/usr/bin/python3",
+                        script.toString(),
+                        root.toString(),
+                        out.toString(),
+                        format,
+                        String.valueOf(pieceLength))
+                .inheritIO()
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException("no torrent was made");
+        }
+        var torrent = Metainfo.parse(Files.readAllBytes(out)).torrent();
+        var content = new byte[(int) torrent.layout().length()];
+        var files = torrent.layout().files();
+        for (int file = 0; file < files.count(); file++) {
+            if (!files.is(file, FileAttribute.PADDING)) {
+                var bytes = Files.readAllBytes(
+                        root.resolve(files.file(file).path().get(0).toString()));
+                System.arraycopy(bytes, 0, content, (int) files.startOf(file), bytes.length);
+            }
+        }
+        return new FileTorrent(torrent, content, directory);
+    }
+
     /** The torrent. */
     public Torrent torrent() {
         return torrent;
     }
 
-    /** All its bytes. */
+    /** All its bytes, pads among them. */
     public byte[] content() {
         return content;
     }

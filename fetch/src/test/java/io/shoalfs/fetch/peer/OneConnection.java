@@ -25,6 +25,7 @@ import io.shoalfs.torrent.PieceSpan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class OneConnection implements AutoCloseable {
     final RecordingSwarm swarm = new RecordingSwarm();
     final EmbeddedChannel channel = new EmbeddedChannel();
     final NettyLoop loop = new NettyLoop(channel.eventLoop());
-    final Uploads uploads = new Uploads(store, loop, new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000));
+    final Uploads uploads = new Uploads(store, loop, new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000, 0));
 
     @Override
     public void close() {
@@ -60,6 +61,12 @@ final class OneConnection implements AutoCloseable {
         channel.runPendingTasks();
     }
 
+    void evict(int piece) {
+        store.evict(piece);
+        disk.runAll();
+        channel.runPendingTasks();
+    }
+
     PeerConnection connect(long reserved) {
         uploads.start();
         channel.runPendingTasks();
@@ -67,14 +74,15 @@ final class OneConnection implements AutoCloseable {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
         var torrent = SAMPLE.torrent().id().primary();
         var connection = new PeerConnection(
-                new PeerSwarm(torrent, SAMPLE.torrent().layout(), loop, swarm, uploads, swarm),
+                new PeerSwarm(SAMPLE.torrent(), loop, swarm, uploads, swarm),
                 new PeerContact(id, address, true),
                 PeerConfig.standard(),
                 channel,
                 new Handshake(reserved, torrent, id));
         connection.start(
                 reserved == FAST
-                        ? new ExtensionHandshake(java.util.Map.of(), 250, "us", java.util.OptionalInt.of(1))
+                        ? new ExtensionHandshake(
+                                Extensions.known(), 250, uploads.holdsAll(), "us", java.util.OptionalInt.of(1))
                         : null);
         channel.pipeline().addLast(new PeerHandler(connection));
         return connection;
@@ -146,7 +154,16 @@ final class OneConnection implements AutoCloseable {
         } else if (message instanceof Have have) {
             return "have " + have.piece();
         } else if (message instanceof Extended extended) {
-            return "extended " + extended.extension();
+            return extended.extension() == 0
+                    ? "extended 0"
+                            + (StandardCharsets.ISO_8859_1
+                                            .decode(extended.payload().duplicate())
+                                            .toString()
+                                            .contains("11:upload_onlyi1e")
+                                    ? " upload_only"
+                                    : "")
+                    : "extended " + extended.extension() + " "
+                            + extended.payload().getInt(0);
         } else if (message instanceof Bitfield bitfield) {
             var pieces = PieceBits.fromWire(bitfield.bits(), PIECES).stream().mapToObj(String::valueOf);
             return "bitfield " + String.join(" ", pieces.toList());

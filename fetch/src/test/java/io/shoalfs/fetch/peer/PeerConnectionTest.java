@@ -50,7 +50,7 @@ class PeerConnectionTest {
         var other = new OneConnection();
         IntStream.range(0, PIECES).forEach(other::hold);
         other.connect(FAST);
-        assertEquals(List.of("HAVE_ALL", "extended 0"), other.said());
+        assertEquals(List.of("HAVE_ALL", "extended 0 upload_only"), other.said());
         other.close();
     }
 

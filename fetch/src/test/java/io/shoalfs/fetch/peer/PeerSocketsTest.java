@@ -1,32 +1,26 @@
 package io.shoalfs.fetch.peer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.shoalfs.cache.HeapPieceMemory;
-import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.SampleTorrent;
-import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NetConfig;
-import io.shoalfs.fetch.net.NettyLoop;
-import io.shoalfs.fetch.swarm.BlockSource;
-import io.shoalfs.fetch.swarm.SwarmEvents;
-import io.shoalfs.fetch.swarm.UploadConfig;
-import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.torrent.Block;
+import io.shoalfs.torrent.InfoHash;
+import io.shoalfs.torrent.Torrent;
+import io.shoalfs.torrent.TorrentId;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +56,10 @@ class PeerSocketsTest {
         them.listen(0);
         for (int seed = 0; seed < 4; seed++) {
             var sample = SampleTorrent.of(seed, 40_000, 100_000);
-            var giver = new Side(sample, loops.next());
+            var giver = new SocketSide(sample, loops.next());
             giver.fill();
             them.admit(giver.swarm);
-            var taker = new Side(sample, loops.next());
+            var taker = new SocketSide(sample, loops.next());
             taker.want = new Block(2, 1);
 
             taker.dial(us, them.port().getAsInt());
@@ -82,22 +76,22 @@ class PeerSocketsTest {
     void close_withinACall_isToldAfterIt() throws Exception {
         them.listen(0);
         var sample = SampleTorrent.of(1, 40_000, 100_000);
-        var giver = new Side(sample, loops.next());
+        var giver = new SocketSide(sample, loops.next());
         them.admit(giver.swarm);
-        var taker = new Side(sample, loops.next());
+        var taker = new SocketSide(sample, loops.next());
         taker.closeWhenOpened = true;
 
         taker.dial(us, them.port().getAsInt());
 
         Await.until(() -> taker.said("left: enough"));
         assertEquals(List.of("joined", "opened", "still here", "left: enough", "closed: enough"), taker.calls());
-        Await.until(() -> giver.said("left: the peer closed the connection"));
+        Await.until(() -> giver.said("left: "));
     }
 
     @Test
     void dial_torrentThatIsNotThere_fails() throws Exception {
         them.listen(0);
-        var taker = new Side(SampleTorrent.of(1, 40_000, 100_000), loops.next());
+        var taker = new SocketSide(SampleTorrent.of(1, 40_000, 100_000), loops.next());
 
         taker.dial(us, them.port().getAsInt());
 
@@ -109,7 +103,7 @@ class PeerSocketsTest {
         them.listen(0);
         int port = them.port().getAsInt();
         them.close();
-        var taker = new Side(SampleTorrent.of(1, 40_000, 100_000), loops.next());
+        var taker = new SocketSide(SampleTorrent.of(1, 40_000, 100_000), loops.next());
 
         taker.dial(us, port);
 
@@ -117,9 +111,56 @@ class PeerSocketsTest {
     }
 
     @Test
+    void dial_hybridCalledByItsV1Hash_mayAnswerByTheOther() throws Exception {
+        var sample = SampleTorrent.of(1, 40_000, 100_000);
+        var v2 = InfoHash.of(new byte[32]);
+        try (var server = new java.net.ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var taker = new SocketSide(hybrid(sample, v2), sample, loops.next());
+            taker.dial(us, server.getLocalPort());
+            try (var socket = server.accept()) {
+                var handshake = socket.getInputStream().readNBytes(Handshake.LENGTH);
+                assertEquals(0x10, handshake[27] & 0x10);
+                var v1 = sample.torrent().id().primary();
+                assertArrayEquals(v1.wireBytes(), Arrays.copyOfRange(handshake, 28, 48));
+
+                System.arraycopy(v2.wireBytes(), 0, handshake, 28, 20);
+                handshake[60] ^= 1;
+                socket.getOutputStream().write(handshake);
+
+                Await.until(() -> taker.said("opened"));
+            }
+        }
+    }
+
+    @Test
+    void taken_hybrid_isFoundByEitherHashAndAnswersByIt() throws Exception {
+        them.listen(0);
+        var sample = SampleTorrent.of(1, 40_000, 100_000);
+        var id = new TorrentId(sample.torrent().id().v1(), InfoHash.of(new byte[32]));
+        var giver = new SocketSide(hybrid(sample, InfoHash.of(new byte[32])), sample, loops.next());
+        them.admit(giver.swarm);
+        for (var hash : id.all().toList()) {
+            try (var socket =
+                    new Socket(InetAddress.getLoopbackAddress(), them.port().getAsInt())) {
+                var wire = io.netty.buffer.Unpooled.buffer();
+                Handshake.ours(hash, true, PeerId.random(new SplittableRandom()))
+                        .writeTo(wire);
+                socket.getOutputStream().write(io.netty.buffer.ByteBufUtil.getBytes(wire));
+                var answer = socket.getInputStream().readNBytes(Handshake.LENGTH);
+                assertArrayEquals(hash.wireBytes(), Arrays.copyOfRange(answer, 28, 48));
+            }
+        }
+    }
+
+    private static Torrent hybrid(SampleTorrent sample, InfoHash v2) {
+        var torrent = sample.torrent();
+        return new Torrent(new TorrentId(torrent.id().v1(), v2), torrent.name(), torrent.layout(), torrent.hashes());
+    }
+
+    @Test
     void dial_answerForAnotherTorrent_fails() throws Exception {
         try (var server = new java.net.ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            var taker = new Side(SampleTorrent.of(1, 40_000, 100_000), loops.next());
+            var taker = new SocketSide(SampleTorrent.of(1, 40_000, 100_000), loops.next());
             taker.dial(us, server.getLocalPort());
             try (var socket = server.accept()) {
                 var handshake = socket.getInputStream().readNBytes(Handshake.LENGTH);
@@ -136,8 +177,8 @@ class PeerSocketsTest {
     void dial_objection_fails() throws Exception {
         them.listen(0);
         var sample = SampleTorrent.of(1, 40_000, 100_000);
-        them.admit(new Side(sample, loops.next()).swarm);
-        var taker = new Side(sample, loops.next());
+        them.admit(new SocketSide(sample, loops.next()).swarm);
+        var taker = new SocketSide(sample, loops.next());
         taker.objection = "is ourselves";
 
         taker.dial(us, them.port().getAsInt());
@@ -149,7 +190,7 @@ class PeerSocketsTest {
     void listen_objection_saysWhoWeAreAndCloses() throws Exception {
         them.listen(0);
         var sample = SampleTorrent.of(1, 40_000, 100_000);
-        var giver = new Side(sample, loops.next());
+        var giver = new SocketSide(sample, loops.next());
         giver.objection = "comes when there are enough";
         them.admit(giver.swarm);
         try (var socket = connect()) {
@@ -235,118 +276,8 @@ class PeerSocketsTest {
 
     private static byte[] hello(SampleTorrent sample) {
         var wire = io.netty.buffer.Unpooled.buffer();
-        Handshake.ours(sample.torrent().id().primary(), PeerId.random(new SplittableRandom()))
+        Handshake.ours(sample.torrent().id().primary(), false, PeerId.random(new SplittableRandom()))
                 .writeTo(wire);
         return io.netty.buffer.ByteBufUtil.getBytes(wire);
-    }
-
-    /** One torrent on one loop, which asks for one block as soon as it may. */
-    private static final class Side implements SwarmEvents, PeerWatcher {
-
-        private final SampleTorrent sample;
-        private final NettyLoop loop;
-        private final MemoryPieceStore store;
-        private final PeerSwarm swarm;
-        private final List<String> calls = new ArrayList<>();
-        private Block want = new Block(0, 0);
-        private ByteBuffer bytes = ByteBuffer.allocate(0);
-        private boolean asked;
-        private boolean closeWhenOpened;
-        private boolean wrongLoop;
-        private String objection = "";
-
-        Side(SampleTorrent sample, NettyLoop loop) {
-            this.sample = sample;
-            this.loop = loop;
-            this.store = new MemoryPieceStore(sample.torrent());
-            var uploads = new Uploads(store, loop, UploadConfig.standard());
-            this.swarm = new PeerSwarm(
-                    sample.torrent().id().primary(), sample.torrent().layout(), loop, this, uploads, this);
-            uploads.start();
-        }
-
-        void fill() {
-            var memory = new HeapPieceMemory(1 << 20);
-            for (int piece = 0; piece < sample.torrent().layout().pieceCount(); piece++) {
-                var buffer = memory.take(sample.piece(piece).length, Urgency.BLOCKING)
-                        .orElseThrow();
-                buffer.bytes().put(sample.piece(piece));
-                store.offer(piece, buffer);
-            }
-        }
-
-        void dial(PeerSockets sockets, int port) {
-            loop.execute(() -> sockets.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), swarm));
-        }
-
-        synchronized boolean said(String begin) {
-            return calls.stream().anyMatch(call -> call.startsWith(begin));
-        }
-
-        synchronized List<String> calls() {
-            return List.copyOf(calls);
-        }
-
-        private synchronized void note(String call) {
-            wrongLoop |= !loop.inLoop();
-            calls.add(call);
-        }
-
-        @Override
-        public void joined(BlockSource source) {
-            note("joined");
-        }
-
-        @Override
-        public void changed(BlockSource source) {
-            if (source.serves(want.piece()) && !asked) {
-                asked = true;
-                source.request(want);
-                source.flush();
-            }
-        }
-
-        @Override
-        public void gained(BlockSource source, int piece) {}
-
-        @Override
-        public void left(BlockSource source, String reason) {
-            note("left: " + reason);
-        }
-
-        @Override
-        public synchronized void received(BlockSource source, Block block, ByteBuffer content) {
-            bytes = ByteBuffer.allocate(content.remaining()).put(content).flip();
-            note("received " + block);
-        }
-
-        @Override
-        public void refused(BlockSource source, Block block) {
-            note("refused " + block);
-        }
-
-        @Override
-        public Optional<String> objection(PeerContact contact) {
-            return objection.isEmpty() ? Optional.empty() : Optional.of(objection);
-        }
-
-        @Override
-        public void opened(PeerConnection connection) {
-            note("opened");
-            if (closeWhenOpened) {
-                connection.close("enough");
-                note("still here");
-            }
-        }
-
-        @Override
-        public void closed(PeerConnection connection, String reason) {
-            note("closed: " + reason);
-        }
-
-        @Override
-        public void failed(InetSocketAddress address, String reason) {
-            note("failed: " + reason);
-        }
     }
 }

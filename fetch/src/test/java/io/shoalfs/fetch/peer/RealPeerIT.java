@@ -45,11 +45,12 @@ class RealPeerIT {
             var loop = loops.next();
             var taking = new TakingAll(layout, torrent.content().length);
             var uploads = new Uploads(new MemoryPieceStore(torrent.torrent()), loop, UploadConfig.standard());
-            var swarm = new PeerSwarm(torrent.torrent().id().primary(), layout, loop, taking, uploads, taking);
+            var swarm = new PeerSwarm(torrent.torrent(), loop, taking, uploads, taking);
             long cpu = cpuNanos();
             long begin = System.nanoTime();
 
-            loop.execute(() -> sockets.dial(seed.address(), swarm));
+            loop.execute(() ->
+                    sockets.dial(seed.address(), swarm, torrent.torrent().id().primary()));
             var got = taking.done.get(60, TimeUnit.SECONDS);
 
             double gib = got.length / (double) (1 << 30);

@@ -81,6 +81,11 @@ public final class SteppedLoop implements Loop {
         return true;
     }
 
+    /** Whether something waits for its time. */
+    public boolean hasTimers() {
+        return !timed.isEmpty();
+    }
+
     /** The time since the loop was made. */
     public Duration now() {
         return Duration.ofNanos(nowNanos);

@@ -22,7 +22,7 @@ class UploadsTest {
     private final SteppedLoop loop = new SteppedLoop();
     private final MemoryPieceStore store = new MemoryPieceStore(SAMPLE.torrent());
     private final HeapPieceMemory memory = new HeapPieceMemory(1 << 20);
-    private final Uploads uploads = new Uploads(store, loop, new UploadConfig(2, Duration.ofSeconds(10), 2, 30_000));
+    private final Uploads uploads = new Uploads(store, loop, new UploadConfig(2, Duration.ofSeconds(10), 2, 30_000, 0));
 
     @Test
     void held_followsTheStoreFromBeforeTheStart() {
@@ -93,6 +93,19 @@ class UploadsTest {
         uploads.left(takers.get(1));
         assertEquals(List.of("unchoke"), takers.get(1).calls);
         assertEquals(List.of("unchoke"), takers.get(3).calls);
+    }
+
+    @Test
+    void changed_noSlots_nobodyIsEverServed() {
+        var none = new Uploads(store, loop, UploadConfig.standard().slots(0));
+        var taker = new Taker();
+        none.joined(taker);
+        taker.interested = true;
+        none.changed(taker);
+
+        loop.advance(Duration.ofMinutes(1));
+        assertEquals(List.of(), taker.calls);
+        assertFalse(loop.hasTimers());
     }
 
     @Test

@@ -4,21 +4,19 @@ import io.shoalfs.cache.CacheConfig;
 import io.shoalfs.cache.CacheThreads;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.cache.PieceCache;
-import io.shoalfs.cache.PieceReader;
-import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.Fetcher;
-import io.shoalfs.fetch.Origins;
 import io.shoalfs.fetch.TorrentFetcher;
-import io.shoalfs.fetch.metainfo.Metainfo;
-import io.shoalfs.mount.fs.TorrentVolume;
+import io.shoalfs.mount.fs.Namespace;
+import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.libfuse.LibfuseTransport;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,21 +28,16 @@ final class Engine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
-    /** What stat(2) says of torrents that keep their date to themselves: the same at every mount, or copies would differ. */
-    private static final Instant UNDATED = Instant.parse("2000-01-01T00:00:00Z");
-
-    /** How far ahead of one reader is fetched: what a fast network brings in the time that a slow source answers in. */
-    private static final long READ_AHEAD_MAX = 32 << 20;
-
-    private final MountSettings settings;
     private final RealTimers timers;
     private final CacheThreads cacheThreads;
     private final PieceCache cache;
     private final Fetcher fetcher;
-    private final List<ServedVolume> mounts = Collections.synchronizedList(new ArrayList<>());
+    private final Torrents torrents;
+    private final List<Mount> mounts = new CopyOnWriteArrayList<>();
+    private volatile @Nullable FolderWatch watch;
 
     private Engine(MountSettings settings, RealTimers timers, CacheThreads threads, PieceCache cache, Fetcher fetcher) {
-        this.settings = settings;
+        this.torrents = new Torrents(settings, timers, cache, fetcher);
         this.timers = timers;
         this.cacheThreads = threads;
         this.cache = cache;
@@ -62,8 +55,7 @@ final class Engine implements AutoCloseable {
         var threads = CacheThreads.start(config);
         var cache = DiskPieceCache.open(config, threads, timers);
         try {
-            var fetcher =
-                    TorrentFetcher.open(FetchConfig.standard().listeningAt(settings.listenPort()), cache.memory());
+            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory());
             return new Engine(settings, timers, threads, cache, fetcher);
         } catch (IOException e) {
             cache.close();
@@ -71,21 +63,32 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Joins a torrent and mounts it; returns once it is mounted. Called once. */
-    void mount(Metainfo metainfo, MountPoint at, MountOptions options) throws IOException, MountException {
-        var store = cache.open(metainfo.torrent());
-        var origins = new Origins(metainfo.trackers(), settings.peers(), metainfo.isPrivate());
-        var source = fetcher.join(store, origins);
-        var reader = new PieceReader(store, source, timers, settings.readTimeout());
-        var created = metainfo.remarks().created();
-        var volume = new TorrentVolume(store, reader, created == null ? UNDATED : created, READ_AHEAD_MAX);
-        mounts.add(ServedVolume.mount(reader, volume, new LibfuseTransport(), at, options));
-        log.debug("{} is mounted on {}", metainfo.torrent().name(), at.path());
+    /** Joins all that these sources hold and mounts it; returns once it is mounted. Called once. */
+    void mount(Sources sources, MountPoint at, MountOptions options) throws IOException, MountException {
+        if (sources.isOneTorrent()) {
+            var metainfo = sources.torrents().values().iterator().next();
+            serve(torrents.volume(metainfo, true), at, options);
+            return;
+        }
+        var namespace = new Namespace(InstantSource.system());
+        var shelf = new Shelf(sources, torrents, namespace);
+        shelf.refresh();
+        var mount = serve(namespace, at, options);
+        if (!sources.folders().isEmpty()) {
+            watch = FolderWatch.start(shelf, mount);
+        }
+    }
+
+    private Mount serve(Volume volume, MountPoint at, MountOptions options) throws MountException {
+        at.prepare();
+        var mount = new LibfuseTransport().mount(at.path(), volume, options);
+        mounts.add(mount);
+        return mount;
     }
 
     /** Waits until all is unmounted, by us or by others. */
     void join() throws InterruptedException {
-        for (var mount : List.copyOf(mounts)) {
+        for (var mount : mounts) {
             mount.join();
         }
     }
@@ -93,7 +96,11 @@ final class Engine implements AutoCloseable {
     /** Ends everything. Blocks for some seconds at most. */
     @Override
     public void close() {
-        mounts.forEach(ServedVolume::close);
+        if (watch != null) {
+            watch.close();
+        }
+        torrents.close();
+        mounts.forEach(Mount::close);
         fetcher.close();
         try {
             cache.close();

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.io.IOException;
@@ -16,11 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code shoalfs mount}: serves a torrent at a mount point until it is unmounted or stopped. */
+/** {@code shoalfs mount}: serves torrents at a mount point until it is unmounted or stopped. */
 @Command(
         name = "mount",
         description = {
-            "Mounts a torrent as a read-only directory. Reads fetch what they touch.",
+            "Mounts torrents as a read-only directory. Reads fetch what they touch.",
             "Returns once the files are there, and serves them in the background until: shoalfs umount MOUNTPOINT.",
             ""
         },
@@ -39,11 +40,16 @@ final class MountCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(MountCommand.class);
 
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "A .torrent file.")
-    private String source = "";
-
-    @Parameters(index = "1", paramLabel = "MOUNTPOINT", description = "A directory that is there, and empty.")
-    private Path mountPoint = Path.of("");
+    @Parameters(
+            arity = "2..*",
+            paramLabel = "SOURCE... MOUNTPOINT",
+            hideParamSyntax = true,
+            description = {
+                "What to mount: .torrent files, or directories of them, which are watched. "
+                        + "Of several torrents each has a directory of its name.",
+                "Where: a directory that is there, and empty."
+            })
+    private List<String> operands = new ArrayList<>();
 
     @Option(
             names = {"-f", "--foreground"},
@@ -97,6 +103,23 @@ final class MountCommand implements Callable<Integer> {
             description = "Somebody who has the torrent; may be given more than once.")
     private List<InetSocketAddress> peers = new ArrayList<>();
 
+    @Option(
+            names = "--max-connections",
+            paramLabel = "NUMBER",
+            converter = Values.Count.class,
+            description = "How many peers each torrent is connected to at most; those of --peer come on top.")
+    private @Nullable Integer maxConnections;
+
+    @Option(
+            names = "--upload-slots",
+            paramLabel = "NUMBER",
+            converter = Values.Count.class,
+            description = "How many peers each torrent gives to at the same time.")
+    private @Nullable Integer uploadSlots;
+
+    @Option(names = "--no-upload", description = "Give nothing to peers.")
+    private boolean isNoUpload;
+
     @Option(names = "--allow-other", description = "Let other users in too. What root mounts is for all users anyway.")
     private boolean isAllowOther;
 
@@ -105,13 +128,15 @@ final class MountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, MountException, InterruptedException {
-        var at = MountPoint.of(mountPoint);
+        int last = operands.size() - 1;
+        var at = MountPoint.of(Path.of(operands.get(last)));
+        var texts = operands.subList(0, last);
         var directory = CacheDirectory.at(cacheDirectory);
-        var running = start(at, directory);
+        var running = start(texts, at, directory);
         if (!isForeground && Boolean.getBoolean(BACKGROUND)) {
             goOnAlone(directory);
         }
-        log.info("{} is mounted on {}, its cache is {}", source, at.path(), directory.path());
+        log.info("{} is mounted on {}, its cache is {}", label(texts), at.path(), directory.path());
         running.engine().join();
         return running.ending().exit();
     }
@@ -119,24 +144,42 @@ final class MountCommand implements Callable<Integer> {
     /** What runs, and how it ends. */
     private record Running(Engine engine, Ending ending) {}
 
-    private Running start(MountPoint at, CacheDirectory directory) throws IOException, MountException {
-        var metainfo = new Source(source).read();
+    private Running start(List<String> texts, MountPoint at, CacheDirectory directory)
+            throws IOException, MountException {
+        var sources = Sources.read(texts);
         at.prepare();
         var engine = Engine.start(new MountSettings(
                 directory.path(),
                 cacheSize == null ? directory.defaultSize() : cacheSize,
                 readTimeout,
-                listenPort,
+                fetchConfig(),
                 peers));
         var ending = new Ending(engine::close);
         ending.onSignal();
         try {
-            engine.mount(metainfo, at, new MountOptions(isAllowOther || ThisUser.isRoot(), isNoExec, source));
+            engine.mount(sources, at, new MountOptions(isAllowOther || ThisUser.isRoot(), isNoExec, label(texts)));
             return new Running(engine, ending);
         } catch (IOException | MountException e) {
             ending.exit();
             throw e;
         }
+    }
+
+    /** The network's limits, as the options have them. */
+    FetchConfig fetchConfig() {
+        var config = FetchConfig.standard().listeningAt(listenPort);
+        if (maxConnections != null) {
+            config = config.maxConnections(maxConnections);
+        }
+        if (uploadSlots != null) {
+            config = config.uploadSlots(uploadSlots);
+        }
+        return isNoUpload ? config.noUpload() : config;
+    }
+
+    /** What the mount table and the log call it. */
+    private static String label(List<String> texts) {
+        return texts.size() == 1 ? texts.get(0) : texts.get(0) + " and " + (texts.size() - 1) + " more";
     }
 
     private static void goOnAlone(CacheDirectory directory) {

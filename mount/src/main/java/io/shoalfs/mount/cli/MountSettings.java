@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.fetch.FetchConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +12,11 @@ import java.util.List;
  * @param cacheDirectory exists
  * @param cacheSize in bytes
  * @param readTimeout for how long nothing may arrive before waiting reads end
- * @param listenPort for peers; 0 for any that is free
+ * @param fetch the network's limits
  * @param peers to ask, beside those that trackers know
  */
 record MountSettings(
-        Path cacheDirectory, long cacheSize, Duration readTimeout, int listenPort, List<InetSocketAddress> peers) {
+        Path cacheDirectory, long cacheSize, Duration readTimeout, FetchConfig fetch, List<InetSocketAddress> peers) {
 
     MountSettings {
         peers = List.copyOf(peers);

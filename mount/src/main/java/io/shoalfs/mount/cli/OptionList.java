@@ -20,9 +20,11 @@ import picocli.CommandLine.ParameterException;
 final class OptionList implements IParameterPreprocessor {
 
     /** Those that take a value, under the name of their long option. */
-    private static final Set<String> LONG = Set.of("cache-dir", "cache-size", "read-timeout", "listen-port", "peer");
+    private static final Set<String> LONG =
+            Set.of("cache-dir", "cache-size", "read-timeout", "listen-port", "peer", "max-connections", "upload-slots");
 
-    private static final Map<String, String> FLAGS = Map.of("allow_other", "--allow-other", "noexec", "--no-exec");
+    private static final Map<String, String> FLAGS =
+            Map.of("allow_other", "--allow-other", "noexec", "--no-exec", "no-upload", "--no-upload");
 
     /** For mount(8), for systemd, or true anyway. */
     private static final Set<String> DROPPED = Set.of(
@@ -70,13 +72,21 @@ final class OptionList implements IParameterPreprocessor {
         return true;
     }
 
-    /** The arguments with {@code -oro} written as {@code -o ro}, which is all that picocli lets be preprocessed. */
+    /**
+     * The arguments with {@code -oro} written as {@code -o ro}, which is all that picocli lets be preprocessed, and
+     * {@code -fo} as {@code -f -o}.
+     */
     static String[] detached(String... arguments) {
-        return Arrays.stream(arguments)
-                .flatMap(argument -> argument.startsWith("-o") && argument.length() > 2
-                        ? Stream.of("-o", argument.substring(2))
-                        : Stream.of(argument))
-                .toArray(String[]::new);
+        return Arrays.stream(arguments).flatMap(OptionList::detached).toArray(String[]::new);
+    }
+
+    private static Stream<String> detached(String argument) {
+        if (argument.startsWith("-fo")) {
+            return Stream.concat(Stream.of("-f"), detached("-" + argument.substring(2)));
+        }
+        return argument.startsWith("-o") && argument.length() > 2
+                ? Stream.of("-o", argument.substring(2))
+                : Stream.of(argument);
     }
 
     private static List<String> expand(String list, CommandSpec command) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What is to be mounted: a {@code .torrent} file.
+ * What is to be mounted: a {@code .torrent} file, or a directory of such.
  *
  * @param text as the user named it
  */
@@ -34,6 +34,11 @@ record Source(String text) {
         } catch (IOException e) {
             throw new IOException(text + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether it is a directory, of {@code .torrent} files. */
+    boolean isDirectory() {
+        return !isLink() && Files.isDirectory(Path.of(text));
     }
 
     private boolean isLink() {

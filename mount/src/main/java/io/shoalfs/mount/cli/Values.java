@@ -69,6 +69,18 @@ final class Values {
         }
     }
 
+    /** How many of something: 1 or more. */
+    static final class Count implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("\\d{1,6}") || Integer.parseInt(text) == 0) {
+                throw new TypeConversionException("'" + text + "' is not a number from 1 on");
+            }
+            return Integer.valueOf(text);
+        }
+    }
+
     /** A peer: {@code HOST:PORT}, with an IPv6 address in brackets. Not resolved here. */
     static final class Peer implements ITypeConverter<InetSocketAddress> {
 

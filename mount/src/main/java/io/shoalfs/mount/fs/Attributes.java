@@ -23,7 +23,7 @@ final class Attributes {
     private static final String INFOHASH = "user.shoalfs.infohash";
     private static final String HELD = "user.shoalfs.held";
     private static final String ERROR = "user.shoalfs.error";
-    private static final String PID = "user.shoalfs.pid";
+    static final String PID = "user.shoalfs.pid";
 
     /** Files whose last error is remembered. */
     private static final int ERRORS_MAX = 1_000;
@@ -75,7 +75,7 @@ final class Attributes {
             return store.torrent().id().primary().hex();
         }
         if (name.equals(PID) && node.id() == NodeIds.ROOT) {
-            return Long.toString(ProcessHandle.current().pid());
+            return pid();
         }
         if (!(node instanceof FileNode file)) {
             return null;
@@ -85,6 +85,11 @@ final class Attributes {
             case ERROR -> error(file);
             default -> null;
         };
+    }
+
+    /** Of this process. */
+    static String pid() {
+        return Long.toString(ProcessHandle.current().pid());
     }
 
     private @Nullable String error(FileNode file) {

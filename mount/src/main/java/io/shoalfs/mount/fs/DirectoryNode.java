@@ -81,13 +81,18 @@ final class DirectoryNode implements Entry {
     }
 
     @Override
+    public Tree tree() {
+        return tree;
+    }
+
+    @Override
     public Name name() {
         return tree.files().directories().get(ordinal).name();
     }
 
     @Override
     public long id() {
-        return ordinal == FileTable.ROOT ? NodeIds.ROOT : tree.ids().ofDirectory(ordinal);
+        return ordinal == FileTable.ROOT ? tree.rootId() : tree.ids().ofDirectory(ordinal);
     }
 
     @Override

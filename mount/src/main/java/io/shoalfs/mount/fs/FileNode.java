@@ -20,6 +20,11 @@ final class FileNode implements Entry {
     }
 
     @Override
+    public Tree tree() {
+        return tree;
+    }
+
+    @Override
     public Name name() {
         return tree.files().nameOf(file);
     }

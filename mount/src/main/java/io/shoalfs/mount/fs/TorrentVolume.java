@@ -6,6 +6,7 @@ import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.Name;
+import io.shoalfs.torrent.Torrent;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -14,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files of one torrent, its content at the volume's root, read through a {@link PieceReader}. */
+/** The files of one torrent, read through a {@link PieceReader}: a volume, or a directory of a {@link Namespace}. */
 public final class TorrentVolume implements Volume {
 
     private static final Logger log = LoggerFactory.getLogger(TorrentVolume.class);
 
+    private final Torrent torrent;
     private final Tree tree;
     private final PieceReader reader;
     private final NextFiles nextFiles;
@@ -35,12 +37,31 @@ public final class TorrentVolume implements Volume {
      * @param readAheadMax the most bytes that are fetched ahead of one reader; 0 for none
      */
     public TorrentVolume(PieceStore store, PieceReader reader, Instant created, long readAheadMax) {
+        this(store, reader, created, readAheadMax, true);
+    }
+
+    /**
+     * The same, and a choice.
+     *
+     * @param isWhole whether it is mounted by itself, not as a directory of a {@link Namespace}
+     */
+    public TorrentVolume(PieceStore store, PieceReader reader, Instant created, long readAheadMax, boolean isWhole) {
         var layout = store.torrent().layout();
-        this.tree = new Tree(store.torrent(), created.getEpochSecond());
+        this.torrent = store.torrent();
+        this.tree = new Tree(torrent, created.getEpochSecond(), isWhole);
         this.reader = reader;
         this.nextFiles = new NextFiles(layout, reader, readAheadMax);
         this.reading = new OpenFile.Reading(layout, reader, nextFiles, readAheadMax);
         this.attributes = new Attributes(store);
+    }
+
+    /** The torrent. */
+    public Torrent torrent() {
+        return torrent;
+    }
+
+    Tree tree() {
+        return tree;
     }
 
     @Override
@@ -63,6 +84,14 @@ public final class TorrentVolume implements Volume {
                 }
             }
         }
+    }
+
+    @Override
+    public byte[] target(Node node) throws FsException {
+        if (!(node instanceof LinkNode link)) {
+            throw new FsException(Errno.EINVAL, "not a symbolic link");
+        }
+        return link.target();
     }
 
     @Override
@@ -133,6 +162,11 @@ public final class TorrentVolume implements Volume {
     @Override
     public List<String> attributes(Node node) {
         return attributes.names(node);
+    }
+
+    /** Withdraws what is expected of files that nobody has opened: the torrent is no longer shown. */
+    void hide() {
+        nextFiles.clear();
     }
 
     /** Opens nothing any more, and withdraws what is expected. */

@@ -4,18 +4,20 @@ import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Torrent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories and files of one torrent, built whole at once and immutable. Padding is not in it, nor a directory
- * that holds nothing else; symbolic links are not either, until their targets are known.
+ * The directories, files and symbolic links of one torrent, built whole at once and immutable. Padding is not in it, nor
+ * a directory that holds nothing else.
  */
 final class Tree {
 
     private final FileTable files;
     private final NodeIds ids;
     private final long modified;
+    private final boolean isWhole;
     private final DirectoryNode root;
 
     /** By ordinal; null where there is nothing but padding. */
@@ -28,11 +30,13 @@ final class Tree {
      * The tree of a torrent's files.
      *
      * @param modified what stat(2) says of every node, in seconds since the epoch
+     * @param isWhole whether it is all of its volume, not one directory of a {@link Namespace}
      */
-    Tree(Torrent torrent, long modified) {
+    Tree(Torrent torrent, long modified, boolean isWhole) {
         this.files = torrent.layout().files();
         this.ids = new NodeIds(torrent.id());
         this.modified = modified;
+        this.isWhole = isWhole;
         this.directories = new DirectoryNode[files.directories().size()];
         this.root = build();
     }
@@ -43,6 +47,10 @@ final class Tree {
 
     NodeIds ids() {
         return ids;
+    }
+
+    long rootId() {
+        return isWhole ? NodeIds.ROOT : ids.ofDirectory(FileTable.ROOT);
     }
 
     long modified() {
@@ -66,7 +74,7 @@ final class Tree {
         var children = new Children(files);
         for (int file = 0; file < files.count(); file++) {
             if (isShown(file)) {
-                children.add(files.directoryOf(file), new FileNode(this, file));
+                children.add(files.directoryOf(file), entry(file));
                 bytes += files.lengthOf(file);
                 nodes++;
             }
@@ -90,7 +98,17 @@ final class Tree {
     }
 
     private boolean isShown(int file) {
-        return !files.is(file, FileAttribute.PADDING) && !files.is(file, FileAttribute.SYMLINK);
+        return !files.is(file, FileAttribute.PADDING);
+    }
+
+    private Entry entry(int file) {
+        if (!files.is(file, FileAttribute.SYMLINK)) {
+            return new FileNode(this, file);
+        }
+        var path = files.file(file).path();
+        // Parsers give each a target; without one it leads to the root.
+        var target = files.targetOf(file).orElse(List.of());
+        return new LinkNode(this, file, path.subList(0, path.size() - 1), target);
     }
 
     /** The entries of each directory while the tree grows, in arrays that fit. */

@@ -26,6 +26,13 @@ public interface Volume {
     void list(Node directory, long from, DirectorySink sink);
 
     /**
+     * Where a symbolic link leads: a path from the directory that it lies in, never out of the volume. A new array.
+     *
+     * @throws FsException EINVAL for all that is no link
+     */
+    byte[] target(Node link) throws FsException;
+
+    /**
      * Opens a regular file for reading.
      *
      * @throws FsException EISDIR for a directory, ENXIO when the volume is closing

@@ -1,12 +1,15 @@
 package io.shoalfs.mount.fuse;
 
-import io.shoalfs.mount.fs.Node;
-
 /** A volume that the kernel has. */
 public interface Mount extends AutoCloseable {
 
-    /** Lets the kernel forget what it keeps of a node. */
-    void invalidate(Node node);
+    /**
+     * An entry of the volume's root has come or gone: the kernel forgets what it keeps of that name, also that there was
+     * none. May block for the kernel; not to be called by the volume.
+     *
+     * @param name its bytes
+     */
+    void changed(byte[] name);
 
     /** Waits until it is unmounted, by us or by others. */
     void join() throws InterruptedException;

@@ -41,14 +41,19 @@ final class MountedSample {
         var reader = new PieceReader(store, source, new RealTimers(), readTimeout);
         var volume = new TorrentVolume(store, reader, Instant.ofEpochSecond(1_600_000_000), 1 << 20);
         var options = new MountOptions(true, false, "sample, with comma");
-        var served = ServedVolume.mount(reader, volume, new LibfuseTransport(), at, options);
-        var ending = new Ending(served::close);
+        at.prepare();
+        var mount = new LibfuseTransport().mount(at.path(), volume, options);
+        var ending = new Ending(() -> {
+            volume.close();
+            reader.close();
+            mount.close();
+        });
         ending.onSignal();
         var commands = new Thread(this::obey, "commands");
         commands.setDaemon(true);
         commands.start();
         System.out.println("mounted");
-        served.join();
+        mount.join();
         System.exit(ending.exit());
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.fetch.FetchConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,33 @@ class OptionListTest {
         var failure = assertThrows(ParameterException.class, () -> parse("-o", "ro,nonsense=1"));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("nonsense=1"));
+    }
+
+    @Test
+    void limitsOfTheNetwork_reachTheEngine() {
+        var mount = (MountCommand) command.getCommand();
+        parse("-o", "max-connections=7,upload-slots=3,listen-port=6881");
+        assertEquals(FetchConfig.standard().listeningAt(6881).maxConnections(7).uploadSlots(3), mount.fetchConfig());
+
+        parse("--upload-slots", "5", "-o", "no-upload");
+        assertEquals(FetchConfig.standard().noUpload(), mount.fetchConfig());
+
+        parse();
+        assertEquals(FetchConfig.standard(), mount.fetchConfig());
+        for (String bad : List.of("0", "-1", "many", "")) {
+            assertThrows(ParameterException.class, () -> parse("-o", "max-connections=" + bad), bad);
+        }
+    }
+
+    @Test
+    void shortOptions_mayComeTogether() {
+        parse("-fo", "ro,cache-size=1M");
+        assertEquals(true, value("-f"));
+        assertEquals(1L << 20, (Long) value("--cache-size"));
+
+        parse("-foallow_other");
+        assertEquals(true, value("-f"));
+        assertEquals(true, value("--allow-other"));
     }
 
     @Test

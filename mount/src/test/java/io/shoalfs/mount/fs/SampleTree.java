@@ -26,10 +26,11 @@ public final class SampleTree {
     private final byte[] content;
     private final Map<String, byte[]> files;
 
-    private SampleTree(int pieceLength, Map<String, byte[]> files) {
+    private SampleTree(int pieceLength, Map<String, byte[]> files, Map<String, String> links) {
         this.files = files;
         var table = new FileTable.Builder();
         files.forEach((path, bytes) -> table.add(names(path), bytes.length, attributes(path)));
+        links.forEach((path, target) -> table.addLink(names(path), names(target), Set.of()));
         this.content =
                 new byte[files.values().stream().mapToInt(bytes -> bytes.length).sum()];
         int offset = 0;
@@ -51,6 +52,10 @@ public final class SampleTree {
      * may be executed. Paths are Latin-1: a character is a byte.
      */
     public static SampleTree of(int pieceLength, Map<String, Integer> lengths) {
+        return of(pieceLength, lengths, Map.of());
+    }
+
+    private static SampleTree of(int pieceLength, Map<String, Integer> lengths, Map<String, String> links) {
         var random = new Random(7);
         var files = new LinkedHashMap<String, byte[]>();
         lengths.forEach((path, length) -> {
@@ -60,10 +65,10 @@ public final class SampleTree {
             }
             files.put(path, bytes);
         });
-        return new SampleTree(pieceLength, files);
+        return new SampleTree(pieceLength, files, links);
     }
 
-    /** Three megabytes with an empty file, a pad, a name that is not UTF-8, and directories. */
+    /** Three megabytes with an empty file, a pad, a name that is not UTF-8, directories, and links. */
     public static SampleTree small() {
         var lengths = new LinkedHashMap<String, Integer>();
         lengths.put("large.bin", 2_000_003);
@@ -77,7 +82,13 @@ public final class SampleTree {
         for (int i = 0; i < 500; i++) {
             lengths.put("many/" + i, 1_000 + i);
         }
-        return of(1 << 16, lengths);
+        var links = new LinkedHashMap<String, String>();
+        links.put("link", "a/second");
+        links.put("a/b/up", "large.bin");
+        links.put("a/b/beside", "a/b/c/deep");
+        links.put("a/b/c/directory", "many");
+        links.put("a/nowhere", "not/here");
+        return of(1 << 16, lengths, links);
     }
 
     /** The torrent. */
@@ -90,7 +101,7 @@ public final class SampleTree {
         return files.getOrDefault(path, new byte[0]).clone();
     }
 
-    /** The paths of all files, pads among them, in the torrent's order. */
+    /** The paths of all files, pads among them, links not, in the torrent's order. */
     public List<String> paths() {
         return List.copyOf(files.keySet());
     }

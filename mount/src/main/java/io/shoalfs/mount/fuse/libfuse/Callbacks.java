@@ -53,8 +53,8 @@ final class Callbacks {
         int call(Pointer path, Pointer name, Pointer value, long capacity);
     }
 
-    /** {@code int (*)(const char *path, char *list, size_t)}: listxattr. */
-    public interface AttributesInto {
+    /** {@code int (*)(const char *path, char *target, size_t)}: listxattr, readlink. */
+    public interface BytesInto {
         @Delegate
         int call(Pointer path, Pointer list, long capacity);
     }

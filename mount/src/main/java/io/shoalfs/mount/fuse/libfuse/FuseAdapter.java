@@ -92,6 +92,19 @@ final class FuseAdapter {
         });
     }
 
+    /** The target ends with a NUL inside the capacity, which is more than PATH_MAX. */
+    int readlink(Pointer path, Pointer target, long capacity) {
+        return answer(() -> {
+            byte[] link = volume.target(node(path));
+            if (link.length >= capacity) {
+                return -Errno.ENAMETOOLONG.number();
+            }
+            target.put(0, link, 0, link.length);
+            target.putByte(link.length, (byte) 0);
+            return 0;
+        });
+    }
+
     int open(Pointer path, Pointer info) {
         return answer(() -> {
             var fields = FuseFileInfo.of(info);

@@ -36,17 +36,18 @@ public final class LibfuseTransport implements Transport {
             throw new MountException(DEVICE + " is missing: modprobe fuse, or give the container that device");
         }
         var libfuse = LibFuse2.load();
-        var mount = new LibfuseMount(at, new FuseAdapter(volume, libfuse, Stat.ofThisUser()), libfuse);
-        mount.start(arguments(at, options));
+        var adapter = new FuseAdapter(volume, libfuse, Stat.ofThisUser());
+        var mount = new LibfuseMount(at, adapter, libfuse, setup(at, options));
+        mount.start();
         return mount;
     }
 
-    private static String[] arguments(Path at, MountOptions options) {
+    private static Setup setup(Path at, MountOptions options) {
         String list = String.join(",", OPTIONS)
                 + (options.allowOther() ? ",allow_other" : "")
                 + (options.noExec() ? ",noexec" : "")
                 + ",fsname="
                 + options.source().replace("\\", "\\\\").replace(",", "\\,");
-        return new String[] {"shoalfs", "-f", at.toString(), "-o", list};
+        return new Setup(List.of("shoalfs", "-f", at.toString(), "-o", list));
     }
 }

@@ -3,6 +3,7 @@ package io.shoalfs.mount.fuse.libfuse;
 import io.shoalfs.mount.fs.Errno;
 import java.util.ArrayList;
 import java.util.List;
+import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.Struct;
@@ -22,7 +23,9 @@ final class OperationTable {
 
     private final Runtime runtime = Runtime.getSystemRuntime();
     private final FuseOperations struct = new FuseOperations(runtime);
-    private final Pointer memory = Struct.getMemory(struct);
+
+    /** Not on the heap, where jnr-ffi would put it: {@link Setup} passes its address. */
+    private final Pointer memory = Memory.allocateDirect(runtime, Struct.size(struct), true);
 
     /** A closure lives for as long as the object behind it. */
     private final List<Object> closures = new ArrayList<>();
@@ -33,9 +36,11 @@ final class OperationTable {
      * @param mounted called once the kernel has the mount, on a thread of libfuse's
      */
     OperationTable(FuseAdapter adapter, Runnable mounted) {
+        struct.useMemory(memory);
         put(struct.getattr.offset(), Callbacks.PathInto.class, adapter::getattr);
         put(struct.access.offset(), Callbacks.PathAndMask.class, adapter::access);
         put(struct.statfs.offset(), Callbacks.PathInto.class, (path, target) -> adapter.statfs(target));
+        put(struct.readlink.offset(), Callbacks.BytesInto.class, adapter::readlink);
         put(struct.open.offset(), Callbacks.PathAndFile.class, adapter::open);
         put(
                 struct.read.offset(),
@@ -50,7 +55,7 @@ final class OperationTable {
                 (path, buffer, filler, offset, info) -> adapter.readdir(buffer, filler, offset, info));
         put(struct.releasedir.offset(), Callbacks.PathAndFile.class, (path, info) -> adapter.releasedir(info));
         put(struct.getxattr.offset(), Callbacks.AttributeInto.class, adapter::getxattr);
-        put(struct.listxattr.offset(), Callbacks.AttributesInto.class, adapter::listxattr);
+        put(struct.listxattr.offset(), Callbacks.BytesInto.class, adapter::listxattr);
         put(struct.init.offset(), Callbacks.Init.class, connection -> {
             mounted.run();
             return Pointer.wrap(runtime, 0);

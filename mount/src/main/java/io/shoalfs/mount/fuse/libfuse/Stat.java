@@ -40,7 +40,7 @@ final class Stat {
     /** Writes what stat(2) says of the node: all of it is there, whatever has been fetched. */
     void write(Node node, Pointer target) {
         var stat = FileStat.of(target);
-        long length = node.kind() == Node.Kind.FILE ? node.length() : 0;
+        long length = node.kind() == Node.Kind.DIRECTORY ? 0 : node.length();
         stat.st_ino.set(node.id());
         stat.st_mode.set(mode(node));
         stat.st_nlink.set(node.links());
@@ -64,6 +64,7 @@ final class Stat {
         return switch (node.kind()) {
             case DIRECTORY -> FileStat.S_IFDIR | node.permissions();
             case FILE -> FileStat.S_IFREG | node.permissions();
+            case LINK -> FileStat.S_IFLNK | node.permissions();
         };
     }
 }

@@ -1,0 +1,114 @@
+package io.shoalfs.fetch.peer;
+
+import io.shoalfs.fetch.peer.Message.Extended;
+import java.net.InetAddress;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The extension protocol (BEP 10) with one peer, both ways. Confined to the connection's loop. */
+final class Extensions {
+
+    /** The number that we give to {@code lt_donthave}. */
+    static final int OUR_DONT_HAVE = 1;
+
+    private static final String DONT_HAVE = "lt_donthave";
+    private static final int HANDSHAKE = 0;
+
+    private final Outbox outbox;
+    private final Receiver receiver;
+    private @Nullable ExtensionHandshake ours;
+    private @Nullable ExtensionHandshake theirs;
+
+    /** What we hold no longer, and the peer believes: it has not said yet whether it wants to know. */
+    private final BitSet untold = new BitSet();
+
+    /** Whom the peer's messages are for. */
+    interface Receiver {
+
+        /** The peer keeps so many requests. */
+        void limit(int requests);
+
+        /** The peer holds the piece no longer (BEP 54). */
+        void dontHave(int piece);
+    }
+
+    /** Nothing has been said yet. */
+    Extensions(Outbox outbox, Receiver receiver) {
+        this.outbox = outbox;
+        this.receiver = receiver;
+    }
+
+    /** What we know, by the numbers that we give it. */
+    static Map<String, Integer> known() {
+        return Map.of(DONT_HAVE, OUR_DONT_HAVE);
+    }
+
+    OptionalInt listening() {
+        return theirs == null ? OptionalInt.empty() : theirs.port();
+    }
+
+    String client() {
+        return theirs == null ? "" : theirs.client();
+    }
+
+    /** Says who we are. */
+    void introduce(ExtensionHandshake who, InetAddress yours) {
+        ours = who;
+        outbox.send(new Extended(HANDSHAKE, who.write(yours)));
+    }
+
+    /** Says it if it has changed that we will ask for nothing (BEP 21), by a second handshake, as BEP 10 has it. */
+    void tellUploadOnly(boolean now, InetAddress yours) {
+        if (ours != null && ours.uploadOnly() != now) {
+            introduce(ours.uploadOnly(now), yours);
+        }
+    }
+
+    /** Tells the peer, if it knows what that is, that we hold the piece no longer (BEP 54). */
+    void tellLost(int piece) {
+        if (ours == null) {
+            return;
+        }
+        if (theirs == null) {
+            untold.set(piece);
+        } else {
+            sendLost(piece, theirs);
+        }
+    }
+
+    /** We hold the piece, and the peer is told so. */
+    void told(int piece) {
+        untold.clear(piece);
+    }
+
+    private void sendLost(int piece, ExtensionHandshake to) {
+        int number = to.extensions().getOrDefault(DONT_HAVE, 0);
+        if (number != 0) {
+            outbox.send(new Extended(number, ByteBuffer.allocate(4).putInt(0, piece)));
+        }
+    }
+
+    /** Takes a message; true if something has changed by it. */
+    boolean take(Extended extended) throws ProtocolException {
+        if (extended.extension() == HANDSHAKE) {
+            var said = ExtensionHandshake.read(extended.payload());
+            theirs = said;
+            receiver.limit(said.requests());
+            untold.stream().forEach(piece -> sendLost(piece, said));
+            untold.clear();
+            return true;
+        }
+        if (extended.extension() == OUR_DONT_HAVE) {
+            if (extended.payload().remaining() != 4) {
+                throw new ProtocolException("its lt_donthave names no piece");
+            }
+            receiver.dontHave(extended.payload().getInt(extended.payload().position()));
+            return true;
+        }
+        return false;
+    }
+}
