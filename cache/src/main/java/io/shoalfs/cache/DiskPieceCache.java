@@ -37,6 +37,11 @@ public final class DiskPieceCache implements PieceCache {
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
     }
 
+    /** Loads the native library, so that the first cache finds it loaded. Any thread. */
+    public static void prepare() {
+        CacheDirectory.prepare();
+    }
+
     /**
      * Opens the cache in the configured directory. Blocks for the disk.
      *

@@ -101,6 +101,9 @@ final class Doubts {
         // Beside the budget if it is spent: no more than one piece for each thread of the hash pool.
         var taken = memory.take(length, Urgency.READAHEAD);
         try {
+            if (torrent.layout().hasPadding(piece)) {
+                taken.ifPresent(PieceBuffer::zero);
+            }
             var content = taken.map(PieceBuffer::bytes).orElseGet(() -> ByteBuffer.allocate(length));
             check(piece, state, content.limit(length));
         } finally {

@@ -3,7 +3,6 @@ package io.shoalfs.cache;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -48,11 +47,7 @@ public final class HeapPieceMemory implements PieceMemory {
             outLength += length;
             again = reuse(length);
         }
-        if (again == null) {
-            return Optional.of(new HeapBuffer(new byte[length]));
-        }
-        Arrays.fill(again, (byte) 0);
-        return Optional.of(new HeapBuffer(again));
+        return Optional.of(new HeapBuffer(again == null ? new byte[length] : again));
     }
 
     /** Runs at once if nothing is out: then nothing would ever come back. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface PieceMemory {
 
     /**
-     * A buffer of this length, its bytes all zero, if the budget allows. Read-ahead gets at most half of the budget, so
+     * A buffer of this length, whatever its bytes are, if the budget allows. Read-ahead gets at most half of the budget, so
      * that a waiting read does not wait for it. A piece longer than the budget is allowed when nothing else is out.
      */
     Optional<PieceBuffer> take(int length, Urgency urgency);

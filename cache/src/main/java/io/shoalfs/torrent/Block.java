@@ -1,5 +1,7 @@
 package io.shoalfs.torrent;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A wire block: the 16 KiB (or less, at the end of a piece) that peers ask for at once, and the grain of what is held.
  *
@@ -15,5 +17,16 @@ public record Block(int piece, int ordinal) {
         if (piece < 0 || ordinal < 0) {
             throw new IllegalArgumentException("no such block: piece " + piece + ", block " + ordinal);
         }
+    }
+
+    // Written out, as is hashCode: every block on the wire is looked up, and a record's own are slow until compiled.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Block block && block.piece == piece && block.ordinal == ordinal;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * piece + ordinal;
     }
 }

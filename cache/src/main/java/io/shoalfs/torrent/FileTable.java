@@ -27,6 +27,7 @@ public final class FileTable {
 
     private final long[] starts;
     private final byte[] attributes;
+    private final boolean padded;
     private final int[] parents;
 
     /** The names end to end, and where each ends. */
@@ -39,6 +40,7 @@ public final class FileTable {
     private FileTable(Builder builder) {
         this.starts = Arrays.copyOf(builder.starts, builder.count + 1);
         this.attributes = Arrays.copyOf(builder.attributes, builder.count);
+        this.padded = builder.padded;
         this.parents = Arrays.copyOf(builder.parents, builder.count);
         this.nameEnds = Arrays.copyOf(builder.nameEnds, builder.count + 1);
         this.names = Arrays.copyOf(builder.names, builder.nameEnds[builder.count]);
@@ -92,6 +94,11 @@ public final class FileTable {
     /** Whether BEP 47 says this of the file. */
     public boolean is(int file, FileAttribute attribute) {
         return (attributes[file] & attribute.bit()) != 0;
+    }
+
+    /** Whether any file is {@link FileAttribute#PADDING}. */
+    boolean hasPadding() {
+        return padded;
     }
 
     /**
@@ -156,6 +163,7 @@ public final class FileTable {
         private int[] nameEnds = new int[16];
         private byte[] names = new byte[256];
         private int count;
+        private boolean padded;
 
         private final Map<Integer, List<Name>> targets = new HashMap<>();
         private final List<Directory> directories = new ArrayList<>();
@@ -186,6 +194,7 @@ public final class FileTable {
             for (var attribute : attributes) {
                 this.attributes[count] |= attribute.bit();
             }
+            padded |= attributes.contains(FileAttribute.PADDING);
             starts[count + 1] = starts[count] + length;
             count++;
             return this;

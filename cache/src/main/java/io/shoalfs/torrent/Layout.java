@@ -144,7 +144,14 @@ public final class Layout {
 
     /** Whether all of the span is padding (BEP 47): zeros, which nobody needs to send. */
     public boolean isPadding(PieceSpan span) {
-        return files(span).stream().allMatch(part -> files.is(part.file(), FileAttribute.PADDING));
+        return files.hasPadding()
+                && files(span).stream().allMatch(part -> files.is(part.file(), FileAttribute.PADDING));
+    }
+
+    /** Whether any of the piece is padding. */
+    public boolean hasPadding(int piece) {
+        return files.hasPadding()
+                && files(spanOf(piece)).stream().anyMatch(part -> files.is(part.file(), FileAttribute.PADDING));
     }
 
     private static long ceilDiv(long dividend, int divisor) {

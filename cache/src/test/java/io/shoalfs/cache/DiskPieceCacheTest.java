@@ -29,9 +29,9 @@ class DiskPieceCacheTest {
 
     private Path directory;
 
-    /** Files 0 and 2 have files of their own, the others share one; the last piece is short. */
+    /** Files 0 and 2 have files of their own, the others share one; a piece in the middle is padded, the last one short. */
     private final SampleTorrent sample =
-            SampleTorrent.of(11, PIECE, 1_500_000, 300_000, 2_000_000, 7, 90_000, -1_000, 40_000);
+            SampleTorrent.of(11, PIECE, 1_500_000, 300_000, 2_000_000, 7, 90_000, -1_000, 40_000, 300_000);
 
     private final List<Integer> all =
             IntStream.range(0, sample.torrent().layout().pieceCount()).boxed().toList();

@@ -34,6 +34,11 @@ public final class TorrentFetcher implements Fetcher {
         this.engine = engine;
     }
 
+    /** Loads the native library of the sockets, so that the first engine finds it loaded. Any thread. */
+    public static void prepare() {
+        EventLoops.prepare();
+    }
+
     /**
      * Starts the loops and listens: peers that hear of us by an announce find us there. Blocks, briefly.
      *

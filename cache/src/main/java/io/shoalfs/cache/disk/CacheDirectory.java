@@ -38,6 +38,11 @@ public final class CacheDirectory implements AutoCloseable {
      */
     public record Dormant(Path path, long allocated) {}
 
+    /** Loads the native library behind all this. Any thread. */
+    public static void prepare() {
+        Posix.load();
+    }
+
     /**
      * Makes the directory, if need be, and locks it.
      *

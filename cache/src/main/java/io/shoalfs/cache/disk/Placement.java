@@ -7,7 +7,6 @@ import io.shoalfs.torrent.Layout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where a torrent's bytes lie in the cache: each file of 1 MiB or more in a sparse file of its own, all smaller ones in
@@ -22,6 +21,8 @@ final class Placement {
 
     /** So that no directory has more than a thousand entries. */
     private static final int FILES_PER_DIRECTORY = 1000;
+
+    private static final int DIRECTORY_DIGITS = 3;
 
     private final Layout layout;
     private final FileTable files;
@@ -68,8 +69,10 @@ final class Placement {
         if (file == SHARED) {
             return Path.of("files", "small");
         }
-        var directory = String.format(Locale.ROOT, "%03d", file / FILES_PER_DIRECTORY);
-        return Path.of("files", directory, Integer.toString(file % FILES_PER_DIRECTORY));
+        // By hand: String.format loads half of the platform's locales, at every start.
+        var directory = Integer.toString(file / FILES_PER_DIRECTORY);
+        var padded = "0".repeat(Math.max(0, DIRECTORY_DIGITS - directory.length())) + directory;
+        return Path.of("files", padded, Integer.toString(file % FILES_PER_DIRECTORY));
     }
 
     private static void add(List<Extent> extents, Extent next) {

@@ -54,6 +54,11 @@ final class Posix {
         int statx(int directory, String path, int flags, int mask, @Out Pointer status);
     }
 
+    /** Loads the C library, if that has not been done yet. */
+    static void load() {
+        assert RUNTIME.addressSize() > 0;
+    }
+
     /** The file's length and change time; empty if there is no such file. */
     static Optional<FileStamp> stamp(Path path) throws IOException {
         var status = status(path);

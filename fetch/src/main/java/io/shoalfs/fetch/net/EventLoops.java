@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that own all sockets, and the sockets' common settings: epoll where there is one, else NIO. Any thread.
  */
 public final class EventLoops implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
     private static final int LONGEST_CLOSE_SECONDS = 2;
     private static final int LONGEST_DATAGRAM = 8 * 1024;
 
@@ -37,6 +40,11 @@ public final class EventLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<NettyLoop> loops;
     private final AtomicInteger turn = new AtomicInteger();
+
+    /** Loads epoll's native library, if this machine has it. Any thread. */
+    public static void prepare() {
+        LOG.debug("epoll is {}", Epoll.isAvailable() ? "there" : "not there");
+    }
 
     /** Starts the loops, on epoll if this machine has it. */
     public EventLoops(NetConfig config) {

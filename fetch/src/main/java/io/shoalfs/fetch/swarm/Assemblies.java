@@ -63,6 +63,9 @@ final class Assemblies {
         if (buffer == null) {
             return false;
         }
+        if (layout.hasPadding(want.piece)) {
+            buffer.zero();
+        }
         want.assembly = new PieceAssembly(want.piece, layout.blockCount(want.piece), spans, buffer);
         want.stage = Want.Stage.ASSEMBLING;
         if (want.assembly.isComplete()) {

@@ -37,7 +37,7 @@ public final class BlockSpans {
             return null;
         }
         var block = new Block(span.piece(), span.offset() / Block.LENGTH);
-        return isNeeded(block) && of(block).equals(span) ? block : null;
+        return isNeeded(block) && of(block).length() == span.length() ? block : null;
     }
 
     /** Whether the span lies in its piece, of which there is one. */

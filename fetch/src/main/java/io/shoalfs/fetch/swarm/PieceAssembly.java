@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A piece on its way into memory. Each of its blocks is in exactly one state: open (to be asked for), asked of one or more
- * sources, or here. Blocks of padding are here from the start: the buffer is all zeros.
+ * sources, or here. Blocks of padding are here from the start: the buffer has zeros there.
  */
 final class PieceAssembly {
 

@@ -49,13 +49,13 @@ final class HttpGet {
     /**
      * Does nothing yet.
      *
-     * @param tls for https; not used otherwise
+     * @param tls for https; null for http
      * @param longestAnswer in bytes, unpacked
      */
     HttpGet(URI address, Bootstrap bootstrap, @Nullable SslContext tls, int longestAnswer) {
         this.address = address;
         this.bootstrap = bootstrap;
-        this.tls = "https".equalsIgnoreCase(address.getScheme()) ? tls : null;
+        this.tls = tls;
         this.longestAnswer = longestAnswer;
     }
 

@@ -83,7 +83,8 @@ public final class HttpTracker implements Tracker {
                 fail(failure == null ? "has no address" : Reasons.of(failure));
                 return;
             }
-            var get = new HttpGet(address, loops.connecting(loop), tls(), config.longestAnswer());
+            var get = new HttpGet(
+                    address, loops.connecting(loop), isSecure(address) ? tls() : null, config.longestAnswer());
             current = get;
             get.from(addresses).whenComplete((answer, failed) -> {
                 if (answer == null) {
@@ -138,7 +139,11 @@ public final class HttpTracker implements Tracker {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** Made for the first tracker that needs it: it reads the system's certificates. */
+    private static boolean isSecure(URI address) {
+        return "https".equalsIgnoreCase(address.getScheme());
+    }
+
+    /** Made for the first tracker that needs it: that takes a quarter of a second, and reads the system's certificates. */
     private SslContext tls() {
         if (tls == null) {
             try {

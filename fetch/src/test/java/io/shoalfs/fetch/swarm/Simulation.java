@@ -9,6 +9,7 @@ import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.PieceBuffer;
 import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.cache.UsedMemory;
 import io.shoalfs.torrent.Block;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class Simulation {
         };
         this.swarm = new Swarm(
                 writing.isZero() ? store : new LateStore(store, loop, writing),
-                memory,
+                new UsedMemory(memory),
                 loop,
                 SwarmConfig.standard(),
                 host);

@@ -28,6 +28,9 @@ public final class Main implements Runnable {
 
     /** The program. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("mount")) {
+            HeadStart.begin();
+        }
         System.exit(run(commandLine(), arguments));
     }
 

@@ -26,13 +26,21 @@ public interface LibC {
 
     String strerror(int errno);
 
-    /** The library. */
+    /** The library; it is loaded once. */
     static LibC load() {
-        return LibraryLoader.create(LibC.class).load("c");
+        return Loaded.LIBRARY;
     }
 
     /** The errno of the last call on this thread. */
     static int lastErrno() {
         return LastError.getLastError(Runtime.getSystemRuntime());
+    }
+
+    /** Made at the first use: jnr-ffi writes a class for it, which takes a while. */
+    final class Loaded {
+
+        private static final LibC LIBRARY = LibraryLoader.create(LibC.class).load("c");
+
+        private Loaded() {}
     }
 }

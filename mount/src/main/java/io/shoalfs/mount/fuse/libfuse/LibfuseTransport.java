@@ -8,6 +8,7 @@ import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Transport;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Mounts by libfuse 2, as root or through the set-uid fusermount. */
 public final class LibfuseTransport implements Transport {
@@ -30,12 +31,31 @@ public final class LibfuseTransport implements Transport {
             "congestion_threshold=3072",
             "subtype=shoalfs");
 
+    private static @Nullable LibFuse2 library;
+
+    /**
+     * Loads the native libraries, so that the first mount finds them loaded. Any thread.
+     *
+     * @throws MountException if there is no libfuse 2
+     */
+    public static void prepare() throws MountException {
+        LibC.load();
+        library();
+    }
+
+    private static synchronized LibFuse2 library() throws MountException {
+        if (library == null) {
+            library = LibFuse2.load();
+        }
+        return library;
+    }
+
     @Override
     public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
         if (LibC.load().access(DEVICE, LibC.F_OK) != 0) {
             throw new MountException(DEVICE + " is missing: modprobe fuse, or give the container that device");
         }
-        var libfuse = LibFuse2.load();
+        var libfuse = library();
         var adapter = new FuseAdapter(volume, libfuse, Stat.ofThisUser());
         var mount = new LibfuseMount(at, adapter, libfuse, setup(at, options));
         mount.start();

