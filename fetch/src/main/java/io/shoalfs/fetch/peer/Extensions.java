@@ -19,7 +19,6 @@ final class Extensions {
     private static final int HANDSHAKE = 0;
 
     private final Outbox outbox;
-    private final Receiver receiver;
     private @Nullable ExtensionHandshake ours;
     private @Nullable ExtensionHandshake theirs;
 
@@ -37,9 +36,8 @@ final class Extensions {
     }
 
     /** Nothing has been said yet. */
-    Extensions(Outbox outbox, Receiver receiver) {
+    Extensions(Outbox outbox) {
         this.outbox = outbox;
-        this.receiver = receiver;
     }
 
     /** What we know, by the numbers that we give it. */
@@ -92,8 +90,8 @@ final class Extensions {
         }
     }
 
-    /** Takes a message; true if something has changed by it. */
-    boolean take(Extended extended) throws ProtocolException {
+    /** Takes a message, and tells the receiver what it says; true if something has changed by it. */
+    boolean take(Extended extended, Receiver receiver) throws ProtocolException {
         if (extended.extension() == HANDSHAKE) {
             var said = ExtensionHandshake.read(extended.payload());
             theirs = said;

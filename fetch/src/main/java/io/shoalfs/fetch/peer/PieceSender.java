@@ -40,6 +40,11 @@ final class PieceSender {
         this.fast = fast;
     }
 
+    /** Says what we hold, of so many pieces. */
+    void introduce(int pieceCount) {
+        PieceBits.message(uploads.held(), pieceCount, fast).ifPresent(outbox::send);
+    }
+
     boolean interested() {
         return interested;
     }
