@@ -4,6 +4,7 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.PeerSwarm;
+import io.shoalfs.fetch.swarm.Readers;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.swarm.SwarmHost;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -51,10 +52,13 @@ final class JoinedTorrent implements SwarmHost {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
-        this.uploads = new Uploads(
-                store, loop, engine.config().uploads(), engine.rates().up());
+        var rates = engine.rates();
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
-        swarm.limit(engine.rates().down());
+        swarm.limit(rates.down());
+        this.uploads = new Uploads(
+                store,
+                engine.config().uploads(),
+                new Uploads.Surroundings(loop, new SecureRandom(), Readers.of(swarm), rates.up(), rates.copies()));
         this.peers = new Peers(engine.shared(), loop, this::told);
         var trackers = engine.config().trackers();
         var way = new Trackers(

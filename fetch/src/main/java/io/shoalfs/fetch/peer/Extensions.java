@@ -28,8 +28,8 @@ final class Extensions {
     /** Whom the peer's messages are for. */
     interface Receiver {
 
-        /** The peer keeps so many requests. */
-        void limit(int requests);
+        /** The peer keeps so many requests; what it says of itself may have changed. */
+        void introduced(int mostRequests);
 
         /** The peer holds the piece no longer (BEP 54). */
         void dontHave(int piece);
@@ -51,6 +51,11 @@ final class Extensions {
 
     String client() {
         return theirs == null ? "" : theirs.client();
+    }
+
+    /** Whether the peer says that it asks for nothing (BEP 21). */
+    boolean uploadOnly() {
+        return theirs != null && theirs.uploadOnly();
     }
 
     /** Says who we are. */
@@ -95,7 +100,7 @@ final class Extensions {
         if (extended.extension() == HANDSHAKE) {
             var said = ExtensionHandshake.read(extended.payload());
             theirs = said;
-            receiver.limit(said.requests());
+            receiver.introduced(said.requests());
             untold.stream().forEach(piece -> sendLost(piece, said));
             untold.clear();
             return true;

@@ -27,6 +27,7 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
     private final BlockSpans spans;
     private final boolean fast;
     private boolean changed;
+    private long received;
 
     /** What a connection is made of, as far as the peer's words change it. */
     record Parts(PeerPieces pieces, Interest interest, Requests requests, PieceSender sender, Extensions extensions) {}
@@ -49,6 +50,11 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
         boolean taken = changed;
         changed = false;
         return taken;
+    }
+
+    /** How many bytes of blocks have come that were asked for. */
+    long received() {
+        return received;
     }
 
     @Override
@@ -127,6 +133,7 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
         if (block == null) {
             return;
         }
+        received += parts.requests().isOut(block) ? content.remaining() : 0;
         if (parts.requests().answered(block)) {
             swarm.events().received(connection, block, content);
         } else {
@@ -158,8 +165,9 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
     }
 
     @Override
-    public void limit(int most) {
-        parts.requests().limit(most);
+    public void introduced(int mostRequests) {
+        parts.requests().limit(mostRequests);
+        swarm.uploads().changed(connection);
     }
 
     /** What was asked of it will not come. It may say so too, for each request; that is ignored then. */

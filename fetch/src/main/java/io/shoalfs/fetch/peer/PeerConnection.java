@@ -140,7 +140,17 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     @Override
     public boolean interested() {
-        return sender.interested();
+        return sender.interested() && !extensions.uploadOnly();
+    }
+
+    @Override
+    public long received() {
+        return incoming.received();
+    }
+
+    @Override
+    public long given() {
+        return sender.given();
     }
 
     @Override
