@@ -20,6 +20,8 @@ final class Courtesy {
     /** What came in and was not given is kept up to this. */
     private static final long MOST_SAVED = 1 << 20;
 
+    private static final int MOST_AT_ONCE = 64;
+
     private final Loop loop;
     private final Readers readers;
     private final Duration patience;
@@ -60,8 +62,8 @@ final class Courtesy {
 
     private void look() {
         looking = false;
-        // What is begun may ask again: that is for the next look.
-        for (int left = waiting.size(); left > 0 && isDue(waiting.element()); left--) {
+        // What is begun may ask again: not without an end.
+        for (int left = MOST_AT_ONCE; left > 0 && !waiting.isEmpty() && isDue(waiting.element()); left--) {
             waiting.remove().begin().run();
         }
         lookSoon();

@@ -6,6 +6,9 @@ public interface Readers {
     /** Whether a read waits for what is not here yet. */
     boolean areWaiting();
 
+    /** Whether anything is demanded, be it for a read that waits or ahead of one. */
+    boolean isAnythingDemanded();
+
     /** How many bytes have come that were asked for; never less than before. */
     long received();
 
@@ -15,6 +18,11 @@ public interface Readers {
             @Override
             public boolean areWaiting() {
                 return swarm.wants().hasBlocking();
+            }
+
+            @Override
+            public boolean isAnythingDemanded() {
+                return !swarm.wants().all().isEmpty();
             }
 
             @Override

@@ -22,6 +22,11 @@ public final class QuietMachine implements Readers {
     }
 
     @Override
+    public boolean isAnythingDemanded() {
+        return false;
+    }
+
+    @Override
     public long received() {
         return 0;
     }
