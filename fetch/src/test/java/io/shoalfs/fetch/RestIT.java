@@ -1,9 +1,9 @@
 package io.shoalfs.fetch;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.peer.FileTorrent;
 import io.shoalfs.fetch.peer.LibtorrentPeer;
@@ -25,17 +25,14 @@ class RestIT {
     @Test
     void rest_connectionsEnd_othersAreServed_andAReadConnectsAgain(@TempDir Path directory) throws Exception {
         var torrent = FileTorrent.write(Files.createDirectory(directory.resolve("seed")), 2, LENGTH, PIECE);
-        var layout = torrent.torrent().layout();
+        int pieces = torrent.torrent().layout().pieceCount();
         var config = FetchConfig.standard().restAfter(Duration.ofSeconds(2));
         try (var seed = LibtorrentPeer.seed(torrent);
                 var us = new Side(torrent, config)) {
             var source = us.join(List.of(), List.of(seed.address()));
-            for (int piece = 1; piece < layout.pieceCount(); piece++) {
-                source.demand(piece, Urgency.BLOCKING);
-            }
-            Await.until(() -> us.store.held().pieces().cardinality() == layout.pieceCount() - 1);
-            for (int piece = 1; piece < layout.pieceCount(); piece++) {
-                source.demand(piece, Urgency.NONE);
+            // Two are left: libtorrent leaves who gets its last piece, and has nothing else for it, for a minute.
+            for (int piece = 2; piece < pieces; piece++) {
+                read(us, source, piece);
             }
 
             Await.until(() -> source.condition().startsWith("no source is connected"));
@@ -43,18 +40,24 @@ class RestIT {
 
             var into = Files.createDirectory(directory.resolve("leech"));
             try (var leech = LibtorrentPeer.leech(torrent, into, "127.0.0.1:" + us.fetcher.port())) {
-                // All but the piece that we lack, and that nobody reads here.
-                Await.until(() -> leech.pieces() == layout.pieceCount() - 1);
+                Await.until(
+                        () -> leech.pieces() == pieces - 2, () -> leech.said().toString());
                 long begin = System.nanoTime();
 
-                byte[] all = us.readAll(source);
+                read(us, source, 0);
 
                 long millis = (System.nanoTime() - begin) / 1_000_000;
-                assertArrayEquals(torrent.content(), all);
                 assertTrue(millis < 1_500, "the read took " + millis + " ms");
-                assertTrue(leech.awaitDone(30), leech.said().toString());
+                Await.until(
+                        () -> leech.pieces() == pieces - 1, () -> leech.said().toString());
             }
         }
+    }
+
+    private static void read(Side us, PieceSource source, int piece) throws Exception {
+        source.demand(piece, Urgency.BLOCKING);
+        Await.until(() -> us.store.held().pieces().get(piece));
+        source.demand(piece, Urgency.NONE);
     }
 
     /** A peer that fetches from us over the connection that we made keeps it. */
@@ -65,9 +68,11 @@ class RestIT {
         try (var us = new Side(torrent, config);
                 var leech = LibtorrentPeer.leechAlone(torrent, Files.createDirectory(directory.resolve("leech")))) {
             us.fill();
+            // Before that it takes nobody in.
+            Await.until(() -> leech.said().stream().anyMatch(line -> line.contains("resumed")));
             us.join(List.of(), List.of(leech.address()));
 
-            Await.until(() -> leech.pieces() >= 24);
+            Await.until(() -> leech.pieces() >= 24, () -> leech.said().toString());
             assertTrue(
                     leech.said().stream().noneMatch(line -> line.contains("disconnect")),
                     leech.said().toString());

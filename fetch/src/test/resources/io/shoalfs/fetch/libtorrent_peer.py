@@ -20,7 +20,7 @@ session = lt.session(
         "enable_natpmp": False,
         "allow_multiple_connections_per_ip": True,
         "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.peer_notification
-        | lt.alert.category_t.error_notification,
+        | lt.alert.category_t.error_notification | lt.alert.category_t.connect_notification,
     }
 )
 parameters = {"ti": lt.torrent_info(torrent), "save_path": directory}
