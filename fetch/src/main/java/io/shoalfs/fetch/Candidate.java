@@ -9,7 +9,9 @@ final class Candidate {
     enum State {
         IDLE,
         DIALLING,
-        CONNECTED
+        CONNECTED,
+        /** It was connected, and was let go because nobody reads. */
+        RESTING
     }
 
     /** As it was given: a name, perhaps. */

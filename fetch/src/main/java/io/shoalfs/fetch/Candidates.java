@@ -100,6 +100,22 @@ final class Candidates {
         failed(candidate, reason);
     }
 
+    /** Nobody reads: it is let go, and not tried again before {@link #wake}. */
+    void rest(Candidate candidate) {
+        candidate.state = State.RESTING;
+        candidate.failures = 0;
+    }
+
+    /** Somebody reads: those that were let go are tried at once. */
+    void wake() {
+        known.values().stream()
+                .filter(candidate -> candidate.state == State.RESTING)
+                .forEach(candidate -> {
+                    candidate.state = State.IDLE;
+                    candidate.notBeforeNanos = loop.nanoTime();
+                });
+    }
+
     /** It is not to be tried again: ourselves, or a liar. */
     void forget(Candidate candidate) {
         known.remove(candidate.address);

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param firstRetry after the first failure of an address that was found; doubled for each that follows
  * @param firstRetryGiven the same for one that was given by hand
  * @param longestRetryGiven between two attempts at one that was given by hand
+ * @param restAfter when nobody has read for this long, connections that we made and that no peer uses are ended
  * @param farewell that goodbyes to trackers may take when all ends
  */
 public record ConnectionConfig(
@@ -22,6 +23,7 @@ public record ConnectionConfig(
         Duration firstRetry,
         Duration firstRetryGiven,
         Duration longestRetryGiven,
+        Duration restAfter,
         Duration farewell) {
 
     public ConnectionConfig {
@@ -32,11 +34,28 @@ public record ConnectionConfig(
 
     /** The same, but for how many there are. */
     public ConnectionConfig most(int other) {
-        return new ConnectionConfig(
-                other, dialling, candidates, attempts, firstRetry, firstRetryGiven, longestRetryGiven, farewell);
+        return with(other, restAfter);
     }
 
-    /** 60 connections, ten attempts at once; given peers are tried for ever, every 30 seconds at least. */
+    /** The same, but for how long nobody must have read before connections are ended. */
+    public ConnectionConfig restAfter(Duration other) {
+        return with(most, other);
+    }
+
+    private ConnectionConfig with(int otherMost, Duration otherRestAfter) {
+        return new ConnectionConfig(
+                otherMost,
+                dialling,
+                candidates,
+                attempts,
+                firstRetry,
+                firstRetryGiven,
+                longestRetryGiven,
+                otherRestAfter,
+                farewell);
+    }
+
+    /** 60 connections, ten attempts at once; given peers are tried for ever, every 30 seconds at least; two minutes until rest. */
     public static ConnectionConfig standard() {
         return new ConnectionConfig(
                 60,
@@ -46,6 +65,7 @@ public record ConnectionConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 Duration.ofSeconds(2));
     }
 }

@@ -2,11 +2,16 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 
 /** What all torrents of one engine share. */
 record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Rates rates) {
 
-    /** What all may give and ask for together. */
-    record Rates(RateLimit up, RateLimit down) {}
+    /**
+     * What all may give and ask for together.
+     *
+     * @param copies for peers, out of all stores
+     */
+    record Rates(RateLimit up, RateLimit down, Gate copies) {}
 }

@@ -5,6 +5,7 @@ import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.tracker.TrackerConfig;
+import java.time.Duration;
 
 /**
  * All limits of the engine.
@@ -56,6 +57,11 @@ public record FetchConfig(
      */
     public FetchConfig maxConnections(int most) {
         return with(connections.most(most), uploads);
+    }
+
+    /** The same, but for how long nobody must have read a torrent before it ends the connections that it made. */
+    public FetchConfig restAfter(Duration time) {
+        return with(connections.restAfter(time), uploads);
     }
 
     /**

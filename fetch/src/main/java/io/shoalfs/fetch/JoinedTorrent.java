@@ -3,7 +3,9 @@ package io.shoalfs.fetch;
 import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
+import io.shoalfs.fetch.swarm.Readers;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.swarm.SwarmHost;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -39,6 +41,7 @@ final class JoinedTorrent implements SwarmHost {
     private final Swarm swarm;
     private final Uploads uploads;
     private final Peers peers;
+    private final Rest<PeerConnection> rest;
 
     /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
     private final List<Announcer> announcers;
@@ -51,11 +54,16 @@ final class JoinedTorrent implements SwarmHost {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
-        this.uploads = new Uploads(
-                store, loop, engine.config().uploads(), engine.rates().up());
+        var rates = engine.rates();
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
-        swarm.limit(engine.rates().down());
+        swarm.limit(rates.down());
+        var readers = Readers.of(swarm);
+        this.uploads = new Uploads(
+                store,
+                engine.config().uploads(),
+                new Uploads.Surroundings(loop, new SecureRandom(), readers, rates.up(), rates.copies()));
         this.peers = new Peers(engine.shared(), loop, this::told);
+        this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
         var way = new Trackers(
                 new HttpTracker(engine.loops(), loop, engine.shared().names(), trackers),
@@ -78,6 +86,7 @@ final class JoinedTorrent implements SwarmHost {
         loop.execute(() -> {
             complete = uploads.holdsAll();
             peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
+            rest.start();
             announcers.forEach(Announcer::start);
         });
         store.watch(change -> loop.execute(this::noteCompletion));
@@ -87,6 +96,7 @@ final class JoinedTorrent implements SwarmHost {
     CompletableFuture<Void> leave() {
         var left = new CompletableFuture<Void>();
         loop.execute(() -> {
+            rest.stop();
             swarm.close();
             peers.close("we are leaving");
             CompletionStage<Void> said = CompletableFuture.allOf(
@@ -110,6 +120,7 @@ final class JoinedTorrent implements SwarmHost {
 
     @Override
     public void lacking(int piece) {
+        rest.wake();
         peers.hurry();
         announcers.forEach(Announcer::hurry);
     }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a torrent connected: dials those who may have it, within limits, and decides who may stay. Confined to the
  * swarm's loop.
  */
-final class Peers implements PeerWatcher {
+final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
@@ -53,6 +53,7 @@ final class Peers implements PeerWatcher {
     private @Nullable PeerSwarm swarm;
     private Timers.@Nullable Timer timer;
     private int dialling;
+    private boolean resting;
     private boolean closed;
 
     /** A connection, and since when it is open. */
@@ -104,6 +105,36 @@ final class Peers implements PeerWatcher {
                 .map(Open::connection)
                 .filter(connection -> connection.name().equals(name))
                 .forEach(connection -> ban(connection.contact().address(), reason));
+    }
+
+    @Override
+    public List<PeerConnection> made() {
+        return open.values().stream()
+                .map(Open::connection)
+                .filter(connection -> connection.contact().dialled())
+                .toList();
+    }
+
+    @Override
+    public void end(PeerConnection connection) {
+        // Here and not when the end is told: it is no failure of the candidate's.
+        var candidate = dialled.remove(connection.contact().address());
+        if (candidate != null) {
+            candidates.rest(candidate);
+        }
+        connection.close("nobody reads");
+    }
+
+    @Override
+    public void rest() {
+        resting = true;
+    }
+
+    @Override
+    public void wake() {
+        resting = false;
+        candidates.wake();
+        dialMore();
     }
 
     private void ban(InetSocketAddress address, String reason) {
@@ -243,6 +274,7 @@ final class Peers implements PeerWatcher {
 
     private void dialMore() {
         while (!closed
+                && !resting
                 && dialling < shared.config().dialling()
                 && open.size() + dialling < shared.config().most()) {
             var candidate = candidates.next();

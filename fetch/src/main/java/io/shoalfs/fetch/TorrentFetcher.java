@@ -7,6 +7,7 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
+import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -60,7 +61,8 @@ public final class TorrentFetcher implements Fetcher {
         LOG.debug("listening at port {}", sockets.port());
         var rates = new Engine.Rates(
                 new RateLimit(config.uploads().bytesPerSecond()),
-                new RateLimit(config.swarm().bytesPerSecond()));
+                new RateLimit(config.swarm().bytesPerSecond()),
+                new Gate(config.uploads().copies()));
         return new TorrentFetcher(new Engine(config, memory, loops, shared, rates));
     }
 

@@ -75,6 +75,23 @@ class CandidatesTest {
         assertEquals(1_000, count);
     }
 
+    @Test
+    void rest_isNotTriedUntilWoken_andThenAtOnce() {
+        candidates.give(address(1));
+        var candidate = take();
+        candidate.state = State.CONNECTED;
+
+        candidates.rest(candidate);
+        loop.advance(Duration.ofHours(1));
+        candidates.hurry();
+        assertNull(candidates.next());
+        assertTrue(candidates.nextInNanos().isEmpty());
+        assertEquals(List.of(), candidates.troubles().toList());
+
+        candidates.wake();
+        assertSame(candidate, candidates.next());
+    }
+
     private Candidate take() {
         var candidate = Objects.requireNonNull(candidates.next());
         candidate.state = State.DIALLING;

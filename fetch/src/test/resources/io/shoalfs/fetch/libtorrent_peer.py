@@ -1,7 +1,7 @@
 """A libtorrent peer on loopback: seed or leech one torrent until standard input ends.
 
 libtorrent_peer.py seed|leech TORRENT PORT DIRECTORY [peer=HOST:PORT] [tracker=URL]
-Prints "ready" once it listens, and "done" once it has everything.
+Prints "ready" once it listens, "pieces N" when it has N, and "done" once it has everything.
 """
 import sys
 import threading
@@ -20,7 +20,7 @@ session = lt.session(
         "enable_natpmp": False,
         "allow_multiple_connections_per_ip": True,
         "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.peer_notification
-        | lt.alert.category_t.error_notification,
+        | lt.alert.category_t.error_notification | lt.alert.category_t.connect_notification,
     }
 )
 parameters = {"ti": lt.torrent_info(torrent), "save_path": directory}
@@ -32,6 +32,7 @@ handle = session.add_torrent(parameters)
 over = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
 ready = done = False
+pieces = 0
 while not over.is_set():
     for alert in session.pop_alerts():
         print("#", alert, flush=True)
@@ -41,7 +42,11 @@ while not over.is_set():
             if "peer" in more:
                 host, peer_port = more["peer"].rsplit(":", 1)
                 handle.connect_peer((host, int(peer_port)))
-    if not done and handle.status().is_seeding:
+    status = handle.status()
+    if status.num_pieces != pieces:
+        pieces = status.num_pieces
+        print("pieces", pieces, flush=True)
+    if not done and status.is_seeding:
         done = True
         print("done", flush=True)
     time.sleep(0.02)

@@ -19,7 +19,6 @@ final class Extensions {
     private static final int HANDSHAKE = 0;
 
     private final Outbox outbox;
-    private final Receiver receiver;
     private @Nullable ExtensionHandshake ours;
     private @Nullable ExtensionHandshake theirs;
 
@@ -29,17 +28,16 @@ final class Extensions {
     /** Whom the peer's messages are for. */
     interface Receiver {
 
-        /** The peer keeps so many requests. */
-        void limit(int requests);
+        /** The peer keeps so many requests; what it says of itself may have changed. */
+        void introduced(int mostRequests);
 
         /** The peer holds the piece no longer (BEP 54). */
         void dontHave(int piece);
     }
 
     /** Nothing has been said yet. */
-    Extensions(Outbox outbox, Receiver receiver) {
+    Extensions(Outbox outbox) {
         this.outbox = outbox;
-        this.receiver = receiver;
     }
 
     /** What we know, by the numbers that we give it. */
@@ -53,6 +51,11 @@ final class Extensions {
 
     String client() {
         return theirs == null ? "" : theirs.client();
+    }
+
+    /** Whether the peer says that it asks for nothing (BEP 21). */
+    boolean uploadOnly() {
+        return theirs != null && theirs.uploadOnly();
     }
 
     /** Says who we are. */
@@ -92,12 +95,12 @@ final class Extensions {
         }
     }
 
-    /** Takes a message; true if something has changed by it. */
-    boolean take(Extended extended) throws ProtocolException {
+    /** Takes a message, and tells the receiver what it says; true if something has changed by it. */
+    boolean take(Extended extended, Receiver receiver) throws ProtocolException {
         if (extended.extension() == HANDSHAKE) {
             var said = ExtensionHandshake.read(extended.payload());
             theirs = said;
-            receiver.limit(said.requests());
+            receiver.introduced(said.requests());
             untold.stream().forEach(piece -> sendLost(piece, said));
             untold.clear();
             return true;

@@ -4,24 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.peer.Message.AllowedFast;
-import io.shoalfs.fetch.peer.Message.Bitfield;
 import io.shoalfs.fetch.peer.Message.Cancel;
-import io.shoalfs.fetch.peer.Message.Extended;
-import io.shoalfs.fetch.peer.Message.Flag;
 import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.KeepAlive;
-import io.shoalfs.fetch.peer.Message.Piece;
-import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.UploadPeer;
 import io.shoalfs.torrent.Block;
-import io.shoalfs.torrent.Layout;
-import io.shoalfs.torrent.PieceSpan;
 import java.net.ProtocolException;
-import java.util.BitSet;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -38,21 +29,16 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     private final PeerContact contact;
     private final PeerConfig config;
     private final Channel channel;
-    private final Layout layout;
     private final BlockSpans spans;
-    private final boolean fast;
     private final MessageFramer framer;
     private final Outbox outbox;
-    private final PieceSender sender;
+    private final PeerPieces pieces;
+    private final Interest interest;
     private final Requests requests;
+    private final PieceSender sender;
     private final Extensions extensions;
-    private final Incoming incoming = new Incoming();
+    private final Incoming incoming;
 
-    private final BitSet pieces = new BitSet();
-    private final BitSet allowedFast = new BitSet();
-    private boolean choked = true;
-    private boolean interested;
-    private boolean changed;
     private boolean ended;
     private String reason = "the peer closed the connection";
     private long lastHeardNanos;
@@ -63,14 +49,17 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         this.contact = contact;
         this.config = config;
         this.channel = channel;
-        this.layout = swarm.torrent().layout();
         this.spans = new BlockSpans(swarm.torrent());
-        this.fast = theirs.fast();
-        this.framer = new MessageFramer(channel.alloc(), layout.pieceCount());
+        int pieceCount = swarm.torrent().layout().pieceCount();
+        this.framer = new MessageFramer(channel.alloc(), pieceCount);
         this.outbox = new Outbox(channel, this::beforeFlush);
-        this.sender = new PieceSender(channel, outbox, swarm.uploads(), fast);
+        this.pieces = new PeerPieces(pieceCount);
+        this.interest = new Interest(outbox, swarm.uploads(), pieces);
         this.requests = new Requests(config.requests());
-        this.extensions = new Extensions(outbox, incoming);
+        this.sender = new PieceSender(channel, outbox, swarm.uploads(), theirs.fast());
+        this.extensions = new Extensions(outbox);
+        var parts = new Incoming.Parts(pieces, interest, requests, sender, extensions);
+        this.incoming = new Incoming(this, swarm, parts, spans, theirs.fast());
         this.lastHeardNanos = swarm.loop().nanoTime();
         this.lastSaidNanos = lastHeardNanos;
     }
@@ -100,12 +89,12 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     @Override
     public boolean has(int piece) {
-        return !ended && pieces.get(piece);
+        return !ended && pieces.has(piece);
     }
 
     @Override
     public boolean serves(int piece) {
-        return has(piece) && (!choked || allowedFast.get(piece));
+        return !ended && pieces.serves(piece);
     }
 
     @Override
@@ -151,7 +140,17 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     @Override
     public boolean interested() {
-        return sender.interested();
+        return sender.interested() && !extensions.uploadOnly();
+    }
+
+    @Override
+    public long received() {
+        return incoming.received();
+    }
+
+    @Override
+    public long given() {
+        return sender.given();
     }
 
     @Override
@@ -173,14 +172,14 @@ public final class PeerConnection implements BlockSource, UploadPeer {
             extensions.tellLost(piece);
         }
         extensions.tellUploadOnly(swarm.uploads().holdsAll(), contact.address().getAddress());
-        showInterest();
+        interest.show();
     }
 
     // What the channel tells.
 
     /** Says what we have and who we are, and joins. */
     void start(@Nullable ExtensionHandshake ours) {
-        PieceBits.message(swarm.uploads().held(), layout.pieceCount(), fast).ifPresent(outbox::send);
+        sender.introduce(swarm.torrent().layout().pieceCount());
         if (ours != null) {
             extensions.introduce(ours, contact.address().getAddress());
         }
@@ -201,9 +200,8 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     /** All that there was has been read, for now. */
     void readAll() {
-        if (changed) {
-            changed = false;
-            showInterest();
+        if (incoming.takeChanged()) {
+            interest.show();
             swarm.events().changed(this);
         }
         if (!requests.isEmpty()) {
@@ -242,154 +240,6 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         lastSaidNanos = swarm.loop().nanoTime();
         if (!requests.isEmpty()) {
             EventLoops.acknowledgeAtOnce(channel);
-        }
-    }
-
-    private void showInterest() {
-        boolean now = swarm.uploads().lacksAnyOf(pieces);
-        if (now != interested && !ended) {
-            interested = now;
-            outbox.send(now ? Flag.INTERESTED : Flag.NOT_INTERESTED);
-        }
-    }
-
-    /** What the peer says. */
-    private final class Incoming implements Message.Receiver, Extensions.Receiver {
-
-        @Override
-        public void flag(Flag flag) {
-            switch (flag) {
-                case CHOKE -> choked();
-                case UNCHOKE -> unchoked();
-                case INTERESTED -> interested(true);
-                case NOT_INTERESTED -> interested(false);
-                case HAVE_ALL -> has(true);
-                case HAVE_NONE -> has(false);
-            }
-        }
-
-        private void choked() {
-            choked = true;
-            changed = true;
-            if (!fast) {
-                requests.clear().forEach(block -> swarm.events().refused(PeerConnection.this, block));
-            }
-        }
-
-        private void unchoked() {
-            choked = false;
-            changed = true;
-        }
-
-        private void interested(boolean now) {
-            if (sender.interested(now)) {
-                swarm.uploads().changed(PeerConnection.this);
-            }
-        }
-
-        private void has(boolean all) {
-            if (!fast) {
-                close("it says have-all or have-none without the fast extension");
-                return;
-            }
-            pieces.set(0, layout.pieceCount(), all);
-            changed = true;
-        }
-
-        @Override
-        public void have(Have have) {
-            if (!pieces.get(have.piece())) {
-                pieces.set(have.piece());
-                swarm.events().gained(PeerConnection.this, have.piece());
-                if (!interested && !swarm.uploads().holds(have.piece())) {
-                    showInterest();
-                }
-            }
-        }
-
-        @Override
-        public void bitfield(Bitfield bitfield) {
-            pieces.clear();
-            pieces.or(PieceBits.fromWire(bitfield.bits(), layout.pieceCount()));
-            changed = true;
-        }
-
-        @Override
-        public void request(Request request) {
-            // Also what lies behind a file's end in a v2 torrent: libtorrent asks for whole blocks, and takes zeros.
-            if (spans.exists(request.span())) {
-                sender.asked(request.span());
-            } else {
-                close("there are no such bytes: " + request.span());
-            }
-        }
-
-        @Override
-        public void cancel(Cancel cancel) {
-            sender.cancelled(cancel.span());
-        }
-
-        @Override
-        public void piece(Piece piece) {
-            var content = piece.content();
-            var block = block(new PieceSpan(piece.piece(), piece.offset(), content.remaining()));
-            if (block == null) {
-                return;
-            }
-            if (requests.answered(block)) {
-                swarm.events().received(PeerConnection.this, block, content);
-            } else {
-                close("it sends blocks that nobody asked for");
-            }
-        }
-
-        @Override
-        public void reject(Reject reject) {
-            var block = block(reject.span());
-            if (block != null && requests.remove(block)) {
-                swarm.events().refused(PeerConnection.this, block);
-            }
-        }
-
-        @Override
-        public void allowedFast(AllowedFast allowed) {
-            allowedFast.set(allowed.piece());
-            changed = true;
-        }
-
-        @Override
-        public void extended(Extended extended) {
-            try {
-                changed |= extensions.take(extended);
-            } catch (ProtocolException e) {
-                close(String.valueOf(e.getMessage()));
-            }
-        }
-
-        @Override
-        public void limit(int most) {
-            requests.limit(most);
-        }
-
-        /** What was asked of it will not come. It may say so too, for each request; that is ignored then. */
-        @Override
-        public void dontHave(int piece) {
-            if (piece < 0 || piece >= layout.pieceCount()) {
-                close("it does not have a piece that there is not: " + piece);
-                return;
-            }
-            pieces.clear(piece);
-            allowedFast.clear(piece);
-            requests.clear(piece).forEach(block -> swarm.events().refused(PeerConnection.this, block));
-        }
-
-        /** The block that this is; none, and the end of the connection, if it is no whole block of the torrent. */
-        private @Nullable Block block(PieceSpan span) {
-            var block = spans.blockOf(span);
-            if (block == null) {
-                close("what it calls a block is none: " + span);
-            }
-            return block;
         }
     }
 }

@@ -31,6 +31,7 @@ final class PieceSender {
 
     private boolean choking = true;
     private boolean interested;
+    private long given;
 
     PieceSender(Channel channel, Outbox outbox, Uploads uploads, boolean fast) {
         this.channel = channel;
@@ -38,6 +39,11 @@ final class PieceSender {
         this.uploads = uploads;
         this.queue = new UploadQueue(uploads.config());
         this.fast = fast;
+    }
+
+    /** Says what we hold, of so many pieces. */
+    void introduce(int pieceCount) {
+        PieceBits.message(uploads.held(), pieceCount, fast).ifPresent(outbox::send);
     }
 
     boolean interested() {
@@ -49,6 +55,11 @@ final class PieceSender {
         boolean isNew = interested != now;
         interested = now;
         return isNew;
+    }
+
+    /** How many bytes of pieces were sent. */
+    long given() {
+        return given;
     }
 
     void unchoke() {
@@ -142,6 +153,7 @@ final class PieceSender {
     private void sent(PieceSpan span, boolean success) {
         queue.done(span);
         if (success) {
+            given += span.length();
             uploads.sent(span.length());
             sendNext();
         }

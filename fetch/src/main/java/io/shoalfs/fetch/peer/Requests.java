@@ -33,6 +33,11 @@ final class Requests {
         return out.isEmpty();
     }
 
+    /** Whether it was asked for and not answered. */
+    boolean isOut(Block block) {
+        return out.contains(block);
+    }
+
     /** Notes a request; false if it is out already. */
     boolean add(Block block) {
         return out.add(block);

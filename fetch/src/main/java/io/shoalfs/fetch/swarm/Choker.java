@@ -1,69 +1,192 @@
 package io.shoalfs.fetch.swarm;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which peers may ask of us: those that came first, as many as there are slots; while others wait, the one
- * that has had its slot longest gives it up at each turn. Confined to the swarm's loop.
+ * Decides which peers may ask of us. A free slot is given at once; where more want one than there are, each round ends
+ * with a new choice. Confined to the swarm's loop.
+ *
+ * <p>One slot is optimistic: it goes round, so that everybody gets something, and we learn who would give if we did. The
+ * others go to those who gave us most of late (tit for tat, BEP 3). Where nobody gives, which is always so once we hold
+ * everything, a slot is kept for some rounds by whoever makes use of it, and goes then to the one that has been without
+ * for longest: the way of libtorrent's round robin, with time in place of its quota of pieces.
  */
 final class Choker {
 
+    /** The rounds after which a slot that was not earned by giving goes to another. */
+    static final int TENURE = 3;
+
+    /** A newcomer waits as if it had been here for so many rounds: preferred, but not to those who wait really long. */
+    static final int HEAD_START = 3 * TENURE;
+
     private final int slots;
+    private final RandomGenerator random;
+    private final BooleanSupplier complete;
+    private final Map<UploadPeer, Taker> takers = new LinkedHashMap<>();
+    private @Nullable Taker optimistic;
+    private int round;
 
-    /** In the order in which they got their slots. */
-    private final Queue<UploadPeer> unchoked = new ArrayDeque<>();
-
-    /** In the order in which they became interested. */
-    private final Queue<UploadPeer> waiting = new ArrayDeque<>();
-
-    Choker(int slots) {
+    /**
+     * Nobody is there.
+     *
+     * @param random draws between equals
+     * @param complete whether we hold all that there is, and so need nothing of anybody
+     */
+    Choker(int slots, RandomGenerator random, BooleanSupplier complete) {
         this.slots = slots;
+        this.random = random;
+        this.complete = complete;
     }
 
-    /** The peer's interest may have changed. */
+    /** A peer is there, of which {@link #changed} is told what it wants. */
+    void joined(UploadPeer peer) {
+        takers.put(peer, new Taker(peer, random.nextInt(), round - HEAD_START));
+    }
+
+    /** What the peer wants may have changed. */
     void changed(UploadPeer peer) {
-        if (!peer.interested()) {
-            waiting.remove(peer);
-            if (unchoked.remove(peer)) {
-                peer.choke();
-            }
-        } else if (!unchoked.contains(peer) && !waiting.contains(peer)) {
-            waiting.add(peer);
+        var taker = takers.get(peer);
+        if (taker == null) {
+            return;
+        }
+        taker.wants = peer.interested();
+        if (!taker.wants && taker.hasSlot) {
+            take(taker);
         }
         fill();
     }
 
     /** The peer is gone. */
     void left(UploadPeer peer) {
-        waiting.remove(peer);
-        unchoked.remove(peer);
+        var taker = takers.remove(peer);
+        if (taker != null && taker == optimistic) {
+            optimistic = null;
+        }
         fill();
     }
 
-    /** Gives the slot that was held longest to the peer that has waited longest. */
+    /** Whether somebody wants something, and there are slots: whether rounds are needed. */
+    boolean isBusy() {
+        return slots > 0 && wanting().findAny().isPresent();
+    }
+
+    /** Rounds begin, after a time without. */
+    void begin() {
+        takers.values().forEach(Taker::beginRound);
+    }
+
+    /** A round ends, and the next one begins. */
     void turn() {
-        if (waiting.isEmpty()) {
+        takers.values().forEach(Taker::endRound);
+        round++;
+        if (wanting().count() > slots) {
+            choose();
+        }
+    }
+
+    private void choose() {
+        Set<Taker> chosen = new HashSet<>(wanting().filter(this::isFresh).toList());
+        if (chosen.size() >= slots) {
             return;
         }
-        var first = unchoked.poll();
-        if (first != null) {
-            first.choke();
-            waiting.add(first);
+        for (var taker : ranked()) {
+            if (chosen.size() < slots - 1) {
+                chosen.add(taker);
+            }
         }
-        fill();
+        optimistic = isSettled(optimistic, chosen) ? optimistic : nextOptimistic(chosen);
+        chosen.add(optimistic);
+        List.copyOf(takers.values()).stream()
+                .filter(taker -> taker.hasSlot && !chosen.contains(taker))
+                .forEach(this::take);
+        chosen.stream().filter(taker -> !taker.hasSlot).sorted(order()).forEach(taker -> give(taker, round));
     }
 
-    /** Whether somebody waits for a slot, and there are any. */
-    boolean crowded() {
-        return slots > 0 && !waiting.isEmpty();
+    /** Whether it has had its slot for less than a round. The optimistic one has a tenure of its own. */
+    private boolean isFresh(Taker taker) {
+        return taker.hasSlot && taker != optimistic && taker.slotRound >= round;
+    }
+
+    /** In the order in which they are to have a slot that is not optimistic. */
+    private List<Taker> ranked() {
+        return wanting()
+                .filter(taker -> taker != optimistic || gift(taker) > 0 || isOver(taker))
+                .sorted(order())
+                .toList();
+    }
+
+    private boolean isSettled(@Nullable Taker taker, Set<Taker> regular) {
+        return taker != null && taker.wants && taker.hasSlot && !isOver(taker) && !regular.contains(taker);
+    }
+
+    private Taker nextOptimistic(Set<Taker> regular) {
+        return wanting()
+                .filter(taker -> !taker.hasSlot && !regular.contains(taker))
+                .min(byWait())
+                .or(() -> wanting().filter(taker -> !regular.contains(taker)).min(order()))
+                .orElseThrow();
+    }
+
+    /** To be given a slot first: who gives most, who uses the slot it has, who has been without for longest. */
+    private Comparator<Taker> order() {
+        return Comparator.comparingLong((Taker taker) -> -gift(taker))
+                .thenComparing(this::isInUse, Comparator.reverseOrder())
+                .thenComparing(taker -> taker.hasSlot)
+                .thenComparingLong(taker -> taker.hasSlot ? -taker.took() : taker.unservedRound)
+                .thenComparingInt(taker -> taker.lot);
+    }
+
+    private static Comparator<Taker> byWait() {
+        return Comparator.comparingInt((Taker taker) -> taker.unservedRound).thenComparingInt(taker -> taker.lot);
+    }
+
+    private long gift(Taker taker) {
+        return complete.getAsBoolean() ? 0 : taker.gave();
+    }
+
+    private boolean isInUse(Taker taker) {
+        return taker.hasSlot && taker.took() > 0 && !isOver(taker);
+    }
+
+    private boolean isOver(Taker taker) {
+        return round - taker.slotRound >= TENURE;
+    }
+
+    private Stream<Taker> wanting() {
+        return takers.values().stream().filter(taker -> taker.wants);
     }
 
     private void fill() {
-        while (unchoked.size() < slots && !waiting.isEmpty()) {
-            var peer = waiting.remove();
-            unchoked.add(peer);
-            peer.unchoke();
+        long free =
+                slots - takers.values().stream().filter(taker -> taker.hasSlot).count();
+        wanting()
+                .filter(taker -> !taker.hasSlot)
+                .sorted(order())
+                .limit(Math.max(0, free))
+                .forEach(taker -> give(taker, round + 1));
+    }
+
+    private void give(Taker taker, int firstRound) {
+        taker.hasSlot = true;
+        taker.slotRound = firstRound;
+        taker.peer.unchoke();
+    }
+
+    private void take(Taker taker) {
+        taker.hasSlot = false;
+        taker.unservedRound = round;
+        if (taker == optimistic) {
+            optimistic = null;
         }
+        taker.peer.choke();
     }
 }

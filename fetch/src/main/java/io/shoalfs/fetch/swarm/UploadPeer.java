@@ -3,8 +3,14 @@ package io.shoalfs.fetch.swarm;
 /** A peer as the giving side sees it: one that may want what we hold. Called on the swarm's loop; never blocks. */
 public interface UploadPeer {
 
-    /** Whether it says that it wants something of us. */
+    /** Whether it wants something of us: it says so, and does not say that it asks for nothing (BEP 21). */
     boolean interested();
+
+    /** How many bytes of blocks it has given us that we had asked it for; never less than before. */
+    long received();
+
+    /** How many bytes of pieces it has taken from us; never less than before. */
+    long given();
 
     /** Lets it ask. */
     void unchoke();

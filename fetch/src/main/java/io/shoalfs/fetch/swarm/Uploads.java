@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 
 /**
  * The giving side of a swarm: what we hold, which peers may ask for it, and the way from the store to them. Confined to
@@ -17,9 +18,10 @@ import java.util.concurrent.CompletionStage;
 public final class Uploads {
 
     private final PieceStore store;
-    private final Loop loop;
     private final UploadConfig config;
-    private final RateLimit rate;
+    private final Surroundings around;
+    private final Loop loop;
+    private final Courtesy courtesy;
     private final Choker choker;
     private final Set<UploadPeer> peers = new LinkedHashSet<>();
     private final BitSet held = new BitSet();
@@ -27,18 +29,24 @@ public final class Uploads {
     private boolean turning;
     private long uploaded;
 
-    /** Gives nothing before {@link #start}. */
-    public Uploads(PieceStore store, Loop loop, UploadConfig config) {
-        this(store, loop, config, new RateLimit(config.bytesPerSecond()));
-    }
+    /**
+     * Where uploads live, and with whom they share what there is.
+     *
+     * @param random draws between peers that are equal in all else
+     * @param readers those of this machine, which come first
+     * @param rate may be shared with other torrents
+     * @param copies out of stores that are under way at a time; may be shared too
+     */
+    public record Surroundings(Loop loop, RandomGenerator random, Readers readers, RateLimit rate, Gate copies) {}
 
-    /** The same, with a rate that is shared with others. */
-    public Uploads(PieceStore store, Loop loop, UploadConfig config, RateLimit rate) {
+    /** Gives nothing before {@link #start}. */
+    public Uploads(PieceStore store, UploadConfig config, Surroundings around) {
         this.store = store;
-        this.loop = loop;
         this.config = config;
-        this.rate = rate;
-        this.choker = new Choker(config.slots());
+        this.around = around;
+        this.loop = around.loop();
+        this.courtesy = new Courtesy(loop, around.readers(), config.patience());
+        this.choker = new Choker(config.slots(), around.random(), this::holdsAll);
     }
 
     /** Follows what the store holds from now on. Any thread; returns at once. */
@@ -86,6 +94,7 @@ public final class Uploads {
     public void joined(UploadPeer peer) {
         assert loop.inLoop();
         peers.add(peer);
+        choker.joined(peer);
     }
 
     /** The peer's interest changed. */
@@ -108,13 +117,20 @@ public final class Uploads {
      * @param target lent until the stage completes
      */
     public CompletionStage<Boolean> copy(PieceSpan span, ByteBuffer target) {
-        return store.copy(span, target);
+        return around.copies().pass(() -> store.copy(span, target));
     }
 
-    /** Runs it, on the loop, when so many bytes may be sent: at once, in this call, if that is now. */
+    /**
+     * Runs it, on the loop, when so many bytes may be sent: at once, in this call, if that is now. Reads of this machine
+     * come first, and the rate is kept.
+     */
     public void whenAllowed(int length, Runnable send) {
         assert loop.inLoop();
-        long delay = rate.reserve(length, loop.nanoTime());
+        courtesy.pass(length, () -> whenWithinRate(length, send));
+    }
+
+    private void whenWithinRate(int length, Runnable send) {
+        long delay = around.rate().reserve(length, loop.nanoTime());
         if (delay == 0) {
             send.run();
         } else {
@@ -144,15 +160,18 @@ public final class Uploads {
     }
 
     private void awaitTurn() {
-        if (!turning && choker.crowded()) {
+        if (!turning && choker.isBusy()) {
             turning = true;
+            choker.begin();
             loop.schedule(config.turn(), this::turn);
         }
     }
 
     private void turn() {
-        turning = false;
         choker.turn();
-        awaitTurn();
+        turning = choker.isBusy();
+        if (turning) {
+            loop.schedule(config.turn(), this::turn);
+        }
     }
 }

@@ -24,6 +24,7 @@ public final class LibtorrentPeer implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final List<String> said = new ArrayList<>();
+    private int pieces;
 
     private LibtorrentPeer(Process process, int port) {
         this.process = process;
@@ -49,6 +50,11 @@ public final class LibtorrentPeer implements AutoCloseable {
     public static LibtorrentPeer leech(FileTorrent torrent, Path into, String peer)
             throws IOException, InterruptedException {
         return start(freePort(), torrent, "leech", into.toString(), "peer=" + peer);
+    }
+
+    /** A leech into another directory, which dials nobody. */
+    public static LibtorrentPeer leechAlone(FileTorrent torrent, Path into) throws IOException, InterruptedException {
+        return start(freePort(), torrent, "leech", into.toString());
     }
 
     private static LibtorrentPeer start(int port, FileTorrent torrent, String mode, String... where)
@@ -83,6 +89,11 @@ public final class LibtorrentPeer implements AutoCloseable {
         return done.await(seconds, TimeUnit.SECONDS);
     }
 
+    /** How many pieces it has. */
+    public synchronized int pieces() {
+        return pieces;
+    }
+
     /** What it said, for a test that fails. */
     public synchronized List<String> said() {
         return List.copyOf(said);
@@ -112,7 +123,9 @@ public final class LibtorrentPeer implements AutoCloseable {
 
     private synchronized void heard(String line) {
         said.add(line);
-        if (line.equals("ready")) {
+        if (line.startsWith("pieces ")) {
+            pieces = Integer.parseInt(line.substring("pieces ".length()));
+        } else if (line.equals("ready")) {
             ready.countDown();
         } else if (line.equals("done")) {
             done.countDown();

@@ -19,6 +19,7 @@ import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
+import io.shoalfs.fetch.swarm.QuietMachine;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.torrent.PieceSpan;
@@ -43,11 +44,25 @@ final class OneConnection implements AutoCloseable {
 
     final HeapPieceMemory memory = new HeapPieceMemory(1 << 20);
     final HeldTasks disk = new HeldTasks();
-    final MemoryPieceStore store = new MemoryPieceStore(SAMPLE.torrent(), disk);
+    final MemoryPieceStore store = new MemoryPieceStore(SAMPLE.torrent(), this::onDisk);
     final RecordingSwarm swarm = new RecordingSwarm();
     final EmbeddedChannel channel = new EmbeddedChannel();
     final NettyLoop loop = new NettyLoop(channel.eventLoop());
-    final Uploads uploads = new Uploads(store, loop, new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000, 0));
+    final Uploads uploads = new Uploads(
+            store,
+            new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000, 2, Duration.ofMillis(50), 0),
+            QuietMachine.on(loop));
+
+    /** Tasks that wait for the disk. */
+    int onDisk;
+
+    private void onDisk(Runnable task) {
+        onDisk++;
+        disk.execute(() -> {
+            onDisk--;
+            task.run();
+        });
+    }
 
     @Override
     public void close() {

@@ -3,6 +3,7 @@ package io.shoalfs.fetch.peer;
 import static io.shoalfs.fetch.peer.OneConnection.FAST;
 import static io.shoalfs.fetch.peer.OneConnection.SAMPLE;
 import static io.shoalfs.fetch.peer.OneConnection.bitfield;
+import static io.shoalfs.fetch.peer.OneConnection.extended;
 import static io.shoalfs.fetch.peer.OneConnection.messages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.shoalfs.fetch.peer.Message.Cancel;
 import io.shoalfs.fetch.peer.Message.Flag;
+import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Request;
+import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.PieceSpan;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -103,6 +106,23 @@ class PeerConnectionUploadTest {
         assertEquals(List.of("piece 2 3000+20000", "piece 2 4000+20000"), one.said());
     }
 
+    /** The store's threads serve readers too: no long queue of ours stands before them. */
+    @Test
+    void request_many_twoAtATimeAreWithTheStore() {
+        one.hold(2);
+        one.connected(FAST);
+        one.hears(Flag.INTERESTED);
+        one.said();
+
+        for (int i = 0; i < 5; i++) {
+            one.hears(new Request(new PieceSpan(2, i, 100)));
+        }
+
+        assertEquals(2, one.onDisk);
+        one.disk.runAll();
+        assertEquals(5, one.said().size());
+    }
+
     @Test
     void close_whileTheStoreCopies_releasesTheBuffer() {
         var allocator = new UnpooledByteBufAllocator(false);
@@ -119,6 +139,40 @@ class PeerConnectionUploadTest {
         one.channel.runPendingTasks();
 
         assertEquals(0, allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory());
+    }
+
+    /** BEP 21: it says that it is interested, and that it asks for nothing. */
+    @Test
+    void uploadOnly_takesNoSlotUntilThePeerTakesItBack() {
+        one.hold(2);
+        one.connected(FAST);
+
+        one.hears(extended("d11:upload_onlyi1ee"), Flag.INTERESTED);
+        assertEquals(List.of(), one.said());
+        one.hears(extended("d11:upload_onlyi0ee"));
+        assertEquals(List.of("UNCHOKE"), one.said());
+        one.hears(extended("d11:upload_onlyi1ee"));
+        assertEquals(List.of("CHOKE"), one.said());
+    }
+
+    @Test
+    void received_countsWhatWasAskedFor_andGivenWhatWasSent() {
+        one.hold(2);
+        var connection = one.connected(FAST);
+        connection.request(new Block(3, 0));
+        one.hears(Flag.INTERESTED, piece(3, 0), piece(3, 0), piece(4, 0));
+        assertEquals(16384, connection.received());
+        assertEquals(0, connection.given());
+
+        one.hears(new Request(new PieceSpan(2, 0, 100)));
+        one.disk.runAll();
+        one.said();
+
+        assertEquals(100, connection.given());
+    }
+
+    private static Piece piece(int piece, int offset) {
+        return new Piece(piece, offset, ByteBuffer.allocate(16384));
     }
 
     @Test

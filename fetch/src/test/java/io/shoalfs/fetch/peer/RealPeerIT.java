@@ -6,6 +6,7 @@ import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.swarm.BlockSource;
+import io.shoalfs.fetch.swarm.QuietMachine;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -44,7 +45,8 @@ class RealPeerIT {
                 var sockets = new PeerSockets(loops, PeerId.random(new SplittableRandom()), PeerConfig.standard())) {
             var loop = loops.next();
             var taking = new TakingAll(layout, torrent.content().length);
-            var uploads = new Uploads(new MemoryPieceStore(torrent.torrent()), loop, UploadConfig.standard());
+            var uploads = new Uploads(
+                    new MemoryPieceStore(torrent.torrent()), UploadConfig.standard(), QuietMachine.on(loop));
             var swarm = new PeerSwarm(torrent.torrent(), loop, taking, uploads, taking);
             long cpu = cpuNanos();
             long begin = System.nanoTime();

@@ -6,6 +6,7 @@ import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.swarm.BlockSource;
+import io.shoalfs.fetch.swarm.QuietMachine;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -41,7 +42,7 @@ final class SocketSide implements SwarmEvents, PeerWatcher {
         this.sample = sample;
         this.loop = loop;
         this.store = new MemoryPieceStore(torrent);
-        var uploads = new Uploads(store, loop, UploadConfig.standard());
+        var uploads = new Uploads(store, UploadConfig.standard(), QuietMachine.on(loop));
         this.swarm = new PeerSwarm(torrent, loop, this, uploads, this);
         uploads.start();
     }

@@ -9,7 +9,6 @@ import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.torrent.PieceSpan;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,10 @@ class UploadsTest {
     private final SteppedLoop loop = new SteppedLoop();
     private final MemoryPieceStore store = new MemoryPieceStore(SAMPLE.torrent());
     private final HeapPieceMemory memory = new HeapPieceMemory(1 << 20);
-    private final Uploads uploads = new Uploads(store, loop, new UploadConfig(2, Duration.ofSeconds(10), 2, 30_000, 0));
+    private final Uploads uploads = new Uploads(
+            store,
+            new UploadConfig(2, Duration.ofSeconds(10), 2, 30_000, 2, Duration.ofMillis(50), 0),
+            QuietMachine.on(loop));
 
     @Test
     void held_followsTheStoreFromBeforeTheStart() {
@@ -49,62 +51,28 @@ class UploadsTest {
     void tell_everyPeer_ofEachChangeOnce() {
         uploads.start();
         loop.runTasks();
-        var a = new Taker();
-        uploads.joined(a);
+        var a = new ScriptedPeer("a", uploads);
+        a.join();
 
         hold(3);
         hold(3);
         store.evict(3);
         loop.runTasks();
-        uploads.left(a);
+        a.leave();
         hold(4);
         loop.runTasks();
 
-        assertEquals(List.of("3 true", "3 false"), a.calls);
-    }
-
-    @Test
-    void changed_slotsAreFull_waitTheirTurn() {
-        var takers = List.of(new Taker(), new Taker(), new Taker());
-        takers.forEach(this::interest);
-        assertEquals(List.of("unchoke"), takers.get(0).calls);
-        assertEquals(List.of("unchoke"), takers.get(1).calls);
-        assertEquals(List.of(), takers.get(2).calls);
-
-        loop.advance(Duration.ofSeconds(11));
-        assertEquals(List.of("unchoke", "choke"), takers.get(0).calls);
-        assertEquals(List.of("unchoke"), takers.get(2).calls);
-
-        loop.advance(Duration.ofSeconds(10));
-        assertEquals(List.of("unchoke", "choke", "unchoke"), takers.get(0).calls);
-        assertEquals(List.of("unchoke", "choke"), takers.get(1).calls);
-    }
-
-    @Test
-    void changed_oneLosesInterestOrLeaves_theNextGetsItsSlot() {
-        var takers = List.of(new Taker(), new Taker(), new Taker(), new Taker());
-        takers.forEach(this::interest);
-
-        takers.get(0).interested = false;
-        uploads.changed(takers.get(0));
-        assertEquals(List.of("unchoke", "choke"), takers.get(0).calls);
-        assertEquals(List.of("unchoke"), takers.get(2).calls);
-
-        uploads.left(takers.get(1));
-        assertEquals(List.of("unchoke"), takers.get(1).calls);
-        assertEquals(List.of("unchoke"), takers.get(3).calls);
+        assertEquals(List.of("3 true", "3 false"), a.calls());
     }
 
     @Test
     void changed_noSlots_nobodyIsEverServed() {
-        var none = new Uploads(store, loop, UploadConfig.standard().slots(0));
-        var taker = new Taker();
-        none.joined(taker);
-        taker.interested = true;
-        none.changed(taker);
+        var none = new Uploads(store, UploadConfig.standard().slots(0), QuietMachine.on(loop));
+        var taker = new ScriptedPeer("taker", none);
+        taker.join().wants(true);
 
         loop.advance(Duration.ofMinutes(1));
-        assertEquals(List.of(), taker.calls);
+        assertEquals(List.of(), taker.calls());
         assertFalse(loop.hasTimers());
     }
 
@@ -144,40 +112,7 @@ class UploadsTest {
         assertEquals(large, queue.next());
     }
 
-    private void interest(Taker taker) {
-        uploads.joined(taker);
-        taker.interested = true;
-        uploads.changed(taker);
-        uploads.changed(taker);
-    }
-
     private void hold(int piece) {
         store.offer(piece, SAMPLE.buffer(piece, memory));
-    }
-
-    private static final class Taker implements UploadPeer {
-
-        private final List<String> calls = new ArrayList<>();
-        private boolean interested;
-
-        @Override
-        public boolean interested() {
-            return interested;
-        }
-
-        @Override
-        public void unchoke() {
-            calls.add("unchoke");
-        }
-
-        @Override
-        public void choke() {
-            calls.add("choke");
-        }
-
-        @Override
-        public void tell(int piece, boolean held) {
-            calls.add(piece + " " + held);
-        }
     }
 }

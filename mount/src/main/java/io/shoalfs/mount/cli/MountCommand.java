@@ -117,6 +117,21 @@ final class MountCommand implements Callable<Integer> {
             description = "How many peers each torrent gives to at the same time.")
     private @Nullable Integer uploadSlots;
 
+    @Option(
+            names = "--max-upload",
+            paramLabel = "RATE",
+            converter = Values.Rate.class,
+            description =
+                    "How many bytes a second all peers together are given at most, as in 500K or 2M; 0: no limit.")
+    private @Nullable Long maxUpload;
+
+    @Option(
+            names = "--max-download",
+            paramLabel = "RATE",
+            converter = Values.Rate.class,
+            description = "How many bytes a second are asked of all peers together at most; 0: no limit.")
+    private @Nullable Long maxDownload;
+
     @Option(names = "--no-upload", description = "Give nothing to peers.")
     private boolean isNoUpload;
 
@@ -173,6 +188,12 @@ final class MountCommand implements Callable<Integer> {
         }
         if (uploadSlots != null) {
             config = config.uploadSlots(uploadSlots);
+        }
+        if (maxUpload != null) {
+            config = config.maxUpload(maxUpload);
+        }
+        if (maxDownload != null) {
+            config = config.maxDownload(maxDownload);
         }
         return isNoUpload ? config.noUpload() : config;
     }

@@ -20,8 +20,16 @@ import picocli.CommandLine.ParameterException;
 final class OptionList implements IParameterPreprocessor {
 
     /** Those that take a value, under the name of their long option. */
-    private static final Set<String> LONG =
-            Set.of("cache-dir", "cache-size", "read-timeout", "listen-port", "peer", "max-connections", "upload-slots");
+    private static final Set<String> LONG = Set.of(
+            "cache-dir",
+            "cache-size",
+            "read-timeout",
+            "listen-port",
+            "peer",
+            "max-connections",
+            "upload-slots",
+            "max-upload",
+            "max-download");
 
     private static final Map<String, String> FLAGS =
             Map.of("allow_other", "--allow-other", "noexec", "--no-exec", "no-upload", "--no-upload");

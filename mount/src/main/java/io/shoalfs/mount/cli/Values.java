@@ -36,6 +36,22 @@ final class Values {
         }
     }
 
+    /** So many bytes a second: {@code 500K}, {@code 2M}, {@code 2M/s}, as sizes are written; 0: no limit. */
+    static final class Rate implements ITypeConverter<Long> {
+
+        private static final Pattern FORM = Pattern.compile("(.*?)(/[sS])?");
+
+        @Override
+        public Long convert(String text) {
+            Matcher form = FORM.matcher(text);
+            try {
+                return new Size().convert(form.matches() ? form.group(1) : text);
+            } catch (TypeConversionException e) {
+                throw new TypeConversionException("'" + text + "' is not a rate such as 500K or 2M (bytes per second)");
+            }
+        }
+    }
+
     /** A time: {@code 45s}, {@code 2m}, {@code 500ms}; without a unit, seconds. */
     static final class Time implements ITypeConverter<Duration> {
 

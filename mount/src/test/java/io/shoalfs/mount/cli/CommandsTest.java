@@ -106,7 +106,16 @@ class CommandsTest {
 
     @Test
     void mount_refusesWhatItCannotDo_withStatusTwo(@TempDir Path directory) {
-        for (var option : List.of("rw", "nonsense", "cache-size=lots", "peer=nowhere", "read-timeout=0", "cache-dir")) {
+        for (var option : List.of(
+                "rw",
+                "nonsense",
+                "cache-size=lots",
+                "peer=nowhere",
+                "read-timeout=0",
+                "cache-dir",
+                "max-upload=fast",
+                "max-download=",
+                "max-upload")) {
             var result = run("mount", "-o", "ro," + option, "x.torrent", directory.toString());
 
             assertEquals(2, result.status(), option + ": " + result.err());

@@ -78,6 +78,20 @@ class OptionListTest {
     }
 
     @Test
+    void rates_reachTheEngine() {
+        var mount = (MountCommand) command.getCommand();
+        parse("--max-upload", "500K", "-o", "max-download=2M/s");
+        assertEquals(FetchConfig.standard().maxUpload(500 << 10).maxDownload(2 << 20), mount.fetchConfig());
+
+        parse("-o", "max-upload=0", "--max-download", "0");
+        assertEquals(FetchConfig.standard(), mount.fetchConfig());
+        for (String bad : List.of("", "-1", "fast", "2M/h", "2Mbit", "/s", "1.5M")) {
+            var failure = assertThrows(ParameterException.class, () -> parse("-o", "max-upload=" + bad), bad);
+            assertTrue(String.valueOf(failure.getMessage()).contains("is not a rate such as"), failure.getMessage());
+        }
+    }
+
+    @Test
     void shortOptions_mayComeTogether() {
         parse("-fo", "ro,cache-size=1M");
         assertEquals(true, value("-f"));
