@@ -133,12 +133,13 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
         if (block == null) {
             return;
         }
-        received += parts.requests().isOut(block) ? content.remaining() : 0;
         if (parts.requests().answered(block)) {
-            swarm.events().received(connection, block, content);
-        } else {
+            received += content.remaining();
+        } else if (parts.requests().isFlooded()) {
             connection.close("it sends blocks that nobody asked for");
+            return;
         }
+        swarm.events().received(connection, block, content);
     }
 
     @Override

@@ -11,6 +11,8 @@ final class Requests {
     /** Blocks that nobody asked for: some come when a cancel crosses its answer; more are an attack. */
     private static final int MOST_UNASKED = 1_000;
 
+    private static final int FEW = 8;
+
     private final Set<Block> out = new LinkedHashSet<>();
     private int limit;
     private int unasked;
@@ -29,15 +31,6 @@ final class Requests {
         return Math.max(0, limit - out.size());
     }
 
-    boolean isEmpty() {
-        return out.isEmpty();
-    }
-
-    /** Whether it was asked for and not answered. */
-    boolean isOut(Block block) {
-        return out.contains(block);
-    }
-
     /** Notes a request; false if it is out already. */
     boolean add(Block block) {
         return out.add(block);
@@ -48,13 +41,24 @@ final class Requests {
         return out.remove(block);
     }
 
-    /** Notes an answer; false if there have been too many that nobody asked for. */
+    /** Notes an answer; false if nobody asked for it. */
     boolean answered(Block block) {
-        if (out.remove(block)) {
-            unasked = Math.max(0, unasked - 1);
-            return true;
-        }
-        return ++unasked <= MOST_UNASKED;
+        boolean asked = out.remove(block);
+        unasked = asked ? Math.max(0, unasked - 1) : unasked + 1;
+        return asked;
+    }
+
+    /** Whether there have been more answers that nobody asked for than cancels explain. */
+    boolean isFlooded() {
+        return unasked > MOST_UNASKED;
+    }
+
+    /**
+     * Whether the peer owes us something, but so little that it may wait for our acknowledgement before it sends its end
+     * (Nagle's algorithm).
+     */
+    boolean isEnding() {
+        return !out.isEmpty() && out.size() <= FEW;
     }
 
     /** Forgets those for a piece, and says which they were. */

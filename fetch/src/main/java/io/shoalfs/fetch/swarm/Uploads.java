@@ -25,6 +25,10 @@ public final class Uploads {
     private final Choker choker;
     private final Set<UploadPeer> peers = new LinkedHashSet<>();
     private final BitSet held = new BitSet();
+
+    /** The others: whether a peer has any of them is asked at every piece that comes. */
+    private final BitSet missing = new BitSet();
+
     private int heldCount;
     private boolean turning;
     private long uploaded;
@@ -43,6 +47,7 @@ public final class Uploads {
     public Uploads(PieceStore store, UploadConfig config, Surroundings around) {
         this.store = store;
         this.config = config;
+        missing.set(0, store.torrent().layout().pieceCount());
         this.around = around;
         this.loop = around.loop();
         this.courtesy = new Courtesy(loop, around.readers(), config.patience());
@@ -82,12 +87,7 @@ public final class Uploads {
     /** Whether this peer's pieces have any that we do not hold whole. */
     public boolean lacksAnyOf(BitSet pieces) {
         assert loop.inLoop();
-        for (int piece = pieces.nextSetBit(0); piece >= 0; piece = pieces.nextSetBit(piece + 1)) {
-            if (!held.get(piece)) {
-                return true;
-            }
-        }
-        return false;
+        return missing.intersects(pieces);
     }
 
     /** A peer is there that knows what {@link #held} is now; it is told of every change. */
@@ -155,6 +155,7 @@ public final class Uploads {
             return;
         }
         held.set(change.piece(), change.held());
+        missing.set(change.piece(), !change.held());
         heldCount += change.held() ? 1 : -1;
         peers.forEach(peer -> peer.tell(change.piece(), change.held()));
     }
