@@ -1,6 +1,7 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
-client.py make ROOT TORRENT PIECE_LENGTH [TRACKER]   prints the info-hash
+client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid]]   prints each info-hash as trackers know it
+client.py pads TORRENT SAVE_PATH                   writes the padding files, for clients that read them from the disk
 client.py run SAVE_PATH TORRENT                    seeds what is there, fetches what is not
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
@@ -14,15 +15,32 @@ import time
 import libtorrent
 
 
-def make(root, torrent, piece_length, tracker=None):
+FORMATS = {"v1": libtorrent.create_torrent.v1_only, "v2": libtorrent.create_torrent.v2_only, "hybrid": 0}
+
+
+def make(root, torrent, piece_length, tracker=None, form="v1"):
     files = libtorrent.file_storage()
     libtorrent.add_files(files, str(root))
-    creator = libtorrent.create_torrent(files, int(piece_length), libtorrent.create_torrent.v1_only)
+    creator = libtorrent.create_torrent(files, int(piece_length), FORMATS[form])
     if tracker:
         creator.add_tracker(tracker, 0)
     libtorrent.set_piece_hashes(creator, str(root.parent))
     torrent.write_bytes(libtorrent.bencode(creator.generate()))
-    print(libtorrent.torrent_info(str(torrent)).info_hash())
+    hashes = libtorrent.torrent_info(str(torrent)).info_hashes()
+    if hashes.has_v1():
+        print(hashes.v1)
+    if hashes.has_v2():
+        # Cut to the length that trackers take (BEP 52).
+        print(str(hashes.v2)[:40])
+
+
+def pads(torrent, save_path):
+    files = libtorrent.torrent_info(str(torrent)).files()
+    for file in range(files.num_files()):
+        if files.file_flags(file) & libtorrent.file_flags_t.flag_pad_file:
+            path = save_path / files.file_path(file)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(bytes(files.file_size(file)))
 
 
 def new_session():
@@ -76,4 +94,4 @@ def run(save_path, torrent):
 
 if __name__ == "__main__":
     command, first, second, *rest = sys.argv[1:]
-    {"make": make, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)
+    {"make": make, "pads": pads, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)

@@ -1,0 +1,116 @@
+package io.shoalfs.nativetest.client;
+
+import io.shoalfs.nativetest.Aria2;
+import io.shoalfs.nativetest.Await;
+import io.shoalfs.nativetest.Command;
+import io.shoalfs.nativetest.DataSet;
+import io.shoalfs.nativetest.Libtorrent;
+import io.shoalfs.nativetest.QBittorrent;
+import io.shoalfs.nativetest.Seed;
+import io.shoalfs.nativetest.ShoalFs;
+import io.shoalfs.nativetest.Transmission;
+import io.shoalfs.nativetest.Workspace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Other people's clients, in every format that they know, both ways; all that anybody is told is the tracker's address.
+ * Neither transmission 3.00 nor aria2 1.36 knows version 2: a torrent of that alone is none to them.
+ */
+class InteropIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PIECE = 32 << 10;
+
+    @RegisterExtension
+    final Workspace work = new Workspace();
+
+    private final DataSet dataSet = DataSet.of(20);
+
+    InteropIT() throws IOException {}
+
+    @ParameterizedTest
+    @CsvSource({
+        "libtorrent, v1",
+        "libtorrent, v2",
+        "libtorrent, hybrid",
+        "transmission, v1",
+        "transmission, hybrid",
+        "aria2, v1",
+        "aria2, hybrid",
+        "qbittorrent, v1",
+        "qbittorrent, v2",
+        "qbittorrent, hybrid"
+    })
+    void copy_fromASeedAtTheTracker_isExact(String client, String format) throws IOException {
+        var tracked = dataSet.tracked(work, PIECE, format);
+        seed(client, format, tracked.torrent());
+        tracked.awaitPeers(1);
+
+        ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), tracked.torrent());
+
+        assertCopyIsExact(shoalFs);
+        shoalFs.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2", "hybrid"})
+    void leeches_ofAMountAlone_haveEverything(String format) throws IOException {
+        var tracked = dataSet.tracked(work, PIECE, format);
+        Seed seed = Libtorrent.seed(work, tracked.torrent(), dataSet);
+        tracked.awaitPeers(1);
+        ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), tracked.torrent());
+        assertCopyIsExact(shoalFs);
+        seed.close();
+        tracked.awaitPeers(1);
+
+        assertLibtorrentGetsAll(tracked);
+        if (!format.equals("v2")) {
+            tracked.awaitPeers(1);
+            assertTransmissionGetsAll(tracked, format);
+        }
+        shoalFs.close();
+    }
+
+    private void seed(String client, String format, Path torrent) throws IOException {
+        switch (client) {
+            case "libtorrent" -> Libtorrent.seed(work, torrent, dataSet);
+            case "qbittorrent" -> QBittorrent.seed(work, torrent, dataSet);
+            case "transmission" -> Transmission.seed(work, torrent, asVersion1KnowsIt(format, torrent));
+            default -> Aria2.seed(work, torrent, asVersion1KnowsIt(format, torrent));
+        }
+    }
+
+    /** Clients that know version 1 only take a hybrid's padding for files. */
+    private DataSet asVersion1KnowsIt(String format, Path torrent) throws IOException {
+        return format.equals("hybrid") ? dataSet.withPadding(work, torrent) : dataSet;
+    }
+
+    private void assertCopyIsExact(ShoalFs shoalFs) throws IOException {
+        Command.Result copy = Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy"));
+        copy.succeeded();
+        System.out.println("cp -r took " + copy.elapsed());
+        dataSet.assertEqualTo(work.path("copy"));
+    }
+
+    private void assertLibtorrentGetsAll(DataSet.Tracked tracked) throws IOException {
+        var leech = Libtorrent.run(work, tracked.torrent(), work.folder("libtorrent"));
+        Await.untilTrue("libtorrent's end", PATIENCE, () -> Optional.of(leech.isSeeding()));
+        leech.close();
+        dataSet.assertEqualTo(work.path("libtorrent/shapes"));
+    }
+
+    private void assertTransmissionGetsAll(DataSet.Tracked tracked, String format) throws IOException {
+        DataSet expected = asVersion1KnowsIt(format, tracked.torrent());
+        var leech = Transmission.run(work, tracked.torrent(), work.folder("transmission"));
+        Await.untilTrue("transmission's end", PATIENCE, () -> Optional.of(leech.isDone()));
+        leech.close();
+        expected.assertEqualTo(work.path("transmission/shapes"));
+    }
+}
