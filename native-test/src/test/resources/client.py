@@ -2,10 +2,10 @@
 
 client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid]]   prints each info-hash as trackers know it
 client.py pads TORRENT SAVE_PATH                   writes the padding files, for clients that read them from the disk
-client.py run SAVE_PATH TORRENT                    seeds what is there, fetches what is not
+client.py run SAVE_PATH TORRENT [ADDRESS]          seeds what is there, fetches what is not; listens on 127.0.0.1
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
-"stats NAME=NUMBER...". It ends when its input ends.
+"stats NAME=NUMBER...". It ends when its input ends. "held" is what the first of its peers has, as it says itself.
 """
 
 import pathlib
@@ -43,9 +43,9 @@ def pads(torrent, save_path):
             path.write_bytes(bytes(files.file_size(file)))
 
 
-def new_session():
+def new_session(address):
     return libtorrent.session({
-        "listen_interfaces": "127.0.0.1:0",
+        "listen_interfaces": f"{address}:0",
         "enable_dht": False,
         "enable_lsd": False,
         "enable_upnp": False,
@@ -67,6 +67,7 @@ def stats(handle):
         "wanted": status.total_wanted,
         "seeding": int(status.is_seeding),
         "peers": status.num_peers,
+        "held": sum(peers[0].pieces) if (peers := handle.get_peer_info()) else 0,
     }
 
 
@@ -79,8 +80,8 @@ def answer(handle, line):
     return stats(handle)
 
 
-def run(save_path, torrent):
-    session = new_session()
+def run(save_path, torrent, address="127.0.0.1"):
+    session = new_session(address)
     handle = session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
     while handle.status().state in (
         libtorrent.torrent_status.checking_files,

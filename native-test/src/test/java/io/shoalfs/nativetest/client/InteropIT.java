@@ -7,6 +7,7 @@ import io.shoalfs.nativetest.DataSet;
 import io.shoalfs.nativetest.Libtorrent;
 import io.shoalfs.nativetest.QBittorrent;
 import io.shoalfs.nativetest.Seed;
+import io.shoalfs.nativetest.ShoalAssume;
 import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Transmission;
 import io.shoalfs.nativetest.Workspace;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,18 @@ class InteropIT {
             tracked.awaitPeers(1);
             assertTransmissionGetsAll(tracked, format);
         }
+        shoalFs.close();
+    }
+
+    @Test
+    void copy_overIpv6_isExact() throws IOException {
+        ShoalAssume.hasIpv6();
+        Path torrent = dataSet.torrent(work, PIECE);
+        Seed seed = Libtorrent.seed(work, torrent, dataSet, "[::1]");
+
+        ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), torrent, "--peer", seed.peer());
+
+        assertCopyIsExact(shoalFs);
         shoalFs.close();
     }
 
