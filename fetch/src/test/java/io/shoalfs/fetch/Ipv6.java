@@ -29,6 +29,8 @@ public final class Ipv6 {
     }
 
     private static InetAddress loopback() throws IOException {
-        return InetAddress.getByName("::1");
+        var address = new byte[16];
+        address[15] = 1;
+        return InetAddress.getByAddress(address);
     }
 }

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -191,13 +192,19 @@ class HttpTrackerTest {
                 send(exchange, 200, "d14:failure reason9:not todaye".getBytes(StandardCharsets.US_ASCII));
             case "/garbage" -> send(exchange, 200, "<html>".getBytes(StandardCharsets.US_ASCII));
             case "/large" -> send(exchange, 200, new byte[2 * 1024 * 1024]);
-            case "/x/scrape" -> send(exchange, 200, SCRAPE.getBytes(StandardCharsets.ISO_8859_1));
+            case "/silent", "/scrape-silent" -> {}
+            default -> answerScrape(exchange, path, body);
+        }
+    }
+
+    private static void answerScrape(HttpExchange exchange, String path, byte[] body) {
+        byte[] scrape = SCRAPE.getBytes(StandardCharsets.ISO_8859_1);
+        switch (path) {
+            case "/x/scrape" -> send(exchange, 200, scrape);
             case "/scrape-unknown" -> send(exchange, 200, "d5:filesdee".getBytes(StandardCharsets.US_ASCII));
-            case "/scrape-truncated" ->
-                send(exchange, 200, SCRAPE.substring(0, 50).getBytes(StandardCharsets.ISO_8859_1));
+            case "/scrape-truncated" -> send(exchange, 200, Arrays.copyOf(scrape, 50));
             case "/scrape-huge" -> send(exchange, 200, new byte[2 * 1024 * 1024]);
             case "/scrape-missing" -> send(exchange, 404, body);
-            case "/silent", "/scrape-silent" -> {}
             default -> send(exchange, 200, body);
         }
     }

@@ -223,8 +223,8 @@ class UdpTrackerTest {
 
     @Test
     void announce_overARealIpv6Socket_isAnsweredWithIpv6Peers() throws Exception {
-        var six = InetAddress.getByName("::1");
         try (var other = Ipv6.datagrams()) {
+            var six = other.getLocalAddress();
             other.setSoTimeout(10_000);
             var reply = announce(URI.create("udp://[::1]:" + other.getLocalPort() + "/"));
             var packet = new DatagramPacket(new byte[2_000], 2_000);
@@ -254,7 +254,8 @@ class UdpTrackerTest {
     }
 
     private static void answer(DatagramSocket from, DatagramPacket asked, ByteBuffer bytes) throws IOException {
-        from.send(new DatagramPacket(bytes.array(), bytes.capacity(), asked.getSocketAddress()));
+        var said = bytes(bytes, 0, bytes.capacity());
+        from.send(new DatagramPacket(said, said.length, asked.getSocketAddress()));
     }
 
     private static byte[] counts(int seeders, int completed, int leechers) {
