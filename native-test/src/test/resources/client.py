@@ -1,7 +1,6 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
 client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid]]   prints each info-hash as trackers know it
-client.py pads TORRENT SAVE_PATH                   writes the padding files, for clients that read them from the disk
 client.py run SAVE_PATH TORRENT [ADDRESS]          seeds what is there, fetches what is not; listens on 127.0.0.1
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
@@ -32,15 +31,6 @@ def make(root, torrent, piece_length, tracker=None, form="v1"):
     if hashes.has_v2():
         # Cut to the length that trackers take (BEP 52).
         print(str(hashes.v2)[:40])
-
-
-def pads(torrent, save_path):
-    files = libtorrent.torrent_info(str(torrent)).files()
-    for file in range(files.num_files()):
-        if files.file_flags(file) & libtorrent.file_flags_t.flag_pad_file:
-            path = save_path / files.file_path(file)
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(bytes(files.file_size(file)))
 
 
 def new_session(address):
@@ -95,4 +85,4 @@ def run(save_path, torrent, address="127.0.0.1"):
 
 if __name__ == "__main__":
     command, first, second, *rest = sys.argv[1:]
-    {"make": make, "pads": pads, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)
+    {"make": make, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)

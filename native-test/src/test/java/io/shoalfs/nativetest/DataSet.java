@@ -62,7 +62,7 @@ public record DataSet(Path home) {
             hashes = List.copyOf(hashes);
         }
 
-        /** Waits until the tracker knows so many of its peers, by its first hash. */
+        /** Waits until the tracker knows so many of its peers or more, by its first hash. */
         public void awaitPeers(int count) throws IOException {
             tracker.awaitPeers(hashes.get(0), count);
         }
@@ -88,15 +88,6 @@ public record DataSet(Path home) {
                 .succeeded()
                 .output()
                 .strip();
-    }
-
-    /** A copy with the torrent's padding files in it, as clients need it that take them for files like others (BEP 47). */
-    public DataSet withPadding(Workspace work, Path torrent) throws IOException {
-        Path copy = work.path("padded");
-        Command.run(PATIENCE, "cp", "-a", home, copy).succeeded();
-        Command.run(PATIENCE, Command.python("client.py", "pads", torrent, copy))
-                .succeeded();
-        return new DataSet(copy);
     }
 
     /** Fails unless a directory holds exactly these files. */

@@ -23,12 +23,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Other people's clients, in every format that they know, both ways; all that anybody is told is the tracker's address.
- * Neither transmission 3.00 nor aria2 1.36 knows version 2: a torrent of that alone is none to them.
+ * Neither transmission 3.00 nor aria2 1.36 knows version 2, nor hybrids: each of their file trees has an empty key, which
+ * makes a torrent unreadable to the one and gives it another info-hash with the other.
  */
 class InteropIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Hybrids fill every file up to its last piece. */
     private static final int PIECE = 32 << 10;
+
+    /** Transmission 3.00 answers requests in pulses: each piece costs it some, whatever its length. */
+    private static final int LARGE_PIECE = 256 << 10;
 
     @RegisterExtension
     final Workspace work = new Workspace();
@@ -43,16 +49,14 @@ class InteropIT {
         "libtorrent, v2",
         "libtorrent, hybrid",
         "transmission, v1",
-        "transmission, hybrid",
         "aria2, v1",
-        "aria2, hybrid",
         "qbittorrent, v1",
         "qbittorrent, v2",
         "qbittorrent, hybrid"
     })
     void copy_fromASeedAtTheTracker_isExact(String client, String format) throws IOException {
-        var tracked = dataSet.tracked(work, PIECE, format);
-        seed(client, format, tracked.torrent());
+        var tracked = dataSet.tracked(work, format.equals("v1") ? LARGE_PIECE : PIECE, format);
+        seed(client, tracked.torrent());
         tracked.awaitPeers(1);
 
         ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), tracked.torrent());
@@ -64,18 +68,17 @@ class InteropIT {
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2", "hybrid"})
     void leeches_ofAMountAlone_haveEverything(String format) throws IOException {
-        var tracked = dataSet.tracked(work, PIECE, format);
+        var tracked = dataSet.tracked(work, format.equals("v1") ? LARGE_PIECE : PIECE, format);
         Seed seed = Libtorrent.seed(work, tracked.torrent(), dataSet);
         tracked.awaitPeers(1);
         ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), tracked.torrent());
         assertCopyIsExact(shoalFs);
+        tracked.awaitPeers(2);
         seed.close();
-        tracked.awaitPeers(1);
 
         assertLibtorrentGetsAll(tracked);
-        if (!format.equals("v2")) {
-            tracked.awaitPeers(1);
-            assertTransmissionGetsAll(tracked, format);
+        if (format.equals("v1")) {
+            assertTransmissionGetsAll(tracked);
         }
         shoalFs.close();
     }
@@ -92,18 +95,13 @@ class InteropIT {
         shoalFs.close();
     }
 
-    private void seed(String client, String format, Path torrent) throws IOException {
+    private void seed(String client, Path torrent) throws IOException {
         switch (client) {
             case "libtorrent" -> Libtorrent.seed(work, torrent, dataSet);
             case "qbittorrent" -> QBittorrent.seed(work, torrent, dataSet);
-            case "transmission" -> Transmission.seed(work, torrent, asVersion1KnowsIt(format, torrent));
-            default -> Aria2.seed(work, torrent, asVersion1KnowsIt(format, torrent));
+            case "transmission" -> Transmission.seed(work, torrent, dataSet);
+            default -> Aria2.seed(work, torrent, dataSet);
         }
-    }
-
-    /** Clients that know version 1 only take a hybrid's padding for files. */
-    private DataSet asVersion1KnowsIt(String format, Path torrent) throws IOException {
-        return format.equals("hybrid") ? dataSet.withPadding(work, torrent) : dataSet;
     }
 
     private void assertCopyIsExact(ShoalFs shoalFs) throws IOException {
@@ -120,11 +118,10 @@ class InteropIT {
         dataSet.assertEqualTo(work.path("libtorrent/shapes"));
     }
 
-    private void assertTransmissionGetsAll(DataSet.Tracked tracked, String format) throws IOException {
-        DataSet expected = asVersion1KnowsIt(format, tracked.torrent());
+    private void assertTransmissionGetsAll(DataSet.Tracked tracked) throws IOException {
         var leech = Transmission.run(work, tracked.torrent(), work.folder("transmission"));
         Await.untilTrue("transmission's end", PATIENCE, () -> Optional.of(leech.isDone()));
         leech.close();
-        expected.assertEqualTo(work.path("transmission/shapes"));
+        dataSet.assertEqualTo(work.path("transmission/shapes"));
     }
 }
