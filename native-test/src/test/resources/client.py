@@ -1,10 +1,10 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
-client.py make ROOT TORRENT PIECE_LENGTH [TRACKER]   prints the info-hash
-client.py run SAVE_PATH TORRENT                    seeds what is there, fetches what is not
+client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid]]   prints each info-hash as trackers know it
+client.py run SAVE_PATH TORRENT [ADDRESS]          seeds what is there, fetches what is not; listens on 127.0.0.1
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
-"stats NAME=NUMBER...". It ends when its input ends.
+"stats NAME=NUMBER...". It ends when its input ends. "held" is what the first of its peers has, as it says itself.
 """
 
 import pathlib
@@ -14,20 +14,28 @@ import time
 import libtorrent
 
 
-def make(root, torrent, piece_length, tracker=None):
+FORMATS = {"v1": libtorrent.create_torrent.v1_only, "v2": libtorrent.create_torrent.v2_only, "hybrid": 0}
+
+
+def make(root, torrent, piece_length, tracker=None, form="v1"):
     files = libtorrent.file_storage()
     libtorrent.add_files(files, str(root))
-    creator = libtorrent.create_torrent(files, int(piece_length), libtorrent.create_torrent.v1_only)
+    creator = libtorrent.create_torrent(files, int(piece_length), FORMATS[form])
     if tracker:
         creator.add_tracker(tracker, 0)
     libtorrent.set_piece_hashes(creator, str(root.parent))
     torrent.write_bytes(libtorrent.bencode(creator.generate()))
-    print(libtorrent.torrent_info(str(torrent)).info_hash())
+    hashes = libtorrent.torrent_info(str(torrent)).info_hashes()
+    if hashes.has_v1():
+        print(hashes.v1)
+    if hashes.has_v2():
+        # Cut to the length that trackers take (BEP 52).
+        print(str(hashes.v2)[:40])
 
 
-def new_session():
+def new_session(address):
     return libtorrent.session({
-        "listen_interfaces": "127.0.0.1:0",
+        "listen_interfaces": f"{address}:0",
         "enable_dht": False,
         "enable_lsd": False,
         "enable_upnp": False,
@@ -49,6 +57,7 @@ def stats(handle):
         "wanted": status.total_wanted,
         "seeding": int(status.is_seeding),
         "peers": status.num_peers,
+        "held": sum(peers[0].pieces) if (peers := handle.get_peer_info()) else 0,
     }
 
 
@@ -61,8 +70,8 @@ def answer(handle, line):
     return stats(handle)
 
 
-def run(save_path, torrent):
-    session = new_session()
+def run(save_path, torrent, address="127.0.0.1"):
+    session = new_session(address)
     handle = session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
     while handle.status().state in (
         libtorrent.torrent_status.checking_files,

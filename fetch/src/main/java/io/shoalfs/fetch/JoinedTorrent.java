@@ -17,6 +17,7 @@ import io.shoalfs.fetch.tracker.Trackers;
 import io.shoalfs.fetch.tracker.UdpTracker;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
@@ -45,6 +46,8 @@ final class JoinedTorrent implements SwarmHost {
 
     /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
     private final List<Announcer> announcers;
+
+    private final OurAddresses ourAddresses = new OurAddresses();
 
     private boolean complete;
 
@@ -157,13 +160,21 @@ final class JoinedTorrent implements SwarmHost {
             int wanted = event == AnnounceEvent.STOPPED
                     ? 0
                     : engine.config().trackers().wanted();
-            int port = engine.shared().sockets().port().orElse(0);
-            return new Announce(hash, engine.shared().ourId().hex(), port, progress, event, wanted);
+            return new Announce(hash, engine.shared().ourId().hex(), port(), progress, event, wanted);
+        }
+
+        private int port() {
+            return engine.shared().sockets().port().orElse(0);
+        }
+
+        @Override
+        public void seenAt(InetAddress address) {
+            ourAddresses.seenAt(address);
         }
 
         @Override
         public void found(List<InetSocketAddress> addresses) {
-            peers.found(index, addresses);
+            peers.found(index, ourAddresses.others(addresses, port()));
         }
 
         @Override

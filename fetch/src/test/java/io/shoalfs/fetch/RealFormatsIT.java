@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.peer.FileTorrent;
 import io.shoalfs.fetch.peer.LibtorrentPeer;
 import io.shoalfs.torrent.FileAttribute;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +78,28 @@ class RealFormatsIT {
                 tracker.awaitPeers(hash, 0);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void join_peerKnowsOneOfTwoHashes_isCalledByThatInTheEnd(int known, @TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.make(directory, 5, "hybrid", PIECE);
+        byte[] hash = torrent.torrent().id().all().toList().get(known).wireBytes();
+        var calls = new ArrayList<byte[]>();
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                var side = new Side(torrent)) {
+            server.setSoTimeout(20_000);
+            var source = side.join(List.of(), List.of((InetSocketAddress) server.getLocalSocketAddress()));
+            source.demand(0, Urgency.BLOCKING);
+            do {
+                try (var socket = server.accept()) {
+                    calls.add(Arrays.copyOfRange(socket.getInputStream().readNBytes(68), 28, 48));
+                }
+            } while (calls.size() < 3 && !Arrays.equals(hash, calls.get(calls.size() - 1)));
+        }
+
+        assertArrayEquals(hash, calls.get(calls.size() - 1));
+        assertEquals(known + 1, calls.size());
     }
 
     @Test

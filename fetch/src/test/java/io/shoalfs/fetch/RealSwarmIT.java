@@ -100,6 +100,30 @@ class RealSwarmIT {
     }
 
     @Test
+    void scrape_opentracker_saysHowManyHaveItOverHttpAndUdp(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 8, PIECE, PIECE);
+        var id = torrent.torrent().id();
+        try (var tracker = Opentracker.start(directory, id.primary());
+                var giver = new Side(torrent);
+                var taker = new Side(torrent);
+                var scraper = new Scraper(FetchConfig.standard())) {
+            giver.fill();
+            giver.join(List.of(List.of(tracker.announce())), List.of());
+            taker.join(List.of(List.of(tracker.announce())), List.of());
+            tracker.awaitPeers(id.primary(), 2);
+
+            var outcomes = scraper.scrape(
+                    List.of(tracker.announce(), tracker.announceByUdp(), URI.create("http://127.0.0.1:1/announce")),
+                    id);
+
+            var counts = outcomes.stream().map(Scraper.Outcome::counts).toList();
+            assertEquals(new Scraper.Counts(1, 1, 0L), counts.get(0));
+            assertEquals(new Scraper.Counts(1, 1, 0L), counts.get(1));
+            assertEquals("refused the connection", outcomes.get(2).trouble());
+        }
+    }
+
+    @Test
     void join_libtorrentSeedAtOpentracker_bringsEveryByte(@TempDir Path directory) throws Exception {
         var torrent = FileTorrent.write(directory, 5, LENGTH, PIECE);
         try (var tracker = Opentracker.start(directory, torrent.torrent().id().primary());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A published directory: real images in class folders, thousands of small files, some large ones, odd sizes and names.
@@ -46,17 +47,47 @@ public record DataSet(Path home) {
 
     /** The same, with a tracker that admits it. */
     public Path trackedTorrent(Workspace work, int pieceLength) throws IOException {
+        return tracked(work, pieceLength, "v1").torrent();
+    }
+
+    /**
+     * A torrent of it at a tracker.
+     *
+     * @param tracker knows this torrent only
+     * @param hashes as trackers know it: 40 digits each, v1 first
+     */
+    public record Tracked(Path torrent, Tracker tracker, List<String> hashes) {
+
+        public Tracked {
+            hashes = List.copyOf(hashes);
+        }
+
+        /** Waits until the tracker knows so many of its peers or more, by its first hash. */
+        public void awaitPeers(int count) throws IOException {
+            tracker.awaitPeers(hashes.get(0), count);
+        }
+    }
+
+    /**
+     * A torrent of it, made by libtorrent, with a tracker that admits it.
+     *
+     * @param format {@code v1}, {@code v2} or {@code hybrid}
+     */
+    public Tracked tracked(Workspace work, int pieceLength, String format) throws IOException {
         // The info-hash does not depend on the tracker, but the tracker has to know it when it starts.
-        Path untracked = work.path("untracked.torrent");
-        String infoHash = Command.run(PATIENCE, Command.python("client.py", "make", source(), untracked, pieceLength))
+        String hashes = make(work.path("untracked.torrent"), pieceLength, "http://127.0.0.1:9/announce", format);
+        Tracker tracker = Tracker.start(work, hashes);
+        Path torrent = work.path("tracked-" + pieceLength + ".torrent");
+        make(torrent, pieceLength, tracker.url(), format);
+        return new Tracked(torrent, tracker, hashes.lines().toList());
+    }
+
+    private String make(Path torrent, int pieceLength, String tracker, String format) throws IOException {
+        return Command.run(
+                        PATIENCE, Command.python("client.py", "make", source(), torrent, pieceLength, tracker, format))
                 .succeeded()
                 .output()
                 .strip();
-        Tracker tracker = Tracker.start(work, infoHash);
-        Path torrent = work.path("tracked-" + pieceLength + ".torrent");
-        Command.run(PATIENCE, Command.python("client.py", "make", source(), torrent, pieceLength, tracker.url()))
-                .succeeded();
-        return torrent;
     }
 
     /** Fails unless a directory holds exactly these files. */

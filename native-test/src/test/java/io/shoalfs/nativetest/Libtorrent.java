@@ -14,31 +14,42 @@ public final class Libtorrent implements Seed {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Child child;
+    private final String address;
     private final int port;
 
-    private Libtorrent(Child child, int port) {
+    private Libtorrent(Child child, String address, int port) {
         this.child = child;
+        this.address = address;
         this.port = port;
     }
 
     /** Seeds a data set. */
     public static Libtorrent seed(Workspace work, Path torrent, DataSet dataSet) throws IOException {
-        Libtorrent client = run(work, torrent, dataSet.home());
+        return seed(work, torrent, dataSet, "127.0.0.1");
+    }
+
+    /** Seeds a data set at this address of the loopback; an IPv6 one stands in brackets. */
+    public static Libtorrent seed(Workspace work, Path torrent, DataSet dataSet, String address) throws IOException {
+        Libtorrent client = run(work, torrent, dataSet.home(), address);
         assertEquals(1, client.stats().get("seeding"), "libtorrent does not find the data");
         return client;
     }
 
     /** Starts with what is in the directory, and returns once that is checked. */
     public static Libtorrent run(Workspace work, Path torrent, Path directory) throws IOException {
+        return run(work, torrent, directory, "127.0.0.1");
+    }
+
+    private static Libtorrent run(Workspace work, Path torrent, Path directory, String address) throws IOException {
         ShoalAssume.hasPython("libtorrent");
-        Child child = work.start("libtorrent", Command.python("client.py", "run", directory, torrent));
+        Child child = work.start("libtorrent", Command.python("client.py", "run", directory, torrent, address));
         String ready = child.awaitLine("ready ", PATIENCE);
-        return new Libtorrent(child, Integer.parseInt(ready.substring("ready ".length())));
+        return new Libtorrent(child, address, Integer.parseInt(ready.substring("ready ".length())));
     }
 
     @Override
     public String peer() {
-        return "127.0.0.1:" + port;
+        return address + ":" + port;
     }
 
     /** Connects to a peer. */
@@ -50,6 +61,16 @@ public final class Libtorrent implements Seed {
     /** Bytes of pieces that it has sent. */
     public long uploaded() throws IOException {
         return stats().getOrDefault("uploaded", 0L);
+    }
+
+    /** How many pieces the first of its peers has, as that says itself. */
+    public long heldByPeer() throws IOException {
+        return stats().getOrDefault("held", 0L);
+    }
+
+    /** How many peers it is connected to. */
+    public long peers() throws IOException {
+        return stats().getOrDefault("peers", 0L);
     }
 
     /** Whether it has everything. */

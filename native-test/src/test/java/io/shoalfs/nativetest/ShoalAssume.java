@@ -3,6 +3,8 @@ package io.shoalfs.nativetest;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,19 @@ public final class ShoalAssume {
                         .status()
                 == 0;
         require(found, "python3-" + module + " is missing: apt-get install python3-" + module);
+    }
+
+    /** That there is an IPv6 loopback. */
+    public static void hasIpv6() {
+        boolean found;
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(loopback))) {
+            found = socket.isBound();
+        } catch (IOException e) {
+            found = false;
+        }
+        require(found, "there is no IPv6 on this machine: nothing can listen on ::1");
     }
 
     private static boolean isRoot() {

@@ -34,8 +34,10 @@ public final class ShoalFs implements AutoCloseable {
         if (Mounts.below(mountPoint).isEmpty()) {
             Files.createDirectories(mountPoint);
         }
-        List<Object> command =
-                new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-size", "1G", "--cache-dir", cache));
+        List<Object> command = new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-dir", cache));
+        if (!List.of(options).contains("--cache-size")) {
+            command.addAll(List.of("--cache-size", "1G"));
+        }
         command.addAll(List.of(options));
         command.addAll(List.of(source, mountPoint));
         Child child = work.start(name, command.toArray());

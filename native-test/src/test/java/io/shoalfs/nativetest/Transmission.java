@@ -6,27 +6,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** transmission-daemon as a seed on loopback, steered by transmission-remote. */
+/** transmission-daemon on loopback, steered by transmission-remote: a seed if it finds all the data, a leech if not. */
 public final class Transmission implements Seed {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Child child;
     private final int port;
+    private final int rpc;
 
-    private Transmission(Child child, int port) {
+    private Transmission(Child child, int port, int rpc) {
         this.child = child;
         this.port = port;
+        this.rpc = rpc;
     }
 
     /** Seeds a data set, and returns once it has checked all of it. */
     public static Transmission seed(Workspace work, Path torrent, DataSet dataSet) throws IOException {
+        Transmission client = run(work, torrent, dataSet.home());
+        Await.untilTrue("transmission's check", PATIENCE, () -> Optional.of(client.isDone()));
+        return client;
+    }
+
+    /** Starts with what is in the directory, and looks for the rest. */
+    public static Transmission run(Workspace work, Path torrent, Path downloads) throws IOException {
         ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
         ShoalAssume.hasProgram("transmission-remote", "transmission-cli");
         int port = Ports.free();
         int rpc = Ports.free();
         Path home = work.folder("transmission-" + port);
-        Path downloads = dataSet.home();
         Files.writeString(home.resolve("settings.json"), settings(port, rpc, downloads));
         Child child = work.start("transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"));
         Await.untilTrue(
@@ -34,12 +42,12 @@ public final class Transmission implements Seed {
                 PATIENCE,
                 () -> Optional.of(remote(rpc, "-si").contains("Configuration directory")));
         remote(rpc, "-a", torrent.toString());
-        Await.untilTrue(
-                "transmission's check",
-                PATIENCE,
-                () -> Optional.of(
-                        remote(rpc, "-t", "1", "-i").matches("(?s).*State: (Idle|Seeding)\\n.*Percent Done: 100%.*")));
-        return new Transmission(child, port);
+        return new Transmission(child, port, rpc);
+    }
+
+    /** Whether it has checked that it has everything. */
+    public boolean isDone() throws IOException {
+        return remote(rpc, "-t", "1", "-i").matches("(?s).*State: (Idle|Seeding)\\n.*Percent Done: 100%.*");
     }
 
     @Override

@@ -22,9 +22,7 @@ public record Announce(InfoHash torrent, String peer, int port, Progress progres
 
     /** The tracker's address with this said in its query. */
     URI at(URI tracker, String trackerId) {
-        var query = new StringBuilder(tracker.toString());
-        query.append(tracker.getRawQuery() == null ? '?' : '&');
-        query.append("info_hash=").append(escaped(torrent.wireBytes()));
+        var query = new StringBuilder("info_hash=").append(escaped(torrent.wireBytes()));
         query.append("&peer_id=").append(escaped(peerBytes()));
         query.append("&port=").append(port);
         query.append("&uploaded=").append(progress.uploaded());
@@ -38,7 +36,12 @@ public record Announce(InfoHash torrent, String peer, int port, Progress progres
         if (!trackerId.isEmpty()) {
             query.append("&trackerid=").append(trackerId);
         }
-        return URI.create(query.toString());
+        return withQuery(tracker, query.toString());
+    }
+
+    /** The address with this behind what its query says already. */
+    static URI withQuery(URI address, String query) {
+        return URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
     }
 
     /** Who we are, whatever our address: the last four bytes of our id, which nobody but trackers and peers sees. */
@@ -55,7 +58,7 @@ public record Announce(InfoHash torrent, String peer, int port, Progress progres
         return HexFormat.of().parseHex(peer);
     }
 
-    private static String escaped(byte[] bytes) {
+    static String escaped(byte[] bytes) {
         var text = new StringBuilder(bytes.length * 3);
         for (byte b : bytes) {
             char c = (char) (b & 0xff);

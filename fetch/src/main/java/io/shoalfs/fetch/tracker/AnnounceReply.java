@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tracker answers.
@@ -25,8 +26,14 @@ import java.util.Set;
  * @param soonest no announce is welcome before this
  * @param peers at most {@value #MOST_PEERS}; names in the long form, if they are no addresses, are left out
  * @param trackerId to be said with the next announce; empty if none
+ * @param external our address as the tracker sees it (BEP 24); null if it does not say
  */
-public record AnnounceReply(Duration interval, Duration soonest, List<InetSocketAddress> peers, String trackerId) {
+public record AnnounceReply(
+        Duration interval,
+        Duration soonest,
+        List<InetSocketAddress> peers,
+        String trackerId,
+        @Nullable InetAddress external) {
 
     static final int MOST_PEERS = 400;
 
@@ -72,7 +79,16 @@ public record AnnounceReply(Duration interval, Duration soonest, List<InetSocket
                 Duration.ofSeconds(Math.max(interval, soonest)),
                 Duration.ofSeconds(soonest),
                 List.copyOf(peers(dictionary)),
-                trackerId);
+                trackerId,
+                external(dictionary));
+    }
+
+    private static @Nullable InetAddress external(BencodeDictionary dictionary) throws IOException {
+        var said = dictionary.string("external ip");
+        if (said.isEmpty() || (said.get().length() != V4_LENGTH && said.get().length() != V6_LENGTH)) {
+            return null;
+        }
+        return InetAddress.getByAddress(said.get().bytes());
     }
 
     /**
@@ -89,7 +105,7 @@ public record AnnounceReply(Duration interval, Duration soonest, List<InetSocket
         var peers = new LinkedHashSet<InetSocketAddress>();
         compact(body, length, peers);
         var soonest = Duration.ofSeconds(Math.min(interval, USUAL_SOONEST_SECONDS));
-        return new AnnounceReply(Duration.ofSeconds(interval), soonest, List.copyOf(peers), "");
+        return new AnnounceReply(Duration.ofSeconds(interval), soonest, List.copyOf(peers), "", null);
     }
 
     private static long positive(OptionalLong seconds, long otherwise) {
@@ -147,7 +163,7 @@ public record AnnounceReply(Duration interval, Duration soonest, List<InetSocket
     }
 
     /** Foreign text for our logs. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.substring(0, Math.min(LONGEST_TEXT, text.length())).replaceAll("\\p{Cntrl}", "?");
     }
 }

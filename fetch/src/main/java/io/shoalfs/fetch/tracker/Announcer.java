@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.tracker;
 
 import io.shoalfs.fetch.swarm.Loop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class Announcer {
 
         /** What an announce says now. */
         Announce announce(AnnounceEvent event);
+
+        /** A tracker sees us at this address (BEP 24). */
+        void seenAt(InetAddress address);
 
         /** A tracker knows these peers. */
         void found(List<InetSocketAddress> peers);

@@ -7,9 +7,11 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Trackers over HTTP and HTTPS (BEP 3, 23, 7). Confined to one loop. */
+/** Trackers over HTTP and HTTPS (BEP 3, 7, 23, 24, 48). Confined to one loop. */
 public final class HttpTracker implements Tracker {
 
     private final EventLoops loops;
@@ -46,20 +48,45 @@ public final class HttpTracker implements Tracker {
 
     @Override
     public CompletionStage<AnnounceReply> announce(URI tracker, String trackerId, Announce announce) {
+        return ask(announce.at(tracker, trackerId), AnnounceReply::read);
+    }
+
+    @Override
+    public CompletionStage<Scrape> scrape(URI tracker, InfoHash torrent) {
+        return Scrape.address(tracker)
+                .map(address -> ask(
+                        Announce.withQuery(address, "info_hash=" + Announce.escaped(torrent.wireBytes())),
+                        body -> Scrape.read(body, torrent)))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new IOException("cannot be asked: its address does not end in \"announce\"")));
+    }
+
+    private <T> CompletionStage<T> ask(URI address, Reader<T> reader) {
         assert loop.inLoop();
-        var exchange = new Exchange();
+        var exchange = new Exchange<T>(reader);
         var deadline = loop.schedule(config.patience(), exchange::late);
-        CompletionStage<AnnounceReply> replied = exchange.reply;
+        CompletionStage<T> replied = exchange.reply;
         replied.whenComplete((reply, failure) -> deadline.cancel());
-        exchange.get(announce.at(tracker, trackerId), config.redirects());
+        exchange.get(address, config.redirects());
         return replied;
     }
 
-    /** One announce: an answer, perhaps behind redirects. */
-    private final class Exchange {
+    /** What understands the body of an answer. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(ByteBuffer body) throws IOException;
+    }
 
-        private final CompletableFuture<AnnounceReply> reply = new CompletableFuture<>();
+    /** One question: an answer, perhaps behind redirects. */
+    private final class Exchange<T> {
+
+        private final Reader<T> reader;
+        private final CompletableFuture<T> reply = new CompletableFuture<>();
         private @Nullable HttpGet current;
+
+        Exchange(Reader<T> reader) {
+            this.reader = reader;
+        }
 
         void late() {
             if (current != null) {
@@ -111,7 +138,7 @@ public final class HttpTracker implements Tracker {
         private void read(HttpGet.Answer answer) {
             try {
                 if (answer.status() == 200) {
-                    reply.complete(AnnounceReply.read(answer.body()));
+                    reply.complete(reader.read(answer.body()));
                 } else {
                     fail("answered with status " + answer.status());
                 }

@@ -165,6 +165,13 @@ final class Tier {
         if (contact.owesCompleted) {
             contact.dueNanos = contact.notBeforeNanos;
         }
+        if (reply.external() != null) {
+            LOG.debug(
+                    "tracker {} sees us at {}",
+                    nameOf(contact.uri),
+                    reply.external().getHostAddress());
+            around.torrent().seenAt(reply.external());
+        }
         around.torrent().found(reply.peers());
         if (reply.peers().isEmpty()) {
             insufficient.run();

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.tracker;
 
+import io.shoalfs.torrent.InfoHash;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
 
@@ -16,4 +17,10 @@ public interface Tracker {
      * @param trackerId what this tracker gave us to say; empty if nothing
      */
     CompletionStage<AnnounceReply> announce(URI tracker, String trackerId, Announce announce);
+
+    /**
+     * Asks how many peers have the torrent, or part of it, without being one of them (BEP 48). Completes as an announce
+     * does.
+     */
+    CompletionStage<Scrape> scrape(URI tracker, InfoHash torrent);
 }

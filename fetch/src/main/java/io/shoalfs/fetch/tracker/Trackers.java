@@ -1,10 +1,12 @@
 package io.shoalfs.fetch.tracker;
 
+import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** All ways to trackers: each address goes the first that speaks its protocol. Confined to one loop. */
 public final class Trackers implements Tracker {
@@ -23,10 +25,19 @@ public final class Trackers implements Tracker {
 
     @Override
     public CompletionStage<AnnounceReply> announce(URI tracker, String trackerId, Announce announce) {
+        return by(tracker, way -> way.announce(tracker, trackerId, announce));
+    }
+
+    @Override
+    public CompletionStage<Scrape> scrape(URI tracker, InfoHash torrent) {
+        return by(tracker, way -> way.scrape(tracker, torrent));
+    }
+
+    private <T> CompletionStage<T> by(URI tracker, Function<Tracker, CompletionStage<T>> question) {
         return ways.stream()
                 .filter(way -> way.speaks(tracker))
                 .findFirst()
-                .map(way -> way.announce(tracker, trackerId, announce))
+                .map(question)
                 .orElseGet(() -> CompletableFuture.failedFuture(new IOException("is of no protocol that we know")));
     }
 }

@@ -12,48 +12,40 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to announce to one address of a tracker (BEP 15): connect, then announce, over a socket of its own that
+ * One attempt to ask one address of a tracker (BEP 15): connect, then ask, over a socket of its own that
  * takes datagrams of that address only. What is no answer to what was asked is ignored, as anybody can send it. Confined
  * to the socket's loop.
  */
-final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> {
+final class UdpAttempt<T> extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private static final long PROTOCOL = 0x41727101980L;
     private static final int CONNECT = 0;
-    private static final int ANNOUNCE = 1;
     private static final int ERROR = 3;
     private static final int HEADER = 8;
     private static final int ANNOUNCE_LENGTH = 98;
 
-    /** BEP 41: a part of the address's path and query follows. */
-    private static final int URL_DATA = 2;
-
-    private static final int LONGEST_URL_DATA = 255;
     private static final int LONGEST_TEXT = 200;
 
     /** What an attempt is part of. */
-    interface Owner {
+    interface Owner<T> {
 
-        Announce announce();
-
-        URI tracker();
+        UdpQuestion<T> question();
 
         /** The tracker gave this id to us at this address. */
         void connected(InetSocketAddress address, long id);
 
-        void answered(AnnounceReply reply);
+        void answered(T reply);
 
         /** It will not be answered; said once. */
         void failed(InetSocketAddress address, String reason);
     }
 
-    private final Owner owner;
+    private final Owner<T> owner;
     private final InetSocketAddress address;
     private final RandomGenerator random;
     private @Nullable Channel channel;
@@ -62,7 +54,7 @@ final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> {
     private boolean reused;
     private boolean over;
 
-    UdpAttempt(Owner owner, InetSocketAddress address, RandomGenerator random) {
+    UdpAttempt(Owner<T> owner, InetSocketAddress address, RandomGenerator random) {
         this.owner = owner;
         this.address = address;
         this.random = random;
@@ -79,7 +71,7 @@ final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> {
                 connect();
             } else {
                 reused = true;
-                announce(connection);
+                ask(connection);
             }
         });
     }
@@ -96,20 +88,12 @@ final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> {
         send(CONNECT, buffer().writeLong(PROTOCOL));
     }
 
-    private void announce(long connection) {
-        var announce = owner.announce();
-        var progress = announce.progress();
-        var out = send(ANNOUNCE, buffer().writeLong(connection), announce);
-        out.writeLong(progress.downloaded()).writeLong(progress.left()).writeLong(progress.uploaded());
-        out.writeInt(announce.event().number());
-        out.writeInt(0).writeInt(announce.key()).writeInt(announce.wanted()).writeShort(announce.port());
-        urlData(owner.tracker(), out);
+    private void ask(long connection) {
+        var question = owner.question();
+        var out = buffer().writeLong(connection);
+        head(question.action(), out);
+        question.writeTo(out);
         flush(out);
-    }
-
-    private ByteBuf send(int what, ByteBuf out, Announce announce) {
-        head(what, out);
-        return out.writeBytes(announce.torrent().wireBytes()).writeBytes(announce.peerBytes());
     }
 
     private void send(int what, ByteBuf out) {
@@ -135,15 +119,6 @@ final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> {
         }
     }
 
-    private static void urlData(URI tracker, ByteBuf out) {
-        var query = tracker.getRawQuery();
-        var data = (tracker.getRawPath() + (query == null ? "" : "?" + query)).getBytes(StandardCharsets.UTF_8);
-        for (int from = 0; from < data.length; from += LONGEST_URL_DATA) {
-            int length = Math.min(LONGEST_URL_DATA, data.length - from);
-            out.writeByte(URL_DATA).writeByte(length).writeBytes(data, from, length);
-        }
-    }
-
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         var in = packet.content();
@@ -166,10 +141,10 @@ final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> {
         if (action == CONNECT && in.readableBytes() >= Long.BYTES) {
             long id = in.readLong();
             owner.connected(address, id);
-            announce(id);
-        } else if (action == ANNOUNCE && in.readableBytes() >= AnnounceReply.DATAGRAM_HEADER) {
+            ask(id);
+        } else if (action != CONNECT && in.readableBytes() >= owner.question().shortestAnswer()) {
             try {
-                owner.answered(AnnounceReply.ofDatagram(in.nioBuffer(), address.getAddress() instanceof Inet6Address));
+                owner.answered(owner.question().read(in.nioBuffer(), address.getAddress() instanceof Inet6Address));
             } catch (IOException e) {
                 fail(String.valueOf(e.getMessage()));
             }

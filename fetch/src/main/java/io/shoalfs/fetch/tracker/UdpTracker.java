@@ -4,15 +4,13 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -22,32 +20,33 @@ import org.jspecify.annotations.Nullable;
  * Trackers over UDP (BEP 15, 41). Confined to one loop.
  *
  * <p>What is not answered is asked again after a third of the patience, at the tracker's next address if it has several, until the
- * patience for one announce is over. BEP 15 waits 15 seconds, doubled each time: that is left to {@link Tier}, which asks others
+ * patience for one question is over. BEP 15 waits 15 seconds, doubled each time: that is left to {@link Tier}, which asks others
  * meanwhile, since a reader may wait.
  */
 public final class UdpTracker implements Tracker {
-
-    /** BEP 15: so long a connection id may be used. */
-    private static final Duration CONNECTION = Duration.ofSeconds(60);
-
-    private static final int MOST_CONNECTIONS = 1_000;
 
     private final EventLoops loops;
     private final NettyLoop loop;
     private final Names names;
     private final TrackerConfig config;
     private final RandomGenerator random;
-    private final Map<InetSocketAddress, Connection> connections = new HashMap<>();
-
-    private record Connection(long id, long untilNanos) {}
+    private final UdpConnections connections;
 
     /** A way to trackers from this loop; transaction ids are random, so that nobody can answer in a tracker's place. */
     public UdpTracker(EventLoops loops, NettyLoop loop, Names names, TrackerConfig config, RandomGenerator random) {
-        this.loops = loops;
-        this.loop = loop;
-        this.names = names;
+        this(new Way(loops, loop, names), config, random, new UdpConnections(loop));
+    }
+
+    /** What is needed to reach anybody. */
+    record Way(EventLoops loops, NettyLoop loop, Names names) {}
+
+    UdpTracker(Way way, TrackerConfig config, RandomGenerator random, UdpConnections connections) {
+        this.loops = way.loops();
+        this.loop = way.loop();
+        this.names = way.names();
         this.config = config;
         this.random = random;
+        this.connections = connections;
     }
 
     @Override
@@ -61,10 +60,19 @@ public final class UdpTracker implements Tracker {
 
     @Override
     public CompletionStage<AnnounceReply> announce(URI tracker, String trackerId, Announce announce) {
+        return ask(tracker, new UdpAnnounce(tracker, announce));
+    }
+
+    @Override
+    public CompletionStage<Scrape> scrape(URI tracker, InfoHash torrent) {
+        return ask(tracker, new UdpScrape(torrent));
+    }
+
+    private <T> CompletionStage<T> ask(URI tracker, UdpQuestion<T> question) {
         assert loop.inLoop();
-        var exchange = new Exchange(tracker, announce);
+        var exchange = new Exchange<T>(tracker, question);
         var deadline = loop.schedule(config.patience(), () -> exchange.fail("did not answer"));
-        CompletionStage<AnnounceReply> replied = exchange.reply;
+        CompletionStage<T> replied = exchange.reply;
         replied.whenComplete((reply, failure) -> {
             deadline.cancel();
             exchange.end();
@@ -74,31 +82,19 @@ public final class UdpTracker implements Tracker {
         return replied;
     }
 
-    private @Nullable Connection connection(InetSocketAddress address) {
-        var known = connections.get(address);
-        return known != null && loop.nanoTime() - known.untilNanos() < 0 ? known : null;
-    }
+    /** One question: the first answer to any of its attempts. */
+    private final class Exchange<T> implements UdpAttempt.Owner<T> {
 
-    private void connected(InetSocketAddress address, long id) {
-        if (connections.size() >= MOST_CONNECTIONS) {
-            connections.clear();
-        }
-        connections.put(address, new Connection(id, loop.nanoTime() + CONNECTION.toNanos()));
-    }
-
-    /** One announce: the first answer to any of its attempts. */
-    private final class Exchange implements UdpAttempt.Owner {
-
-        private final CompletableFuture<AnnounceReply> reply = new CompletableFuture<>();
-        private final List<UdpAttempt> attempts = new ArrayList<>();
+        private final CompletableFuture<T> reply = new CompletableFuture<>();
+        private final List<UdpAttempt<T>> attempts = new ArrayList<>();
         private final URI tracker;
-        private final Announce announce;
+        private final UdpQuestion<T> question;
         private List<InetAddress> addresses = List.of();
         private int failed;
 
-        Exchange(URI tracker, Announce announce) {
+        Exchange(URI tracker, UdpQuestion<T> question) {
             this.tracker = tracker;
-            this.announce = announce;
+            this.question = question;
         }
 
         void resolved(@Nullable List<InetAddress> found, @Nullable Throwable failure) {
@@ -115,37 +111,32 @@ public final class UdpTracker implements Tracker {
                 return;
             }
             var address = new InetSocketAddress(addresses.get(attempts.size() % addresses.size()), tracker.getPort());
-            var attempt = new UdpAttempt(this, address, random);
+            var attempt = new UdpAttempt<T>(this, address, random);
             // Who did not answer may have forgotten us: only the first attempt relies on an old connection.
-            var known = attempts.isEmpty() ? connection(address) : null;
+            var known = attempts.isEmpty() ? connections.at(address) : null;
             attempts.add(attempt);
-            attempt.begin(loops.datagrams(loop), known == null ? null : known.id());
+            attempt.begin(loops.datagrams(loop), known);
             loop.schedule(config.patience().dividedBy(3).multipliedBy(1L << (attempts.size() - 1)), this::attempt);
         }
 
         @Override
-        public Announce announce() {
-            return announce;
-        }
-
-        @Override
-        public URI tracker() {
-            return tracker;
+        public UdpQuestion<T> question() {
+            return question;
         }
 
         @Override
         public void connected(InetSocketAddress address, long id) {
-            UdpTracker.this.connected(address, id);
+            connections.given(address, id);
         }
 
         @Override
-        public void answered(AnnounceReply answer) {
+        public void answered(T answer) {
             reply.complete(answer);
         }
 
         @Override
         public void failed(InetSocketAddress address, String reason) {
-            connections.remove(address);
+            connections.forget(address);
             failed++;
             if (failed == attempts.size() && failed < addresses.size()) {
                 attempt();

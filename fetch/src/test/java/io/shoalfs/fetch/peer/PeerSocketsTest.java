@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.fetch.Await;
+import io.shoalfs.fetch.Ipv6;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.torrent.Block;
@@ -70,6 +71,22 @@ class PeerSocketsTest {
             Await.until(() -> giver.said("opened"));
             assertFalse(giver.wrongLoop || taker.wrongLoop);
         }
+    }
+
+    @Test
+    void dial_overIpv6_bringsABlock() throws Exception {
+        them.listen(0);
+        var sample = SampleTorrent.of(1, 40_000, 100_000);
+        var giver = new SocketSide(sample, loops.next());
+        giver.fill();
+        them.admit(giver.swarm);
+        var taker = new SocketSide(sample, loops.next());
+        taker.want = new Block(0, 0);
+
+        taker.dial(us, Ipv6.address(them.port().getAsInt()));
+
+        Await.until(() -> taker.said("received"));
+        assertEquals(ByteBuffer.wrap(Arrays.copyOf(sample.piece(0), 16384)), taker.bytes);
     }
 
     @Test

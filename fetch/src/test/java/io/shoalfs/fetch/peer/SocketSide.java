@@ -58,7 +58,10 @@ final class SocketSide implements SwarmEvents, PeerWatcher {
     }
 
     void dial(PeerSockets sockets, int port) {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        dial(sockets, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    void dial(PeerSockets sockets, InetSocketAddress address) {
         loop.execute(() -> sockets.dial(address, swarm, sample.torrent().id().primary()));
     }
 

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,6 +51,20 @@ class AnnounceReplyTest {
         assertEquals(
                 Duration.ofSeconds(5),
                 read("d8:intervali5e12:min intervali-9223372036854775808ee").soonest());
+    }
+
+    @Test
+    void read_externalIp_isOurAddressIfItIsOne() throws Exception {
+        assertEquals(
+                InetAddress.getByName("1.2.3.4"),
+                read("d11:external ip4:\u0001\u0002\u0003\u00045:peers0:e").external());
+        assertEquals(
+                InetAddress.getByName("fd00::"),
+                read("d11:external ip16:\u00fd" + "\0".repeat(15) + "5:peers0:e")
+                        .external());
+        assertNull(read("d11:external ip7:1.2.3.45:peers0:e").external());
+        assertNull(read("d11:external ipi7e5:peers0:e").external());
+        assertNull(read("d5:peers0:e").external());
     }
 
     @Test

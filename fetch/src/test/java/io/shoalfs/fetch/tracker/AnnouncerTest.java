@@ -32,6 +32,7 @@ class AnnouncerTest {
     private final SteppedLoop loop = new SteppedLoop();
     private final Scripted trackers = new Scripted();
     private final List<InetSocketAddress> found = new ArrayList<>();
+    private final List<InetAddress> seenAt = new ArrayList<>();
 
     @Test
     void start_trackerAnswers_startedAtOnceThenAtItsInterval() {
@@ -45,6 +46,18 @@ class AnnouncerTest {
 
         loop.advance(INTERVAL.plusSeconds(1));
         assertEquals(List.of("1800 a "), trackers.asked());
+    }
+
+    @Test
+    void start_trackerSaysWhereItSeesUs_isPassedOn() {
+        var us = new InetSocketAddress("1.2.3.4", 1).getAddress();
+        trackers.answers(A, new AnnounceReply(INTERVAL, INTERVAL, List.of(PEER), "", us));
+
+        announcer(List.of(List.of(A))).start();
+        loop.runTasks();
+
+        assertEquals(List.of(us), seenAt);
+        assertEquals(List.of(PEER), found);
     }
 
     @Test
@@ -217,6 +230,11 @@ class AnnouncerTest {
             }
 
             @Override
+            public void seenAt(InetAddress address) {
+                seenAt.add(address);
+            }
+
+            @Override
             public void found(List<InetSocketAddress> peers) {
                 found.addAll(peers);
             }
@@ -235,9 +253,11 @@ class AnnouncerTest {
         private final List<String> asked = new ArrayList<>();
 
         void answers(URI tracker, Duration interval, Duration soonest, InetSocketAddress... peers) {
-            answers.put(
-                    tracker,
-                    CompletableFuture.completedFuture(new AnnounceReply(interval, soonest, List.of(peers), "")));
+            answers(tracker, new AnnounceReply(interval, soonest, List.of(peers), "", null));
+        }
+
+        void answers(URI tracker, AnnounceReply reply) {
+            answers.put(tracker, CompletableFuture.completedFuture(reply));
         }
 
         void fails(URI tracker) {
@@ -264,6 +284,11 @@ class AnnouncerTest {
             asked.add(loop.now().toSeconds() + " " + tracker.getHost() + " "
                     + announce.event().text());
             return answers.getOrDefault(tracker, CompletableFuture.failedFuture(new IOException("is out")));
+        }
+
+        @Override
+        public CompletionStage<Scrape> scrape(URI tracker, InfoHash torrent) {
+            throw new AssertionError("an announcer scrapes nobody");
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.shoalfs.fetch.Ipv6;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
@@ -19,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,9 @@ class HttpTrackerTest {
 
     private static final String ANSWER = "d8:intervali1800e5:peers6:\u007f\0\0\1\u001a\u00e1e";
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x1ae1);
+    private static final InfoHash TORRENT = new InfoHash("00ff" + "12".repeat(18));
+    private static final String SCRAPE =
+            "d5:filesd20:\0\u00ff" + "\u0012".repeat(18) + "d8:completei5e10:downloadedi50e10:incompletei10eeee";
     private static final String ID = "2d5348303030312d" + "61".repeat(11) + "20";
 
     private final EventLoops loops = new EventLoops(NetConfig.forCores(1));
@@ -187,7 +192,19 @@ class HttpTrackerTest {
                 send(exchange, 200, "d14:failure reason9:not todaye".getBytes(StandardCharsets.US_ASCII));
             case "/garbage" -> send(exchange, 200, "<html>".getBytes(StandardCharsets.US_ASCII));
             case "/large" -> send(exchange, 200, new byte[2 * 1024 * 1024]);
-            case "/silent" -> {}
+            case "/silent", "/scrape-silent" -> {}
+            default -> answerScrape(exchange, path, body);
+        }
+    }
+
+    private static void answerScrape(HttpExchange exchange, String path, byte[] body) {
+        byte[] scrape = SCRAPE.getBytes(StandardCharsets.ISO_8859_1);
+        switch (path) {
+            case "/x/scrape" -> send(exchange, 200, scrape);
+            case "/scrape-unknown" -> send(exchange, 200, "d5:filesdee".getBytes(StandardCharsets.US_ASCII));
+            case "/scrape-truncated" -> send(exchange, 200, Arrays.copyOf(scrape, 50));
+            case "/scrape-huge" -> send(exchange, 200, new byte[2 * 1024 * 1024]);
+            case "/scrape-missing" -> send(exchange, 404, body);
             default -> send(exchange, 200, body);
         }
     }
@@ -227,6 +244,71 @@ class HttpTrackerTest {
         }
     }
 
+    @Test
+    void scrape_asksBesideTheAnnounceAddress() throws Exception {
+        assertEquals(new Scrape(5, 10, 50L), scrape("/x/announce?key=abc"));
+        assertEquals(List.of("/x/scrape?key=abc&info_hash=%00%FF" + "%12".repeat(18)), asked);
+    }
+
+    @Test
+    void scrape_addressWithoutAnnounce_asksNobody() {
+        assertEquals("cannot be asked: its address does not end in \"announce\"", scrapeFailure("/a"));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void scrape_badAnswers_fail() {
+        assertEquals("does not know the torrent", scrapeFailure("/announce-unknown"));
+        assertTrue(scrapeFailure("/announce-truncated").contains("at byte"));
+        assertTrue(scrapeFailure("/announce-huge").startsWith("failed ("), scrapeFailure("/announce-huge"));
+        assertEquals("answered with status 404", scrapeFailure("/announce-missing"));
+        patience = Duration.ofMillis(300);
+        assertEquals("did not answer", scrapeFailure("/announce-silent"));
+    }
+
+    @Test
+    void announceAndScrape_overIpv6_areAnswered() throws Exception {
+        var six = HttpServer.create(Ipv6.address(0), 10);
+        six.createContext(
+                "/announce",
+                exchange -> send(
+                        exchange,
+                        200,
+                        ("d6:peers618:" + "\0".repeat(15) + "\u0001\u001a\u00e1e")
+                                .getBytes(StandardCharsets.ISO_8859_1)));
+        six.createContext("/scrape", exchange -> send(exchange, 200, SCRAPE.getBytes(StandardCharsets.ISO_8859_1)));
+        six.start();
+        try {
+            var uri = URI.create("http://[::1]:" + six.getAddress().getPort() + "/announce");
+
+            assertEquals(List.of(Ipv6.address(0x1ae1)), announce(uri).peers());
+            assertEquals(new Scrape(5, 10, 50L), scrape(uri));
+        } finally {
+            six.stop(0);
+        }
+    }
+
+    private Scrape scrape(String path) throws Exception {
+        return scrape(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path));
+    }
+
+    private Scrape scrape(URI uri) throws Exception {
+        var done = new CompletableFuture<Scrape>();
+        loop.execute(() -> tracker().scrape(uri, TORRENT).whenComplete((scrape, failure) -> {
+            if (failure == null) {
+                done.complete(scrape);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }));
+        return done.get(30, TimeUnit.SECONDS);
+    }
+
+    private String scrapeFailure(String path) {
+        var failed = assertThrows(ExecutionException.class, () -> scrape(path));
+        return String.valueOf(Objects.requireNonNull(failed.getCause()).getMessage());
+    }
+
     private HttpTracker tracker() {
         var standard = TrackerConfig.standard();
         var config = new TrackerConfig(
@@ -246,8 +328,7 @@ class HttpTrackerTest {
     }
 
     private AnnounceReply announce(URI uri) throws Exception {
-        var hash = new InfoHash("00ff" + "12".repeat(18));
-        var announce = new Announce(hash, ID, 6881, new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
+        var announce = new Announce(TORRENT, ID, 6881, new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
         var reply = new CompletableFuture<AnnounceReply>();
         loop.execute(() -> tracker().announce(uri, "", announce).whenComplete((answer, failure) -> {
             assertTrue(loop.inLoop());

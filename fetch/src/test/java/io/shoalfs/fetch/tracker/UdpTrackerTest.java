@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.fetch.Ipv6;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.swarm.SteppedLoop;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -25,8 +27,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +156,122 @@ class UdpTrackerTest {
     }
 
     @Test
+    void announce_connectionOlderThanAMinute_connectsAnew() throws Exception {
+        var clock = new SteppedLoop();
+        tracker = new UdpTracker(
+                new UdpTracker.Way(loops, loop, names),
+                TrackerConfig.standard(),
+                new Random(7),
+                new UdpConnections(clock));
+        var first = announce("/");
+        connect();
+        send(1, receive().getInt(12), peers(0));
+        first.get(10, TimeUnit.SECONDS);
+
+        clock.advance(Duration.ofSeconds(59));
+        var second = announce("/");
+        var asked = receive();
+        assertEquals(CONNECTION, asked.getLong(0));
+        send(1, asked.getInt(12), peers(1));
+        second.get(10, TimeUnit.SECONDS);
+
+        clock.advance(Duration.ofSeconds(1));
+        var third = announce("/");
+        connect();
+        send(1, receive().getInt(12), peers(2));
+        assertEquals(2, third.get(10, TimeUnit.SECONDS).peers().size());
+    }
+
+    @Test
+    void scrape_connectsThenAsksAndReadsTheCounts() throws Exception {
+        var scrape = scrape();
+        connect();
+        var asked = receive();
+
+        assertEquals(CONNECTION, asked.getLong(0));
+        assertEquals(2, asked.getInt(8));
+        assertArrayEquals(TORRENT.wireBytes(), bytes(asked, 16, 20));
+        assertEquals(36, asked.limit());
+        send(2, asked.getInt(12), counts(5, -1, 7));
+        assertEquals(new Scrape(5, 7, 0xffff_ffffL), scrape.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void scrape_answersThatAreNone_areIgnored() throws Exception {
+        var scrape = scrape();
+        connect();
+        int transaction = receive().getInt(12);
+        send(2, transaction, new byte[11]);
+        send(1, transaction, counts(9, 9, 9));
+        send(2, transaction + 1, counts(9, 9, 9));
+        raw(new byte[7]);
+        assertFalse(scrape.isDone());
+
+        // As long as a datagram may be.
+        send(2, transaction, Arrays.copyOf(counts(1, 2, 3), 60_000));
+
+        assertEquals(new Scrape(1, 3, 2L), scrape.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void scrape_refused_saysWhy() throws Exception {
+        var scrape = scrape();
+        connect();
+        send(3, receive().getInt(12), "no scrapes".getBytes(StandardCharsets.US_ASCII));
+        assertEquals("says: no scrapes", failure(scrape));
+    }
+
+    @Test
+    void announce_overARealIpv6Socket_isAnsweredWithIpv6Peers() throws Exception {
+        try (var other = Ipv6.datagrams()) {
+            var six = other.getLocalAddress();
+            other.setSoTimeout(10_000);
+            var reply = announce(URI.create("udp://[::1]:" + other.getLocalPort() + "/"));
+            var packet = new DatagramPacket(new byte[2_000], 2_000);
+            other.receive(packet);
+            int transaction = ByteBuffer.wrap(packet.getData()).getInt(12);
+            answer(
+                    other,
+                    packet,
+                    ByteBuffer.allocate(16).putInt(0).putInt(transaction).putLong(CONNECTION));
+            other.receive(packet);
+            transaction = ByteBuffer.wrap(packet.getData()).getInt(12);
+            answer(
+                    other,
+                    packet,
+                    ByteBuffer.allocate(38)
+                            .putInt(1)
+                            .putInt(transaction)
+                            .putInt(1_800)
+                            .putLong(0)
+                            .put(six.getAddress())
+                            .putShort((short) 7_000));
+
+            assertEquals(
+                    List.of(new InetSocketAddress(six, 7_000)),
+                    reply.get(10, TimeUnit.SECONDS).peers());
+        }
+    }
+
+    private static void answer(DatagramSocket from, DatagramPacket asked, ByteBuffer bytes) throws IOException {
+        var said = bytes(bytes, 0, bytes.capacity());
+        from.send(new DatagramPacket(said, said.length, asked.getSocketAddress()));
+    }
+
+    private static byte[] counts(int seeders, int completed, int leechers) {
+        return ByteBuffer.allocate(12)
+                .putInt(seeders)
+                .putInt(completed)
+                .putInt(leechers)
+                .array();
+    }
+
+    private CompletableFuture<Scrape> scrape() {
+        var uri = URI.create("udp://127.0.0.1:" + port + "/announce");
+        return asked(() -> tracker.scrape(uri, TORRENT));
+    }
+
+    @Test
     void announce_lost_isAskedAgain() throws Exception {
         tracker = tracker(Duration.ofSeconds(2));
         var reply = announce("/");
@@ -215,10 +335,17 @@ class UdpTrackerTest {
     }
 
     private CompletableFuture<AnnounceReply> announce(String path) {
-        var uri = URI.create("udp://127.0.0.1:" + port + path);
+        return announce(URI.create("udp://127.0.0.1:" + port + path));
+    }
+
+    private CompletableFuture<AnnounceReply> announce(URI uri) {
         var announce = new Announce(TORRENT, ID, 6881, new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
-        var done = new CompletableFuture<AnnounceReply>();
-        loop.execute(() -> tracker.announce(uri, "", announce).whenComplete((reply, failure) -> {
+        return asked(() -> tracker.announce(uri, "", announce));
+    }
+
+    private <T> CompletableFuture<T> asked(Supplier<CompletionStage<T>> question) {
+        var done = new CompletableFuture<T>();
+        loop.execute(() -> question.get().whenComplete((reply, failure) -> {
             if (failure == null) {
                 done.complete(reply);
             } else {

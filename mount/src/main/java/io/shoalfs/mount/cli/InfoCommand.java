@@ -41,23 +41,31 @@ final class InfoCommand implements Callable<Integer> {
                     "As one JSON object. Bytes of names that are no UTF-8 are \\udc80 to \\udcff, as Python has them.")
     private boolean isJson;
 
+    @Option(names = "--scrape", description = "Also asks each of its trackers how many have it; fails if none answers.")
+    private boolean isScraped;
+
     @Parameters(paramLabel = "SOURCE", description = "A .torrent file.")
     private String source = "";
 
     @Override
     public Integer call() throws IOException {
         var metainfo = new Source(source).read();
+        var scrape = isScraped ? ScrapeReport.of(metainfo) : null;
         var out = spec.commandLine().getOut();
         if (isJson) {
-            writeJson(metainfo, out);
+            writeJson(metainfo, scrape, out);
         } else {
-            writeText(metainfo, out);
+            writeText(metainfo, scrape, out);
         }
         out.flush();
+        if (scrape != null) {
+            scrape.orFail(source);
+        }
         return 0;
     }
 
-    private static void writeJson(Metainfo metainfo, PrintWriter out) throws IOException {
+    private static void writeJson(Metainfo metainfo, @Nullable ScrapeReport scrape, PrintWriter out)
+            throws IOException {
         var torrent = metainfo.torrent();
         var factory = JsonFactory.builder()
                 .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -81,6 +89,9 @@ final class InfoCommand implements Callable<Integer> {
             writeUris(json, "trackers", trackers(metainfo));
             writeUris(json, "web_seeds", metainfo.webSeeds());
             json.writeBooleanField("private", metainfo.isPrivate());
+            if (scrape != null) {
+                scrape.writeJson(json);
+            }
             json.writeEndObject();
         }
         out.println();
@@ -102,7 +113,7 @@ final class InfoCommand implements Callable<Integer> {
         json.writeEndArray();
     }
 
-    private static void writeText(Metainfo metainfo, PrintWriter out) {
+    private static void writeText(Metainfo metainfo, @Nullable ScrapeReport scrape, PrintWriter out) {
         var torrent = metainfo.torrent();
         line(out, "name", visible(torrent.name().toString()));
         torrent.id().all().forEach(hash -> line(out, hash.isV2() ? "infohash v2" : "infohash v1", hash.hex()));
@@ -112,6 +123,9 @@ final class InfoCommand implements Callable<Integer> {
         line(out, "private", metainfo.isPrivate() ? "yes" : "no");
         trackers(metainfo).forEach(tracker -> line(out, "tracker", tracker.toString()));
         metainfo.webSeeds().forEach(seed -> line(out, "web seed", seed.toString()));
+        if (scrape != null) {
+            scrape.writeText(out);
+        }
         out.println();
         files(metainfo).forEach(file -> out.printf("%15d  %s%n", file.length(), text(file)));
     }
@@ -125,7 +139,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     /** As it is, but for what a terminal would obey. */
-    private static String visible(String text) {
+    static String visible(String text) {
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +67,78 @@ class CommandsTest {
         assertEquals(0, result.status(), result.err());
         assertFalse(result.out().contains("\u001b"), result.out());
         assertTrue(result.out().contains("a?[1m"), result.out());
+    }
+
+    @Test
+    void info_scrape_saysWhatEachTrackerTells(@TempDir Path directory) throws IOException {
+        var tracker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        tracker.createContext("/scrape", exchange -> {
+            // The hash stands in the question; it is the key of the answer.
+            byte[] hash = unescaped(exchange.getRequestURI().getRawQuery().substring("info_hash=".length()));
+            var answer = ("d5:filesd20:" + new String(hash, StandardCharsets.ISO_8859_1)
+                            + "d8:completei5e10:downloadedi50e10:incompletei10eeee")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        tracker.start();
+        try {
+            String good = "http://127.0.0.1:" + tracker.getAddress().getPort() + "/announce";
+            String file =
+                    torrent(directory, good, "http://127.0.0.1:1/announce").toString();
+
+            var text = run("info", "--scrape", file);
+            assertEquals(0, text.status(), text.err());
+            assertTrue(text.out().contains(good + ": 5 seeders, 10 leechers, 50 completed\n"), text.out());
+            assertTrue(text.out().contains("http://127.0.0.1:1/announce refused the connection\n"), text.out());
+
+            String json = run("info", "--scrape", "--json", file).out().replaceAll("\\s", "");
+            assertTrue(json.contains("\"seeders\":5,\"leechers\":10,\"completed\":50}"), json);
+            assertTrue(json.contains("\"error\":\"refusedtheconnection\"}]"), json);
+        } finally {
+            tracker.stop(0);
+        }
+    }
+
+    @Test
+    void info_scrapeThatNobodyAnswers_saysTheRestAndIsStatusOne(@TempDir Path directory) throws IOException {
+        for (var trackers :
+                List.of(List.of("http://127.0.0.1:1/announce", "http://127.0.0.1:1/a"), List.<String>of())) {
+            var result = run(
+                    "info",
+                    "--scrape",
+                    torrent(directory, trackers.toArray(String[]::new)).toString());
+
+            assertEquals(1, result.status(), result.err());
+            assertEquals(1, result.err().lines().count(), result.err());
+            assertTrue(result.out().contains("piece length"), result.out());
+        }
+    }
+
+    private static byte[] unescaped(String text) {
+        var bytes = new ByteArrayOutputStream();
+        for (int at = 0; at < text.length(); at++) {
+            boolean escaped = text.charAt(at) == '%';
+            bytes.write(escaped ? Integer.parseInt(text.substring(at + 1, at + 3), 16) : text.charAt(at));
+            at += escaped ? 2 : 0;
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Path torrent(Path directory, String... trackers) throws IOException {
+        var list = new StringBuilder();
+        for (var tracker : trackers) {
+            list.append("l")
+                    .append(tracker.length())
+                    .append(':')
+                    .append(tracker)
+                    .append('e');
+        }
+        return Files.writeString(
+                directory.resolve("tracked.torrent"),
+                "d" + (trackers.length == 0 ? "" : "13:announce-listl" + list + "e")
+                        + "4:infod6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:" + "0".repeat(20) + "ee");
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.shoalfs.fetch;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where others see us, as trackers say (BEP 24): one address of each family, the latest, so that a tracker that lies
+ * keeps us from one address and port at most. Confined to a loop.
+ */
+final class OurAddresses {
+
+    private final Map<Class<?>, InetAddress> latest = new HashMap<>();
+
+    void seenAt(InetAddress address) {
+        latest.put(address.getClass(), address);
+    }
+
+    /**
+     * Those that are not ourselves: to dial oneself is of no use.
+     *
+     * @param port where we listen
+     */
+    List<InetSocketAddress> others(List<InetSocketAddress> addresses, int port) {
+        return addresses.stream()
+                .filter(address -> address.getPort() != port || !latest.containsValue(address.getAddress()))
+                .toList();
+    }
+}
