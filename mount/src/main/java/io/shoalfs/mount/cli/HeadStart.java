@@ -23,6 +23,7 @@ final class HeadStart {
 
     private static void load() {
         DiskPieceCache.prepare();
+        Logs.load();
         TorrentFetcher.prepare();
         try {
             LibfuseTransport.prepare();

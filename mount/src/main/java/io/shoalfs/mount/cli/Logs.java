@@ -39,6 +39,11 @@ public final class Logs extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
+    /** Makes loggers work. SLF4J wants that done by one thread: another waits here for the first. */
+    static synchronized void load() {
+        LoggerFactory.getILoggerFactory();
+    }
+
     /** From now on to {@code shoalfs.log} in this directory, of which the last few megabytes are kept. */
     static void toFile(Path directory) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -28,9 +28,11 @@ public final class Main implements Runnable {
 
     /** The program. */
     public static void main(String[] arguments) {
+        // By the name alone: on two processors the libraries then load beside the reading of the command line.
         if (arguments.length > 0 && arguments[0].equals("mount")) {
             HeadStart.begin();
         }
+        Logs.load();
         System.exit(run(commandLine(), arguments));
     }
 
