@@ -11,7 +11,7 @@ import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
-import io.shoalfs.mount.fuse.libfuse.LibfuseTransport;
+import io.shoalfs.mount.fuse.Transport;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,11 +33,13 @@ final class Engine implements AutoCloseable {
     private final PieceCache cache;
     private final Fetcher fetcher;
     private final Torrents torrents;
+    private final Transport transport;
     private final List<Mount> mounts = new CopyOnWriteArrayList<>();
     private volatile @Nullable FolderWatch watch;
 
     private Engine(MountSettings settings, RealTimers timers, CacheThreads threads, PieceCache cache, Fetcher fetcher) {
         this.torrents = new Torrents(settings, timers, cache, fetcher);
+        this.transport = settings.transport();
         this.timers = timers;
         this.cacheThreads = threads;
         this.cache = cache;
@@ -81,7 +83,7 @@ final class Engine implements AutoCloseable {
 
     private Mount serve(Volume volume, MountPoint at, MountOptions options) throws MountException {
         at.prepare();
-        var mount = new LibfuseTransport().mount(at.path(), volume, options);
+        var mount = transport.mount(at.path(), volume, options);
         mounts.add(mount);
         return mount;
     }

@@ -3,7 +3,6 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fuse.MountException;
-import io.shoalfs.mount.fuse.libfuse.LibfuseTransport;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,7 +25,7 @@ final class HeadStart {
         Logs.load();
         TorrentFetcher.prepare();
         try {
-            LibfuseTransport.prepare();
+            TransportChoice.prepare();
         } catch (MountException e) {
             LoggerFactory.getLogger(HeadStart.class).debug("not loaded: {}", e.getMessage());
         }

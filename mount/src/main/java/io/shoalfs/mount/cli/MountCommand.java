@@ -135,6 +135,14 @@ final class MountCommand implements Callable<Integer> {
     @Option(names = "--no-upload", description = "Give nothing to peers.")
     private boolean isNoUpload;
 
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "How the kernel is spoken to: kernel (by its own protocol, for root), libfuse, or auto: "
+                    + "the first that works. Default: ${DEFAULT-VALUE}.")
+    private TransportChoice transport = TransportChoice.auto;
+
     @Option(names = "--allow-other", description = "Let other users in too. What root mounts is for all users anyway.")
     private boolean isAllowOther;
 
@@ -168,7 +176,8 @@ final class MountCommand implements Callable<Integer> {
                 cacheSize == null ? directory.defaultSize() : cacheSize,
                 readTimeout,
                 fetchConfig(),
-                peers));
+                peers,
+                transport));
         var ending = new Ending(engine::close);
         ending.onSignal();
         try {

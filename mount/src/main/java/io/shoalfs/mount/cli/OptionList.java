@@ -29,7 +29,8 @@ final class OptionList implements IParameterPreprocessor {
             "max-connections",
             "upload-slots",
             "max-upload",
-            "max-download");
+            "max-download",
+            "transport");
 
     private static final Map<String, String> FLAGS =
             Map.of("allow_other", "--allow-other", "noexec", "--no-exec", "no-upload", "--no-upload");

@@ -12,13 +12,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Many torrents in one volume, a directory for each at its root. Torrents come and go; files of one that is gone can be
  * read by whoever has them open.
  *
  * <p>Any thread. An inode number holds 29 bits of the info-hash: those of two torrents can coincide, once in half a
- * billion pairs.
+ * billion pairs, and only the first is shown then.
  */
 public final class Namespace implements Volume {
 
@@ -27,11 +29,16 @@ public final class Namespace implements Volume {
 
     private static final int NAME_MAX = 255;
 
+    private static final Logger log = LoggerFactory.getLogger(Namespace.class);
+
     private final InstantSource clock;
     private final Root root = new Root();
 
     /** By its tree, which each node knows. */
     private final Map<Tree, TorrentVolume> volumes = new ConcurrentHashMap<>();
+
+    /** By what all its nodes' numbers have in common. */
+    private final Map<Long, TorrentVolume> byNumber = new ConcurrentHashMap<>();
 
     /** A namespace of no torrent. */
     public Namespace(InstantSource clock) {
@@ -104,6 +111,7 @@ public final class Namespace implements Volume {
         var newcomers = wanted.stream()
                 .distinct()
                 .filter(volume -> !volumes.containsKey(volume.tree()))
+                .filter(this::isNumbered)
                 .toList();
         for (var volume : newcomers) {
             volumes.put(volume.tree(), volume);
@@ -120,8 +128,22 @@ public final class Namespace implements Volume {
         return changed;
     }
 
+    /** Whether the nodes of a torrent that is to be shown have numbers of their own. */
+    private boolean isNumbered(TorrentVolume volume) {
+        var other = byNumber.putIfAbsent(volume.tree().ids().base(), volume);
+        if (other == null || other == volume) {
+            return true;
+        }
+        log.error(
+                "{} is not shown: its inode numbers are those of {}; mount it by itself",
+                volume.torrent().name(),
+                other.torrent().name());
+        return false;
+    }
+
     private void hide(TorrentVolume volume) {
         volumes.remove(volume.tree());
+        byNumber.remove(volume.tree().ids().base(), volume);
         volume.hide();
     }
 
@@ -161,6 +183,15 @@ public final class Namespace implements Volume {
     @Override
     public Node root() {
         return root;
+    }
+
+    @Override
+    public @Nullable Node node(long id) {
+        if (id == NodeIds.ROOT) {
+            return root;
+        }
+        var volume = byNumber.get(NodeIds.baseOf(id));
+        return volume == null ? null : volume.node(id);
     }
 
     @Override

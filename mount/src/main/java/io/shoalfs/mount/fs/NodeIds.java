@@ -37,4 +37,23 @@ final class NodeIds {
     long ofDirectory(int directory) {
         return base | DIRECTORY | directory;
     }
+
+    /** What all numbers of one torrent have in common. */
+    static long baseOf(long id) {
+        return id >>> 32 << 32;
+    }
+
+    long base() {
+        return base;
+    }
+
+    /** Whether the number, one of this torrent's, is a directory's. */
+    static boolean isDirectory(long id) {
+        return (id & DIRECTORY) != 0;
+    }
+
+    /** The ordinal of the file or directory. */
+    static int ordinal(long id) {
+        return (int) (id & (DIRECTORY - 1));
+    }
 }

@@ -7,7 +7,6 @@ import io.shoalfs.torrent.Layout;
 final class OpenFile implements Handle {
 
     private final FileNode node;
-    private final DirectoryNode directory;
     private final Layout layout;
     private final NextFiles nextFiles;
     private final ReadAhead readAhead;
@@ -16,9 +15,8 @@ final class OpenFile implements Handle {
     private boolean begun;
     private boolean released;
 
-    OpenFile(FileNode node, DirectoryNode directory, Reading reading) {
+    OpenFile(FileNode node, Reading reading) {
         this.node = node;
-        this.directory = directory;
         this.layout = reading.layout();
         this.nextFiles = reading.nextFiles();
         this.readAhead = new ReadAhead(reading.readAheadMax());
@@ -36,7 +34,7 @@ final class OpenFile implements Handle {
     /** Notes a read inside the file, and expects what will follow it. */
     void note(long offset, int length) {
         if (beginsWith(offset, length)) {
-            nextFiles.begin(directory, node);
+            nextFiles.begin(node);
         }
     }
 
@@ -54,7 +52,7 @@ final class OpenFile implements Handle {
         boolean first = !begun;
         begun = true;
         if (!first && range.to() > node.length()) {
-            nextFiles.runOn(directory, node, range.to() - node.length());
+            nextFiles.runOn(node, range.to() - node.length());
         }
         return first;
     }

@@ -50,7 +50,7 @@ public final class TorrentVolume implements Volume {
         this.torrent = store.torrent();
         this.tree = new Tree(torrent, created.getEpochSecond(), isWhole);
         this.reader = reader;
-        this.nextFiles = new NextFiles(layout, reader, readAheadMax);
+        this.nextFiles = new NextFiles(layout, tree.order(), reader, readAheadMax);
         this.reading = new OpenFile.Reading(layout, reader, nextFiles, readAheadMax);
         this.attributes = new Attributes(store);
     }
@@ -67,6 +67,11 @@ public final class TorrentVolume implements Volume {
     @Override
     public Node root() {
         return tree.root();
+    }
+
+    @Override
+    public @Nullable Node node(long id) {
+        return tree.node(id);
     }
 
     @Override
@@ -102,7 +107,7 @@ public final class TorrentVolume implements Volume {
         if (closed) {
             throw new FsException(Errno.ENXIO, "the volume is closing");
         }
-        return new OpenFile(file, tree.directoryOf(file), reading);
+        return new OpenFile(file, reading);
     }
 
     @Override

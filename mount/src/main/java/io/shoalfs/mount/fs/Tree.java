@@ -5,7 +5,6 @@ import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Torrent;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,9 @@ final class Tree {
     /** By ordinal; null where there is nothing but padding. */
     private final @Nullable DirectoryNode[] directories;
 
+    /** By ordinal; null for padding. */
+    private final @Nullable Entry[] entries;
+
     private long bytes;
     private long nodes;
 
@@ -38,6 +40,7 @@ final class Tree {
         this.modified = modified;
         this.isWhole = isWhole;
         this.directories = new DirectoryNode[files.directories().size()];
+        this.entries = new Entry[files.count()];
         this.root = build();
     }
 
@@ -61,9 +64,25 @@ final class Tree {
         return root;
     }
 
-    /** The directory that a file of this tree lies in. */
-    DirectoryNode directoryOf(FileNode file) {
-        return Objects.requireNonNull(directories[files.directoryOf(file.file())]);
+    /** The node of this number, or null. */
+    @Nullable
+    Entry node(long id) {
+        if (id == rootId()) {
+            return root;
+        }
+        if (NodeIds.baseOf(id) != ids.base()) {
+            return null;
+        }
+        int ordinal = NodeIds.ordinal(id);
+        if (NodeIds.isDirectory(id)) {
+            return ordinal < directories.length ? directories[ordinal] : null;
+        }
+        return ordinal < entries.length ? entries[ordinal] : null;
+    }
+
+    /** The order in which it is walked: made anew. */
+    ReadingOrder order() {
+        return new ReadingOrder(root, files.count());
     }
 
     Statistics statistics() {
@@ -74,7 +93,9 @@ final class Tree {
         var children = new Children(files);
         for (int file = 0; file < files.count(); file++) {
             if (isShown(file)) {
-                children.add(files.directoryOf(file), entry(file));
+                var entry = entry(file);
+                entries[file] = entry;
+                children.add(files.directoryOf(file), entry);
                 bytes += files.lengthOf(file);
                 nodes++;
             }

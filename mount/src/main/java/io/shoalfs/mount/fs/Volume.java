@@ -13,6 +13,10 @@ public interface Volume {
     /** The directory at the mount point. */
     Node root();
 
+    /** The node of this number ({@link Node#id}), or null if none that is shown has it. */
+    @Nullable
+    Node node(long id);
+
     /** What the directory calls this, or null. */
     @Nullable
     Node child(Node directory, Name name);

@@ -1,0 +1,121 @@
+package io.shoalfs.mount.fuse.kernel;
+
+import io.shoalfs.cache.Lease;
+import io.shoalfs.mount.fs.Errno;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers and notifications: {@code struct fuse_out_header}, then the body, in one write(2). Any thread. */
+final class Answers {
+
+    private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+    private static final int NOTIFY_INVAL_INODE = 2;
+    private static final int NOTIFY_INVAL_ENTRY = 3;
+
+    /** Of {@code fuse_notify_inval_inode_out.off}: the attributes only. */
+    private static final long ATTRIBUTES_ONLY = -1;
+
+    private final Device device;
+    private final Memory memory;
+
+    Answers(Device device, Memory memory) {
+        this.device = device;
+        this.memory = memory;
+    }
+
+    /** Writes a body behind the header. */
+    interface Body {
+        void write(ByteBuffer out);
+    }
+
+    /** Answers with nothing but success. */
+    void ok(long unique) {
+        send(unique, 0, 0, out -> {});
+    }
+
+    /** Answers with an error. */
+    void fail(long unique, Errno errno) {
+        send(unique, -errno.number(), 0, out -> {});
+    }
+
+    /** Answers that the request must be sent again: an interrupt came before what it interrupts was known. */
+    void again(long unique) {
+        send(unique, -Syscalls.EAGAIN, 0, out -> {});
+    }
+
+    /** Answers with a body of at most this many bytes. */
+    void body(long unique, int longest, Body body) {
+        send(unique, 0, longest, body);
+    }
+
+    /**
+     * Answers with all of a lease, which stays the caller's.
+     *
+     * @throws IOException if what was leased can no longer be read; nothing has been answered then
+     */
+    void data(long unique, Lease lease) throws IOException {
+        var message = memory.take(Message.HEADER + lease.length());
+        try {
+            message.position(Message.HEADER);
+            lease.copyTo(message);
+            finish(message, unique, 0);
+        } finally {
+            memory.give(message);
+        }
+    }
+
+    /** Makes the kernel forget a name in a directory, also that there was none, and the directory's attributes. */
+    void forget(long directory, byte[] name) {
+        send(0, NOTIFY_INVAL_ENTRY, 16 + name.length + 1, out -> out.putLong(directory)
+                .putInt(name.length)
+                .putInt(0)
+                .put(name)
+                .put((byte) 0));
+        send(0, NOTIFY_INVAL_INODE, 24, out -> out.putLong(directory)
+                .putLong(ATTRIBUTES_ONLY)
+                .putLong(0));
+    }
+
+    /** Bytes as getxattr(2) and listxattr(2) want them: a room of 0 asks for the length. */
+    void sized(long unique, byte[] bytes, int room) {
+        if (room == 0) {
+            body(unique, 8, out -> out.putInt(bytes.length).putInt(0));
+        } else if (room < bytes.length) {
+            fail(unique, Errno.ERANGE);
+        } else {
+            body(unique, bytes.length, out -> out.put(bytes));
+        }
+    }
+
+    private void send(long unique, int error, int longest, Body body) {
+        var message = memory.take(Message.HEADER + longest);
+        try {
+            message.position(Message.HEADER);
+            body.write(message);
+            finish(message, unique, error);
+        } finally {
+            memory.give(message);
+        }
+    }
+
+    private void finish(ByteBuffer message, long unique, int error) {
+        message.flip();
+        message.putInt(0, message.limit()).putInt(4, error).putLong(8, unique);
+        int errno = device.send(message);
+        // ENOENT: its reader was killed, or a notification is about what the kernel does not know.
+        if (errno != 0 && errno != Syscalls.ENOENT && errno != Syscalls.ENODEV) {
+            log.error("the kernel does not take an answer: errno {}", errno);
+        }
+    }
+
+    /** Names as listxattr(2) has them, each with its NUL. */
+    static byte[] list(Iterable<String> names) {
+        var list = new StringBuilder();
+        names.forEach(name -> list.append(name).append('\0'));
+        return list.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,104 @@
+package io.shoalfs.mount.fuse.kernel;
+
+import io.shoalfs.mount.fs.Node;
+import java.nio.ByteBuffer;
+
+/**
+ * {@code struct fuse_attr} and the structures around it. What they say never changes, so the kernel may keep it for as long
+ * as it likes.
+ */
+final class Attributes {
+
+    /** The length of {@code struct fuse_attr_out}. */
+    static final int ATTR_OUT = 104;
+
+    /** The length of {@code struct fuse_entry_out}. */
+    static final int ENTRY_OUT = 128;
+
+    /** The length of {@code struct fuse_dirent} without its name. */
+    private static final int DIRENT = 24;
+
+    private static final int ALIGNMENT = 8;
+
+    /** In seconds: a year. Torrents that come and go are told of by notifications. */
+    private static final long VALID = 365L * 24 * 3600;
+
+    private static final int S_IFDIR = 0040000;
+    private static final int S_IFREG = 0100000;
+    private static final int S_IFLNK = 0120000;
+    private static final int TYPE_SHIFT = 12;
+
+    private static final int SECTOR = 512;
+    private static final int BLOCK = 4096;
+
+    private final int user;
+    private final int group;
+
+    /** For files that belong to these. */
+    Attributes(int user, int group) {
+        this.user = user;
+        this.group = group;
+    }
+
+    /** Writes {@code fuse_attr_out}. */
+    void attributes(Node node, ByteBuffer out) {
+        out.putLong(VALID).putInt(0).putInt(0);
+        attr(node, out);
+    }
+
+    /** Writes {@code fuse_entry_out}. */
+    void entry(Node node, ByteBuffer out) {
+        out.putLong(node.id())
+                .putLong(0)
+                .putLong(VALID)
+                .putLong(VALID)
+                .putInt(0)
+                .putInt(0);
+        attr(node, out);
+    }
+
+    /** Writes the {@code fuse_entry_out} that says that there is no such name. */
+    static void noEntry(ByteBuffer out) {
+        out.putLong(0).putLong(0).putLong(VALID);
+        zero(out, ENTRY_OUT - 24);
+    }
+
+    /** How long a {@code fuse_dirent} with this name is, with its padding. */
+    static int direntLength(int nameLength) {
+        return (DIRENT + nameLength + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** Writes a {@code fuse_dirent}; {@code next} is where a listing goes on behind it. */
+    static void dirent(Node node, byte[] name, long next, ByteBuffer out) {
+        out.putLong(node.id()).putLong(next).putInt(name.length).putInt(mode(node) >>> TYPE_SHIFT);
+        out.put(name);
+        zero(out, direntLength(name.length) - DIRENT - name.length);
+    }
+
+    /** Writes this many zeros. */
+    static void zero(ByteBuffer out, int count) {
+        for (int i = 0; i < count; i++) {
+            out.put((byte) 0);
+        }
+    }
+
+    private void attr(Node node, ByteBuffer out) {
+        long length = node.kind() == Node.Kind.DIRECTORY ? 0 : node.length();
+        out.putLong(node.id()).putLong(length).putLong((length + SECTOR - 1) / SECTOR);
+        for (int time = 0; time < 3; time++) {
+            out.putLong(node.modified());
+        }
+        zero(out, 3 * Integer.BYTES); // their nanoseconds
+        out.putInt(mode(node)).putInt(node.links()).putInt(user).putInt(group);
+        out.putInt(0).putInt(BLOCK).putInt(0); // rdev, blksize, flags
+    }
+
+    private static int mode(Node node) {
+        return node.permissions()
+                | switch (node.kind()) {
+                    case DIRECTORY -> S_IFDIR;
+                    case FILE -> S_IFREG;
+                    case LINK -> S_IFLNK;
+                };
+    }
+}

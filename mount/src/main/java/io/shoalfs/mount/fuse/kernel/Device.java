@@ -1,0 +1,89 @@
+package io.shoalfs.mount.fuse.kernel;
+
+import io.shoalfs.mount.fuse.MountException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open {@code /dev/fuse}: one connection to the kernel. Any thread. */
+final class Device implements AutoCloseable {
+
+    private static final String PATH = "/dev/fuse";
+
+    private final Syscalls calls = Syscalls.load();
+    private final int descriptor;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Device(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** Opens it anew: a connection that is not mounted yet. */
+    static Device open() throws MountException {
+        int descriptor = Syscalls.load().open(PATH, Syscalls.O_RDWR | Syscalls.O_CLOEXEC);
+        if (descriptor >= 0) {
+            return new Device(descriptor);
+        }
+        int errno = Syscalls.lastErrno();
+        throw new MountException(
+                errno == Syscalls.ENOENT
+                        ? PATH + " is missing: modprobe fuse, or give the container that device"
+                        : PATH + " cannot be opened: errno " + errno);
+    }
+
+    /** What mount(2) is told. */
+    int descriptor() {
+        return descriptor;
+    }
+
+    /**
+     * Waits for the next request, and takes it.
+     *
+     * @param buffer direct; filled from its beginning, and flipped
+     * @return false when the file system is unmounted
+     * @throws IOException if the connection is broken otherwise
+     */
+    boolean receive(ByteBuffer buffer) throws IOException {
+        while (true) {
+            long length = calls.read(descriptor, Memory.address(buffer), buffer.capacity());
+            if (length >= 0) {
+                buffer.limit((int) length).position(0);
+                return true;
+            }
+            int errno = Syscalls.lastErrno();
+            if (errno == Syscalls.ENODEV) {
+                return false;
+            }
+            // ENOENT: the request was interrupted before it could be taken.
+            if (errno != Syscalls.EINTR && errno != Syscalls.EAGAIN && errno != Syscalls.ENOENT) {
+                throw new IOException("read " + PATH + ": errno " + errno);
+            }
+        }
+    }
+
+    /**
+     * Answers, or notifies, with one write.
+     *
+     * @param message direct; all of it from its beginning to its limit
+     * @return 0, or the errno: ENOENT if nobody waits for it any longer
+     */
+    int send(ByteBuffer message) {
+        while (true) {
+            if (calls.write(descriptor, Memory.address(message), message.limit()) >= 0) {
+                return 0;
+            }
+            int errno = Syscalls.lastErrno();
+            if (errno != Syscalls.EINTR) {
+                return errno;
+            }
+        }
+    }
+
+    /** Ends the connection; what is mounted by it answers ENOTCONN from then on. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            calls.close(descriptor);
+        }
+    }
+}

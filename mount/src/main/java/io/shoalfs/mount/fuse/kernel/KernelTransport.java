@@ -1,0 +1,87 @@
+package io.shoalfs.mount.fuse.kernel;
+
+import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.LibC;
+import io.shoalfs.mount.fuse.Mount;
+import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Mounts by {@code /dev/fuse} and mount(2), without libfuse. For root. */
+public final class KernelTransport implements Transport {
+
+    /**
+     * The longest READ that is answered, in bytes: the kernel's usual read-ahead. A longer one would wait for more pieces,
+     * and brings nothing: 1 MiB was measured at the same speed while data are fetched.
+     */
+    static final int LONGEST_READ = 128 << 10;
+
+    private static final String TYPE = "fuse.shoalfs";
+    private static final int LONGEST_INIT = 8 << 10;
+
+    /**
+     * Loads the C library's calls, so that the first mount finds them loaded. Any thread.
+     *
+     * @throws MountException never; as the other transport's
+     */
+    public static void prepare() throws MountException {
+        Syscalls.load();
+        LibC.load();
+    }
+
+    @Override
+    public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
+        var libc = LibC.load();
+        var device = Device.open();
+        boolean mounted = false;
+        try {
+            mount(at, device, options, libc);
+            var answers = new Answers(device, new Memory());
+            negotiate(device, answers);
+            var session = new Session(volume, new Attributes(libc.geteuid(), libc.getegid()), answers);
+            var mount = new KernelMount(at, device, session, answers);
+            mount.start();
+            mounted = true;
+            return mount;
+        } finally {
+            if (!mounted) {
+                // What was mounted by it answers nothing any more: it goes with the connection.
+                libc.umount2(at.toString(), LibC.MNT_DETACH);
+                device.close();
+            }
+        }
+    }
+
+    private static void mount(Path at, Device device, MountOptions options, LibC libc) throws MountException {
+        String data = "fd=" + device.descriptor() + ",rootmode=40000,user_id=" + libc.geteuid() + ",group_id="
+                + libc.getegid() + ",default_permissions,max_read=" + LONGEST_READ
+                + (options.allowOther() ? ",allow_other" : "");
+        long flags = Syscalls.MS_RDONLY
+                | Syscalls.MS_NOSUID
+                | Syscalls.MS_NODEV
+                | (options.noExec() ? Syscalls.MS_NOEXEC : 0);
+        if (Syscalls.load().mount(options.source(), at.toString(), TYPE, flags, data) != 0) {
+            throw new MountException("cannot mount on " + at + ": " + libc.strerror(Syscalls.lastErrno()));
+        }
+    }
+
+    /** The first request is INIT; the kernel sends no other before its answer. */
+    private static void negotiate(Device device, Answers answers) throws MountException {
+        var buffer = Memory.allocate(LONGEST_INIT);
+        try {
+            if (!device.receive(buffer)) {
+                throw new MountException("it was unmounted at once");
+            }
+        } catch (IOException e) {
+            throw new MountException("the kernel does not answer: " + e.getMessage(), e);
+        }
+        var init = new Message(buffer);
+        if (init.opcode() != Opcode.INIT) {
+            throw new MountException("the kernel begins with request " + init.opcode());
+        }
+        Negotiation.check(init);
+        answers.body(init.unique(), Negotiation.INIT_OUT, out -> Negotiation.answer(init, out));
+    }
+}

@@ -1,0 +1,60 @@
+package io.shoalfs.mount.fuse.kernel;
+
+import java.nio.ByteBuffer;
+
+/** A request as the kernel wrote it: {@code struct fuse_in_header}, then what its opcode brings. For one thread. */
+final class Message {
+
+    /** The length of {@code struct fuse_out_header}. */
+    static final int HEADER = 16;
+
+    /** The length of {@code struct fuse_in_header}. */
+    private static final int IN_HEADER = 40;
+
+    private static final int OPCODE = 4;
+    private static final int UNIQUE = 8;
+    private static final int NODEID = 16;
+
+    private final ByteBuffer bytes;
+
+    /** A request that lies in the buffer from 0 to its limit; the buffer is the caller's. */
+    Message(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
+    int opcode() {
+        return bytes.getInt(OPCODE);
+    }
+
+    /** What the answer is found by. */
+    long unique() {
+        return bytes.getLong(UNIQUE);
+    }
+
+    /** What it is about. */
+    long node() {
+        return bytes.getLong(NODEID);
+    }
+
+    /** An unsigned 32-bit field of the opcode's structure. */
+    int intAt(int offset) {
+        return bytes.getInt(IN_HEADER + offset);
+    }
+
+    /** A 64-bit field of the opcode's structure. */
+    long longAt(int offset) {
+        return bytes.getLong(IN_HEADER + offset);
+    }
+
+    /** The bytes from this offset of the opcode's data to the NUL that ends them. */
+    byte[] textAt(int offset) {
+        int begin = IN_HEADER + offset;
+        int end = begin;
+        while (end < bytes.limit() && bytes.get(end) != 0) {
+            end++;
+        }
+        byte[] text = new byte[end - begin];
+        bytes.get(begin, text);
+        return text;
+    }
+}

@@ -1,0 +1,8 @@
+package io.shoalfs.nativetest.mount;
+
+class LibfuseNoSourceIT extends NoSourceContract {
+
+    LibfuseNoSourceIT() {
+        super("libfuse");
+    }
+}

@@ -1,0 +1,19 @@
+package io.shoalfs.nativetest.mount;
+
+import io.shoalfs.nativetest.DataSet;
+import io.shoalfs.nativetest.Libtorrent;
+import io.shoalfs.nativetest.ShoalFs;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The program keeps the contract by libfuse too, over a torrent that libtorrent seeds and of which nothing is held at first. */
+class LibfusePosixIT extends PosixContract {
+
+    @Override
+    Path mount(DataSet dataSet) throws IOException {
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        Libtorrent seed = Libtorrent.seed(work, torrent, dataSet);
+        return ShoalFs.mount(work, "mount", work.path("cache"), torrent, "-o", "transport=libfuse,peer=" + seed.peer())
+                .content();
+    }
+}
