@@ -204,7 +204,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
             interest.show();
             swarm.events().changed(this);
         }
-        if (requests.isEnding()) {
+        if (!requests.isEmpty()) {
             EventLoops.acknowledgeAtOnce(channel);
         }
     }
@@ -238,7 +238,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     private void beforeFlush() {
         lastSaidNanos = swarm.loop().nanoTime();
-        if (requests.isEnding()) {
+        if (!requests.isEmpty()) {
             EventLoops.acknowledgeAtOnce(channel);
         }
     }

@@ -11,8 +11,6 @@ final class Requests {
     /** Blocks that nobody asked for: some come when a cancel crosses its answer; more are an attack. */
     private static final int MOST_UNASKED = 1_000;
 
-    private static final int FEW = 8;
-
     private final Set<Block> out = new LinkedHashSet<>();
     private int limit;
     private int unasked;
@@ -29,6 +27,10 @@ final class Requests {
 
     int room() {
         return Math.max(0, limit - out.size());
+    }
+
+    boolean isEmpty() {
+        return out.isEmpty();
     }
 
     /** Notes a request; false if it is out already. */
@@ -51,14 +53,6 @@ final class Requests {
     /** Whether there have been more answers that nobody asked for than cancels explain. */
     boolean isFlooded() {
         return unasked > MOST_UNASKED;
-    }
-
-    /**
-     * Whether the peer owes us something, but so little that it may wait for our acknowledgement before it sends its end
-     * (Nagle's algorithm).
-     */
-    boolean isEnding() {
-        return !out.isEmpty() && out.size() <= FEW;
     }
 
     /** Forgets those for a piece, and says which they were. */
