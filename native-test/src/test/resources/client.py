@@ -44,43 +44,60 @@ def new_session(address):
         "enable_incoming_utp": False,
         "enable_outgoing_utp": False,
         "allow_multiple_connections_per_ip": True,
-        "alert_mask": 0,
+        "alert_mask": libtorrent.alert.category_t.storage_notification,
     })
 
 
-def stats(handle):
-    status = handle.status()
-    return {
-        "uploaded": status.total_payload_upload,
-        "downloaded": status.total_payload_download,
-        "done": status.total_done,
-        "wanted": status.total_wanted,
-        "seeding": int(status.is_seeding),
-        "peers": status.num_peers,
-        "held": sum(peers[0].pieces) if (peers := handle.get_peer_info()) else 0,
-    }
+class Client:
+    """One torrent in a session of its own."""
 
+    def __init__(self, save_path, torrent, address):
+        self.session = new_session(address)
+        self.handle = self.session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
+        self.written = False
+        while self.handle.status().state in (
+            libtorrent.torrent_status.checking_files,
+            libtorrent.torrent_status.checking_resume_data,
+        ):
+            time.sleep(0.02)
 
-def answer(handle, line):
-    command, *arguments = line.split()
-    if command == "connect":
-        handle.connect_peer((arguments[0], int(arguments[1])))
-    elif command != "stats":
-        raise ValueError(line)
-    return stats(handle)
+    def has_written_all(self):
+        """Whether everything is on the disk: libtorrent seeds as soon as the hashes match, with blocks still to write."""
+        if not self.written and self.handle.status().is_seeding:
+            self.session.pop_alerts()
+            # Ends after all writes that were begun before it.
+            self.handle.flush_cache()
+            while not any(isinstance(alert, libtorrent.cache_flushed_alert) for alert in self.session.pop_alerts()):
+                self.session.wait_for_alert(1000)
+            self.written = True
+        return self.written
+
+    def stats(self):
+        status = self.handle.status()
+        return {
+            "uploaded": status.total_payload_upload,
+            "downloaded": status.total_payload_download,
+            "done": status.total_done,
+            "wanted": status.total_wanted,
+            "seeding": int(self.has_written_all()),
+            "peers": status.num_peers,
+            "held": sum(peers[0].pieces) if (peers := self.handle.get_peer_info()) else 0,
+        }
+
+    def answer(self, line):
+        command, *arguments = line.split()
+        if command == "connect":
+            self.handle.connect_peer((arguments[0], int(arguments[1])))
+        elif command != "stats":
+            raise ValueError(line)
+        return self.stats()
 
 
 def run(save_path, torrent, address="127.0.0.1"):
-    session = new_session(address)
-    handle = session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
-    while handle.status().state in (
-        libtorrent.torrent_status.checking_files,
-        libtorrent.torrent_status.checking_resume_data,
-    ):
-        time.sleep(0.02)
-    print(f"ready {session.listen_port()}", flush=True)
+    client = Client(save_path, torrent, address)
+    print(f"ready {client.session.listen_port()}", flush=True)
     for line in sys.stdin:
-        print("stats", *(f"{name}={value}" for name, value in answer(handle, line).items()), flush=True)
+        print("stats", *(f"{name}={value}" for name, value in client.answer(line).items()), flush=True)
 
 
 if __name__ == "__main__":

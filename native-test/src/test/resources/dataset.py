@@ -43,12 +43,13 @@ def large(root, random, megabytes):
 
 def main(root, seed, megabytes):
     random = numpy.random.default_rng(seed)
-    # At 300 MB: 3,000 images and 3,000 small files, some 50 MB in all; the rest is large.
+    # At 300 MB: 3,000 images and 3,000 small files, some 50 MB in all; the rest is large, and 16 MB at least (of the
+    # smallest data sets as much as they are to have in all, since the odd ones alone are 5 MB).
     images(root, random, megabytes * 10)
     small(root, random, megabytes * 10)
     odd(root, random)
     so_far = sum(file.stat().st_size for file in root.rglob("*") if file.is_file())
-    large(root, random, max(16, megabytes - so_far // (1 << 20)))
+    large(root, random, max(min(16, megabytes), megabytes - so_far // (1 << 20)))
 
 
 if __name__ == "__main__":

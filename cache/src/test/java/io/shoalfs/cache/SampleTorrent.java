@@ -53,6 +53,11 @@ public final class SampleTorrent {
         return new SampleTorrent(new Torrent(id, Name.of("sample-" + seed), layout, hashes), content);
     }
 
+    /** The same content and hashes under another id. */
+    public SampleTorrent at(TorrentId id) {
+        return new SampleTorrent(new Torrent(id, torrent.name(), torrent.layout(), torrent.hashes()), content);
+    }
+
     /** The torrent. */
     public Torrent torrent() {
         return torrent;

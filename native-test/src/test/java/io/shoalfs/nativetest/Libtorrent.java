@@ -73,7 +73,7 @@ public final class Libtorrent implements Seed {
         return stats().getOrDefault("peers", 0L);
     }
 
-    /** Whether it has everything. */
+    /** Whether it has everything, on its disk. */
     public boolean isSeeding() throws IOException {
         return stats().getOrDefault("seeding", 0L) == 1;
     }

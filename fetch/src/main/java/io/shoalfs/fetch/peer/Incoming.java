@@ -113,8 +113,7 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
 
     @Override
     public void request(Request request) {
-        // Also what lies behind a file's end in a v2 torrent: libtorrent asks for whole blocks, and takes zeros.
-        if (spans.exists(request.span())) {
+        if (spans.mayBeAsked(request.span())) {
             parts.sender().asked(request.span());
         } else {
             connection.close("there are no such bytes: " + request.span());

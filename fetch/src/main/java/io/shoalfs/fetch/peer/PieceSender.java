@@ -73,7 +73,7 @@ final class PieceSender {
         queue.clear().forEach(this::refuse);
     }
 
-    /** The peer asks for bytes that there are in the torrent. */
+    /** The peer asks for what it may ask for; nothing of it need be content. */
     void asked(PieceSpan span) {
         if (choking || !uploads.holds(span.piece()) || !queue.add(span)) {
             refuse(span);

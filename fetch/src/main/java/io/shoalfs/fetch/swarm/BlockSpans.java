@@ -41,8 +41,16 @@ public final class BlockSpans {
     }
 
     /** Whether the span lies in its piece, of which there is one. */
-    public boolean exists(PieceSpan span) {
+    private boolean exists(PieceSpan span) {
         return span.length() > 0 && span.length() <= layout.lengthOf(span.piece()) - span.offset();
+    }
+
+    /**
+     * Whether a peer may ask for the span. Behind the end of a v2 torrent too, as far as a whole piece goes: libtorrent
+     * asks for whole blocks also there, and takes no shorter one. What lies there is zeros.
+     */
+    public boolean mayBeAsked(PieceSpan span) {
+        return endsWithContent ? span.end() <= layout.pieceLength() : exists(span);
     }
 
     /** Whether anything of the block must be asked for: what is all padding is zeros. */

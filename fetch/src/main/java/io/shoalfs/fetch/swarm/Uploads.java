@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
@@ -112,12 +113,19 @@ public final class Uploads {
     }
 
     /**
-     * Copies what a peer asked for. Completes, on some thread of the store's, with whether it could.
+     * Copies what a peer asked for of a piece that we hold; what lies behind the torrent's end is zeros. Completes, on
+     * this thread or some thread of the store's, with whether it could.
      *
-     * @param target lent until the stage completes
+     * @param target lent until the stage completes; its {@code remaining()} is at least the span's length
      */
     public CompletionStage<Boolean> copy(PieceSpan span, ByteBuffer target) {
-        return around.copies().pass(() -> store.copy(span, target));
+        int there = Math.min(span.length(), store.torrent().layout().lengthOf(span.piece()) - span.offset());
+        for (int i = Math.max(0, there); i < span.length(); i++) {
+            target.put(target.position() + i, (byte) 0);
+        }
+        return there > 0
+                ? around.copies().pass(() -> store.copy(new PieceSpan(span.piece(), span.offset(), there), target))
+                : CompletableFuture.completedFuture(true);
     }
 
     /**

@@ -22,7 +22,9 @@ import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.QuietMachine;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.swarm.Uploads;
+import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.PieceSpan;
+import io.shoalfs.torrent.TorrentId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,23 +40,37 @@ final class OneConnection implements AutoCloseable {
     /** Ten pieces of two blocks and a bit, the last one shorter. */
     static final SampleTorrent SAMPLE = SampleTorrent.of(1, 40_000, 380_001);
 
+    /** The same content, of which peers know the v2 hashes alone. */
+    static final SampleTorrent V2 = SAMPLE.at(new TorrentId(null, InfoHash.of(new byte[32])));
+
     static final int PIECES = 10;
     static final long FAST = 0x10_00_04;
     static final long PLAIN = 0;
 
     final HeapPieceMemory memory = new HeapPieceMemory(1 << 20);
     final HeldTasks disk = new HeldTasks();
-    final MemoryPieceStore store = new MemoryPieceStore(SAMPLE.torrent(), this::onDisk);
+    final SampleTorrent sample;
+    final MemoryPieceStore store;
     final RecordingSwarm swarm = new RecordingSwarm();
     final EmbeddedChannel channel = new EmbeddedChannel();
     final NettyLoop loop = new NettyLoop(channel.eventLoop());
-    final Uploads uploads = new Uploads(
-            store,
-            new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000, 2, Duration.ofMillis(50), 0),
-            QuietMachine.on(loop));
+    final Uploads uploads;
 
     /** Tasks that wait for the disk. */
     int onDisk;
+
+    OneConnection() {
+        this(SAMPLE);
+    }
+
+    OneConnection(SampleTorrent sample) {
+        this.sample = sample;
+        this.store = new MemoryPieceStore(sample.torrent(), this::onDisk);
+        this.uploads = new Uploads(
+                store,
+                new UploadConfig(1, Duration.ofSeconds(10), 3, 40_000, 2, Duration.ofMillis(50), 0),
+                QuietMachine.on(loop));
+    }
 
     private void onDisk(Runnable task) {
         onDisk++;
@@ -71,7 +87,7 @@ final class OneConnection implements AutoCloseable {
     }
 
     void hold(int piece) {
-        store.offer(piece, SAMPLE.buffer(piece, memory));
+        store.offer(piece, sample.buffer(piece, memory));
         disk.runAll();
         channel.runPendingTasks();
     }
@@ -87,9 +103,9 @@ final class OneConnection implements AutoCloseable {
         channel.runPendingTasks();
         var id = PeerId.of(new byte[PeerId.LENGTH]);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
-        var torrent = SAMPLE.torrent().id().primary();
+        var torrent = sample.torrent().id().primary();
         var connection = new PeerConnection(
-                new PeerSwarm(SAMPLE.torrent(), loop, swarm, uploads, swarm),
+                new PeerSwarm(sample.torrent(), loop, swarm, uploads, swarm),
                 new PeerContact(id, address, true),
                 PeerConfig.standard(),
                 channel,

@@ -84,6 +84,27 @@ class PeerConnectionUploadTest {
         assertFalse(one.channel.isOpen());
     }
 
+    /** What libtorrent asks of a v2 torrent's last piece: the whole block, which it takes with zeros at the end. */
+    @Test
+    void request_wholeBlockAtAV2TorrentsEnd_endsWithZeros() {
+        try (var v2 = new OneConnection(OneConnection.V2)) {
+            v2.hold(9);
+            v2.connected(FAST);
+            v2.hears(Flag.INTERESTED);
+            v2.said();
+
+            v2.hears(new Request(new PieceSpan(9, 16_384, 16_384)));
+            v2.disk.runAll();
+
+            var expected = ByteBuffer.allocate(16_384)
+                    .put(SAMPLE.piece(9), 16_384, 20_001 - 16_384)
+                    .rewind();
+            var wire = v2.oneWrite();
+            assertEquals(expected, wire.nioBuffer(13, 16_384));
+            assertEquals(List.of("piece 9 16384+16384"), messages(wire));
+        }
+    }
+
     @Test
     void request_beyondTheLimits_isRejectedAndTheRestWaits() {
         one.hold(2);

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.swarm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +9,13 @@ import io.shoalfs.cache.HeapPieceMemory;
 import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.torrent.PieceSpan;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class UploadsTest {
@@ -110,6 +114,42 @@ class UploadsTest {
         queue.add(large);
 
         assertEquals(large, queue.next());
+    }
+
+    /** The last piece has 15,000 bytes. */
+    @Test
+    void copy_beyondTheTorrentsEnd_isZeros() throws Exception {
+        hold(4);
+        var target = new byte[202];
+        Arrays.fill(target, (byte) 7);
+
+        assertTrue(copied(new PieceSpan(4, 14_900, 200), ByteBuffer.wrap(target).slice(1, 200)));
+
+        assertArrayEquals(Arrays.copyOfRange(SAMPLE.piece(4), 14_900, 15_000), Arrays.copyOfRange(target, 1, 101));
+        assertArrayEquals(new byte[100], Arrays.copyOfRange(target, 101, 201));
+        assertEquals(7, target[0]);
+        assertEquals(7, target[201]);
+    }
+
+    @Test
+    void copy_allBeyondTheTorrentsEnd_isZerosAlone() throws Exception {
+        hold(4);
+        var target = new byte[] {7, 7, 7, 7};
+
+        assertTrue(copied(new PieceSpan(4, 15_000, 3), ByteBuffer.wrap(target)));
+
+        assertArrayEquals(new byte[] {0, 0, 0, 7}, target);
+    }
+
+    @Test
+    void copy_beyondTheEndOfWhatIsNotHeld_isNotDone() throws Exception {
+        assertFalse(copied(new PieceSpan(4, 14_900, 200), ByteBuffer.allocate(200)));
+    }
+
+    private boolean copied(PieceSpan span, ByteBuffer target) throws Exception {
+        var copied = uploads.copy(span, target).toCompletableFuture();
+        loop.runTasks();
+        return copied.get(1, TimeUnit.SECONDS);
     }
 
     private void hold(int piece) {

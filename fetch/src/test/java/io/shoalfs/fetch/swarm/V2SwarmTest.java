@@ -60,8 +60,26 @@ class V2SwarmTest {
         assertEquals(new Block(1, 1), spans.blockOf(new PieceSpan(1, 16_384, 3_616)));
         assertNull(spans.blockOf(new PieceSpan(1, 16_384, 16_384)));
         assertNull(spans.blockOf(new PieceSpan(1, 32_768, 16_384)));
-        assertTrue(spans.exists(new PieceSpan(1, 16_384, 16_384)));
-        assertFalse(spans.exists(new PieceSpan(2, 0, 6)));
+    }
+
+    /** libtorrent asks for whole blocks, also where the torrent ends with its last file. */
+    @Test
+    void spans_v2Only_mayBeAskedForUpToThePieceLength() throws Exception {
+        var spans = new BlockSpans(torrent(new TorrentId(null, V2)));
+
+        assertTrue(spans.mayBeAsked(new PieceSpan(1, 16_384, 16_384)));
+        assertTrue(spans.mayBeAsked(new PieceSpan(2, 0, 16_384)));
+        assertTrue(spans.mayBeAsked(new PieceSpan(2, PIECE - 16_384, 16_384)));
+        assertFalse(spans.mayBeAsked(new PieceSpan(2, PIECE - 16_384, 16_385)));
+        assertFalse(spans.mayBeAsked(new PieceSpan(0, PIECE, 1)));
+    }
+
+    @Test
+    void spans_withV1Hashes_mayBeAskedForUpToTheTorrentsEnd() throws Exception {
+        var spans = new BlockSpans(torrent(new TorrentId(V1, V2)));
+
+        assertTrue(spans.mayBeAsked(new PieceSpan(2, 0, 5)));
+        assertFalse(spans.mayBeAsked(new PieceSpan(2, 0, 6)));
     }
 
     @Test
