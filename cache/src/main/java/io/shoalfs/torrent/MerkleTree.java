@@ -3,7 +3,6 @@ package io.shoalfs.torrent;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The arithmetic of BEP 52's hash trees: binary, of SHA-256, over leaves of 16 KiB of one file. A last leaf may be shorter
@@ -16,15 +15,7 @@ final class MerkleTree {
     /** The length of a node, in bytes. */
     static final int NODE = 32;
 
-    private final MessageDigest sha256;
-
-    MerkleTree() {
-        try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private final MessageDigest sha256 = Digests.sha256();
 
     /** How many layers there are above this many nodes, up to their single root. */
     static int layersAbove(long nodes) {

@@ -1,8 +1,6 @@
 package io.shoalfs.torrent;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -38,17 +36,9 @@ public final class Sha1PieceHashes implements PieceHashes {
 
     @Override
     public boolean matches(int piece, ByteBuffer content) {
-        var digest = sha1();
+        var digest = Digests.sha1();
         digest.update(content.duplicate());
         int from = piece * LENGTH;
         return Arrays.equals(digest.digest(), 0, LENGTH, digests, from, from + LENGTH);
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.metainfo;
 
 import io.shoalfs.torrent.Block;
+import io.shoalfs.torrent.Digests;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
@@ -11,7 +12,6 @@ import io.shoalfs.torrent.Sha1PieceHashes;
 import io.shoalfs.torrent.Torrent;
 import io.shoalfs.torrent.TorrentId;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +72,8 @@ final class InfoParser {
         boolean isV2 = isV2();
         boolean isV1 = !isV2 || fields.has("files") || fields.has("length");
         int pieceLength = pieceLength(isV2);
-        var id =
-                new TorrentId(isV1 ? InfoHash.of(digest("SHA-1")) : null, isV2 ? InfoHash.of(digest("SHA-256")) : null);
+        var id = new TorrentId(
+                isV1 ? InfoHash.of(digest(Digests.sha1())) : null, isV2 ? InfoHash.of(digest(Digests.sha256())) : null);
         var name = name(id);
         if (!isV2) {
             var layout = layout(new V1Files(fields, name).parse(), pieceLength);
@@ -181,13 +181,8 @@ final class InfoParser {
         return hashes;
     }
 
-    private byte[] digest(String algorithm) {
-        try {
-            var digest = MessageDigest.getInstance(algorithm);
-            digest.update(info.raw());
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + algorithm, e);
-        }
+    private byte[] digest(MessageDigest digest) {
+        digest.update(info.raw());
+        return digest.digest();
     }
 }

@@ -1,9 +1,8 @@
 package io.shoalfs.fetch.metainfo;
 
+import io.shoalfs.torrent.Digests;
 import io.shoalfs.torrent.Name;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -95,7 +94,8 @@ final class SafeNames {
             return name;
         }
         int dot = dot(name, MAX_EXTENSION);
-        byte[] mark = ("~" + HexFormat.of().formatHex(sha256(name), 0, MARK_BYTES)).getBytes(StandardCharsets.US_ASCII);
+        byte[] mark = ("~" + HexFormat.of().formatHex(Digests.sha256().digest(name), 0, MARK_BYTES))
+                .getBytes(StandardCharsets.US_ASCII);
         int kept = boundary(name, MAX_NAME - mark.length - (name.length - dot));
         return joined(name, kept, mark, dot);
     }
@@ -124,13 +124,5 @@ final class SafeNames {
         System.arraycopy(mark, 0, joined, kept, mark.length);
         System.arraycopy(name, dot, joined, kept + mark.length, name.length - dot);
         return joined;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.torrent.Digests;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Blame {
     private final Wants wants;
     private final Requests requests;
     private final SwarmHost host;
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Digests.sha256();
     private final List<Want> onTrial = new ArrayList<>();
     private final List<SourceQueue> candidates = new ArrayList<>();
     private int watched;
@@ -36,11 +36,6 @@ final class Blame {
         this.wants = wants;
         this.requests = requests;
         this.host = host;
-        try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Takes note of a block that has just been copied in. */

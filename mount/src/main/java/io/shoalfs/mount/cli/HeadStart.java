@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.torrent.Digests;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,5 +30,6 @@ final class HeadStart {
         } catch (MountException e) {
             LoggerFactory.getLogger(HeadStart.class).debug("not loaded: {}", e.getMessage());
         }
+        Digests.prepare();
     }
 }
