@@ -19,11 +19,11 @@ final class Answers {
     /** Of {@code fuse_notify_inval_inode_out.off}: the attributes only. */
     private static final long ATTRIBUTES_ONLY = -1;
 
-    private final Device device;
+    private final Wire wire;
     private final Memory memory;
 
-    Answers(Device device, Memory memory) {
-        this.device = device;
+    Answers(Wire wire, Memory memory) {
+        this.wire = wire;
         this.memory = memory;
     }
 
@@ -105,7 +105,7 @@ final class Answers {
     private void finish(ByteBuffer message, long unique, int error) {
         message.flip();
         message.putInt(0, message.limit()).putInt(4, error).putLong(8, unique);
-        int errno = device.send(message);
+        int errno = wire.send(message);
         // ENOENT: its reader was killed, or a notification is about what the kernel does not know.
         if (errno != 0 && errno != Syscalls.ENOENT && errno != Syscalls.ENODEV) {
             log.error("the kernel does not take an answer: errno {}", errno);

@@ -3,16 +3,21 @@ package io.shoalfs.mount.fuse.kernel;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** An open {@code /dev/fuse}: one connection to the kernel. Any thread. */
-final class Device implements AutoCloseable {
+final class Device implements Wire, AutoCloseable {
 
     private static final String PATH = "/dev/fuse";
 
     private final Syscalls calls = Syscalls.load();
     private final int descriptor;
-    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Shared by those who send; closing waits for them: the number of a closed descriptor is soon another file's. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+    private boolean closed;
 
     private Device(int descriptor) {
         this.descriptor = descriptor;
@@ -61,29 +66,37 @@ final class Device implements AutoCloseable {
         }
     }
 
-    /**
-     * Answers, or notifies, with one write.
-     *
-     * @param message direct; all of it from its beginning to its limit
-     * @return 0, or the errno: ENOENT if nobody waits for it any longer
-     */
-    int send(ByteBuffer message) {
-        while (true) {
-            if (calls.write(descriptor, Memory.address(message), message.limit()) >= 0) {
-                return 0;
-            }
+    @Override
+    public int send(ByteBuffer message) {
+        use.readLock().lock();
+        try {
+            return closed ? Syscalls.ENODEV : write(message);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private int write(ByteBuffer message) {
+        while (calls.write(descriptor, Memory.address(message), message.limit()) < 0) {
             int errno = Syscalls.lastErrno();
             if (errno != Syscalls.EINTR) {
                 return errno;
             }
         }
+        return 0;
     }
 
-    /** Ends the connection; what is mounted by it answers ENOTCONN from then on. Idempotent. */
+    /** Ends the connection. When nobody receives any longer; what is sent from then on is lost. Idempotent. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            calls.close(descriptor);
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                calls.close(descriptor);
+            }
+        } finally {
+            use.writeLock().unlock();
         }
     }
 }

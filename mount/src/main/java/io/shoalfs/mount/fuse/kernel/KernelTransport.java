@@ -35,23 +35,27 @@ public final class KernelTransport implements Transport {
     public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
         var libc = LibC.load();
         var device = Device.open();
-        boolean mounted = false;
         try {
             mount(at, device, options, libc);
-            var answers = new Answers(device, new Memory());
-            negotiate(device, answers);
-            var session = new Session(volume, new Attributes(libc.geteuid(), libc.getegid()), answers);
-            var mount = new KernelMount(at, device, session, answers);
-            mount.start();
-            mounted = true;
-            return mount;
-        } finally {
-            if (!mounted) {
-                // What was mounted by it answers nothing any more: it goes with the connection.
-                libc.umount2(at.toString(), LibC.MNT_DETACH);
-                device.close();
-            }
+            return serve(at, device, volume, libc);
+        } catch (MountException e) {
+            device.close();
+            throw e;
         }
+    }
+
+    private static Mount serve(Path at, Device device, Volume volume, LibC libc) throws MountException {
+        var answers = new Answers(device, new Memory());
+        try {
+            negotiate(device, answers);
+        } catch (MountException e) {
+            libc.umount2(at.toString(), LibC.MNT_DETACH);
+            throw e;
+        }
+        var session = new Session(volume, new Attributes(libc.geteuid(), libc.getegid()), answers);
+        var mount = new KernelMount(at, device, session, answers);
+        mount.start();
+        return mount;
     }
 
     private static void mount(Path at, Device device, MountOptions options, LibC libc) throws MountException {
