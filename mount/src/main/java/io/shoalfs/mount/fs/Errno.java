@@ -1,6 +1,6 @@
 package io.shoalfs.mount.fs;
 
-/** The errors that the file system answers with: POSIX names, Linux numbers (asm-generic/errno.h). */
+/** The errors that the file system answers with, or the kernel: POSIX names, Linux numbers (asm-generic/errno.h). */
 public enum Errno {
     EPERM(1),
     ENOENT(2),
@@ -8,7 +8,9 @@ public enum Errno {
     EIO(5),
     ENXIO(6),
     EBADF(9),
+    EAGAIN(11),
     EACCES(13),
+    ENODEV(19),
     ENOTDIR(20),
     EISDIR(21),
     EINVAL(22),

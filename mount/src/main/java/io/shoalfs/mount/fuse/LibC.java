@@ -16,7 +16,31 @@ public interface LibC {
     /** umount2(2): takes the mount out of the tree now, and ends it when its last file is closed. */
     int MNT_DETACH = 2;
 
+    /** open(2). */
+    int O_RDWR = 2;
+
+    int O_CLOEXEC = 0x80000;
+
+    /** mount(2). */
+    long MS_RDONLY = 1;
+
+    long MS_NOSUID = 2;
+    long MS_NODEV = 4;
+    long MS_NOEXEC = 8;
+
     int access(String path, int mode);
+
+    int open(String path, int flags);
+
+    int close(int descriptor);
+
+    /** The buffer is an address. */
+    long read(int descriptor, long buffer, long length);
+
+    /** The buffer is an address. */
+    long write(int descriptor, long buffer, long length);
+
+    int mount(String source, String target, String type, long flags, String data);
 
     int umount2(String target, int flags);
 

@@ -44,7 +44,7 @@ final class Answers {
 
     /** Answers that the request must be sent again: an interrupt came before what it interrupts was known. */
     void again(long unique) {
-        send(unique, -Syscalls.EAGAIN, 0, out -> {});
+        send(unique, -Errno.EAGAIN.number(), 0, out -> {});
     }
 
     /** Answers with a body of at most this many bytes. */
@@ -107,7 +107,7 @@ final class Answers {
         message.putInt(0, message.limit()).putInt(4, error).putLong(8, unique);
         int errno = wire.send(message);
         // ENOENT: its reader was killed, or a notification is about what the kernel does not know.
-        if (errno != 0 && errno != Syscalls.ENOENT && errno != Syscalls.ENODEV) {
+        if (errno != 0 && errno != Errno.ENOENT.number() && errno != Errno.ENODEV.number()) {
             log.error("the kernel does not take an answer: errno {}", errno);
         }
     }

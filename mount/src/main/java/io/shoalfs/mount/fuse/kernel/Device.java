@@ -1,5 +1,7 @@
 package io.shoalfs.mount.fuse.kernel;
 
+import io.shoalfs.mount.fs.Errno;
+import io.shoalfs.mount.fuse.LibC;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +13,11 @@ final class Device implements Wire, AutoCloseable {
 
     private static final String PATH = "/dev/fuse";
 
-    private final Syscalls calls = Syscalls.load();
+    private static final int ENOENT = Errno.ENOENT.number();
+    private static final int EINTR = Errno.EINTR.number();
+    private static final int ENODEV = Errno.ENODEV.number();
+
+    private final LibC libc = LibC.load();
     private final int descriptor;
 
     /** Shared by those who send; closing waits for them: the number of a closed descriptor is soon another file's. */
@@ -25,13 +31,13 @@ final class Device implements Wire, AutoCloseable {
 
     /** Opens it anew: a connection that is not mounted yet. */
     static Device open() throws MountException {
-        int descriptor = Syscalls.load().open(PATH, Syscalls.O_RDWR | Syscalls.O_CLOEXEC);
+        int descriptor = LibC.load().open(PATH, LibC.O_RDWR | LibC.O_CLOEXEC);
         if (descriptor >= 0) {
             return new Device(descriptor);
         }
-        int errno = Syscalls.lastErrno();
+        int errno = LibC.lastErrno();
         throw new MountException(
-                errno == Syscalls.ENOENT
+                errno == ENOENT
                         ? PATH + " is missing: modprobe fuse, or give the container that device"
                         : PATH + " cannot be opened: errno " + errno);
     }
@@ -50,17 +56,17 @@ final class Device implements Wire, AutoCloseable {
      */
     boolean receive(ByteBuffer buffer) throws IOException {
         while (true) {
-            long length = calls.read(descriptor, Memory.address(buffer), buffer.capacity());
+            long length = libc.read(descriptor, Memory.address(buffer), buffer.capacity());
             if (length >= 0) {
                 buffer.limit((int) length).position(0);
                 return true;
             }
-            int errno = Syscalls.lastErrno();
-            if (errno == Syscalls.ENODEV) {
+            int errno = LibC.lastErrno();
+            if (errno == ENODEV) {
                 return false;
             }
             // ENOENT: the request was interrupted before it could be taken.
-            if (errno != Syscalls.EINTR && errno != Syscalls.EAGAIN && errno != Syscalls.ENOENT) {
+            if (errno != EINTR && errno != Errno.EAGAIN.number() && errno != ENOENT) {
                 throw new IOException("read " + PATH + ": errno " + errno);
             }
         }
@@ -70,16 +76,16 @@ final class Device implements Wire, AutoCloseable {
     public int send(ByteBuffer message) {
         use.readLock().lock();
         try {
-            return closed ? Syscalls.ENODEV : write(message);
+            return closed ? ENODEV : write(message);
         } finally {
             use.readLock().unlock();
         }
     }
 
     private int write(ByteBuffer message) {
-        while (calls.write(descriptor, Memory.address(message), message.limit()) < 0) {
-            int errno = Syscalls.lastErrno();
-            if (errno != Syscalls.EINTR) {
+        while (libc.write(descriptor, Memory.address(message), message.limit()) < 0) {
+            int errno = LibC.lastErrno();
+            if (errno != EINTR) {
                 return errno;
             }
         }
@@ -93,7 +99,7 @@ final class Device implements Wire, AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                calls.close(descriptor);
+                libc.close(descriptor);
             }
         } finally {
             use.writeLock().unlock();

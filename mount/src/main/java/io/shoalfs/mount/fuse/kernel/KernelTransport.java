@@ -21,13 +21,8 @@ public final class KernelTransport implements Transport {
     private static final String TYPE = "fuse.shoalfs";
     private static final int LONGEST_INIT = 8 << 10;
 
-    /**
-     * Loads the C library's calls, so that the first mount finds them loaded. Any thread.
-     *
-     * @throws MountException never; as the other transport's
-     */
-    public static void prepare() throws MountException {
-        Syscalls.load();
+    /** Loads the C library's calls, so that the first mount finds them loaded. Any thread. */
+    public static void prepare() {
         LibC.load();
     }
 
@@ -62,12 +57,9 @@ public final class KernelTransport implements Transport {
         String data = "fd=" + device.descriptor() + ",rootmode=40000,user_id=" + libc.geteuid() + ",group_id="
                 + libc.getegid() + ",default_permissions,max_read=" + LONGEST_READ
                 + (options.allowOther() ? ",allow_other" : "");
-        long flags = Syscalls.MS_RDONLY
-                | Syscalls.MS_NOSUID
-                | Syscalls.MS_NODEV
-                | (options.noExec() ? Syscalls.MS_NOEXEC : 0);
-        if (Syscalls.load().mount(options.source(), at.toString(), TYPE, flags, data) != 0) {
-            throw new MountException("cannot mount on " + at + ": " + libc.strerror(Syscalls.lastErrno()));
+        long flags = LibC.MS_RDONLY | LibC.MS_NOSUID | LibC.MS_NODEV | (options.noExec() ? LibC.MS_NOEXEC : 0);
+        if (libc.mount(options.source(), at.toString(), TYPE, flags, data) != 0) {
+            throw new MountException("cannot mount on " + at + ": " + libc.strerror(LibC.lastErrno()));
         }
     }
 

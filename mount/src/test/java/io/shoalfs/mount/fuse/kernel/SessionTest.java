@@ -285,7 +285,7 @@ class SessionTest {
 
     @Test
     void interrupt_ofWhatIsNotKnownYet_isToBeSentAgain() {
-        answer(request(Opcode.INTERRUPT, 0, new byte[8]).putLong(BODY, 71), -Syscalls.EAGAIN);
+        answer(request(Opcode.INTERRUPT, 0, new byte[8]).putLong(BODY, 71), -Errno.EAGAIN.number());
     }
 
     @Test
