@@ -90,6 +90,11 @@ final class DiskPieceStore implements PieceStore {
     }
 
     @Override
+    public Optional<WholeFile> whole(int file) {
+        return stored.whole(file);
+    }
+
+    @Override
     public CompletionStage<List<Integer>> missing(FileSpan span) {
         var pieces = torrent.layout().spans(span).stream().map(PieceSpan::piece).toList();
         if (pieces.stream().noneMatch(doubts::isDoubtful) || !inFlight.begin()) {

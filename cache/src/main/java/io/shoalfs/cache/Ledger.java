@@ -6,6 +6,9 @@ final class Ledger {
     private final long budget;
     private long used;
 
+    /** Of what is used, so much is not to be evicted for long. */
+    private long pinned;
+
     Ledger(long budget) {
         this.budget = budget;
     }
@@ -25,6 +28,20 @@ final class Ledger {
         }
         used += bytes;
         return true;
+    }
+
+    /** Takes so many bytes for long; false, and takes none, if that were more than half of the budget. */
+    synchronized boolean pin(long bytes) {
+        if (bytes > budget / 2 - pinned) {
+            return false;
+        }
+        pinned += bytes;
+        return true;
+    }
+
+    /** What was taken by {@link #pin} may be evicted again. */
+    synchronized void unpin(long bytes) {
+        pinned -= bytes;
     }
 
     /** Counts what was found on the disk, also beyond the budget. */

@@ -29,6 +29,14 @@ public interface PieceStore {
     Optional<Lease> lease(FileSpan span);
 
     /**
+     * A file as it lies in the cache, if all of it is here and it lies alone; nothing of it is evicted until that is
+     * closed. Empty too if half of the cache is given out so already. Looks at the disk, briefly.
+     */
+    default Optional<WholeFile> whole(int file) {
+        return Optional.empty();
+    }
+
+    /**
      * The pieces under the span that only a source can bring. Completes once everything that the disk has under the
      * span and that is in doubt (after a dirty stop, or when a file was changed from outside) has been hashed: what
      * matched is held then, what did not is missing.

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,39 @@ final class StoredPieces {
     /** The bytes of a span whose pieces are leased. */
     StoredBytes bytes(FileSpan span) {
         return files.bytes(span);
+    }
+
+    /** A file that lies alone and of which every piece is held, leased; empty beyond half of the budget. Blocks. */
+    Optional<WholeFile> whole(int file) {
+        long length = directory.layout().files().lengthOf(file);
+        var path = files.own(file);
+        if (path.isEmpty() || !room.ledger().pin(length)) {
+            return Optional.empty();
+        }
+        int first = directory.layout().pieceAt(file, 0);
+        int last = directory.layout().pieceAt(file, length - 1);
+        if (!lease(first, last)) {
+            room.ledger().unpin(length);
+            return Optional.empty();
+        }
+        var whole = new WholeFile(path.get(), () -> {
+            release(first, last);
+            room.ledger().unpin(length);
+        });
+        if (!isAsWeLeft(file)) {
+            whole.close();
+            return Optional.empty();
+        }
+        return Optional.of(whole);
+    }
+
+    private boolean isAsWeLeft(int home) {
+        try {
+            return files.isAsWeLeft(home);
+        } catch (IOException e) {
+            LOG.warn("what the cache has cannot be looked at: {}", e.toString());
+            return false;
+        }
     }
 
     /** Reads all of a piece; pads are left as they are. Blocks. */

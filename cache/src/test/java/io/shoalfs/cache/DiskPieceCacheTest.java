@@ -257,6 +257,73 @@ class DiskPieceCacheTest {
     }
 
     @Test
+    void whole_isThereOnceAllOfAFileThatLiesAloneIsHeld() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertTrue(store.whole(0).isEmpty());
+            int last = sample.torrent().layout().pieceAt(0, 1_499_999);
+            for (int piece = 0; piece < last; piece++) {
+                cache.hold(store, sample, piece);
+            }
+            assertTrue(store.whole(0).isEmpty(), "one piece is missing");
+            cache.hold(store, sample, last);
+
+            try (var whole = store.whole(0).orElseThrow()) {
+                assertArrayEquals(sample.bytes(sample.file(0)), Files.readAllBytes(whole.path()));
+            }
+            assertTrue(store.whole(1).isEmpty(), "it lies with others");
+        }
+    }
+
+    @Test
+    void whole_afterARestart_isThereOnceItsChecksumsWereCompared() throws Exception {
+        fill();
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertTrue(store.whole(0).isEmpty());
+            assertAllRead(store);
+            store.whole(0).orElseThrow().close();
+        }
+    }
+
+    @Test
+    void whole_changedFromOutside_isNotGivenOut() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            cache.offer(store, sample, all);
+            Await.until(() -> store.held().pieces().cardinality() == all.size());
+            damage(ownFile(0), 1000);
+
+            assertTrue(store.whole(0).isEmpty());
+            assertTrue(store.whole(2).isPresent());
+        }
+    }
+
+    @Test
+    void whole_isAtMostHalfOfTheBudget_andNotEvicted() throws Exception {
+        long budget = 6 << 20;
+        try (var cache = new TestCache(directory, budget)) {
+            var store = cache.open(sample.torrent());
+            cache.offer(store, sample, all);
+            Await.until(() -> store.held().pieces().cardinality() == all.size());
+
+            var first = store.whole(0).orElseThrow();
+            assertTrue(store.whole(2).isEmpty(), "3.5 MB are more than half of 6 MiB");
+            var other = SampleTorrent.of(12, PIECE, 4_000_000);
+            var otherStore = cache.open(other.torrent());
+            for (int piece = 0; piece < other.torrent().layout().pieceCount(); piece++) {
+                cache.hold(otherStore, other, piece);
+            }
+            assertArrayEquals(sample.bytes(sample.file(0)), Files.readAllBytes(first.path()));
+            assertTrue(store.held().pieces().cardinality() < all.size(), "others went");
+
+            first.close();
+            first.close();
+        }
+    }
+
+    @Test
     void close_endsArrivals() throws Exception {
         var cache = new TestCache(directory, BUDGET);
         var arrival =

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -54,6 +55,28 @@ public final class TorrentFiles {
     /** The bytes of a span of a file of the torrent. */
     public StoredBytes bytes(FileSpan span) {
         return new FileBytes(file(placement.home(span.file())), placement.offset(span), span.length());
+    }
+
+    /** The file of the cache that holds this file of the torrent and nothing else; empty if it lies with others. */
+    public Optional<Path> own(int file) {
+        return placement.home(file) == file
+                ? Optional.of(directory.path().resolve(Placement.path(file)))
+                : Optional.empty();
+    }
+
+    /** Whether nobody else has changed this file of the cache; if somebody has, that is told. Blocks. */
+    public boolean isAsWeLeft(int home) throws IOException {
+        var file = file(home);
+        file.lock.lock();
+        try {
+            boolean changed = file.changedFromOutside();
+            if (changed) {
+                changedFromOutside.accept(home);
+            }
+            return !changed;
+        } finally {
+            file.lock.unlock();
+        }
     }
 
     /** How many bytes the disk would have to allocate for this piece. */

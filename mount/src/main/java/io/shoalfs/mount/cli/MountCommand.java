@@ -143,6 +143,11 @@ final class MountCommand implements Callable<Integer> {
                     + "the first that works. Default: ${DEFAULT-VALUE}.")
     private TransportChoice transport = TransportChoice.auto;
 
+    @Option(
+            names = "--no-passthrough",
+            description = "Read complete files for the kernel, which could read them from the cache by itself.")
+    private boolean isNoPassthrough;
+
     @Option(names = "--allow-other", description = "Let other users in too. What root mounts is for all users anyway.")
     private boolean isAllowOther;
 
@@ -181,7 +186,10 @@ final class MountCommand implements Callable<Integer> {
         var ending = new Ending(engine::close);
         ending.onSignal();
         try {
-            engine.mount(sources, at, new MountOptions(isAllowOther || ThisUser.isRoot(), isNoExec, label(texts)));
+            engine.mount(
+                    sources,
+                    at,
+                    new MountOptions(isAllowOther || ThisUser.isRoot(), isNoExec, !isNoPassthrough, label(texts)));
             return new Running(engine, ending);
         } catch (IOException | MountException e) {
             ending.exit();

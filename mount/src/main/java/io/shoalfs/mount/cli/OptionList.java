@@ -32,8 +32,15 @@ final class OptionList implements IParameterPreprocessor {
             "max-download",
             "transport");
 
-    private static final Map<String, String> FLAGS =
-            Map.of("allow_other", "--allow-other", "noexec", "--no-exec", "no-upload", "--no-upload");
+    private static final Map<String, String> FLAGS = Map.of(
+            "allow_other",
+            "--allow-other",
+            "noexec",
+            "--no-exec",
+            "no-upload",
+            "--no-upload",
+            "nopassthrough",
+            "--no-passthrough");
 
     /** For mount(8), for systemd, or true anyway. */
     private static final Set<String> DROPPED = Set.of(

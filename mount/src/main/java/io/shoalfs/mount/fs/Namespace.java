@@ -1,5 +1,6 @@
 package io.shoalfs.mount.fs;
 
+import io.shoalfs.cache.WholeFile;
 import io.shoalfs.torrent.Name;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -91,6 +93,11 @@ public final class Namespace implements Volume {
         @Override
         public Node node() {
             return handle.node();
+        }
+
+        @Override
+        public Optional<WholeFile> whole() {
+            return handle.whole();
         }
     }
 

@@ -1,12 +1,16 @@
 package io.shoalfs.mount.fs;
 
 import io.shoalfs.cache.PieceReader;
+import io.shoalfs.cache.PieceStore;
+import io.shoalfs.cache.WholeFile;
 import io.shoalfs.torrent.Layout;
+import java.util.Optional;
 
 /** An open file with its read-ahead. Any thread. */
 final class OpenFile implements Handle {
 
     private final FileNode node;
+    private final PieceStore store;
     private final Layout layout;
     private final NextFiles nextFiles;
     private final ReadAhead readAhead;
@@ -17,18 +21,24 @@ final class OpenFile implements Handle {
 
     OpenFile(FileNode node, Reading reading) {
         this.node = node;
-        this.layout = reading.layout();
+        this.store = reading.store();
+        this.layout = store.torrent().layout();
         this.nextFiles = reading.nextFiles();
         this.readAhead = new ReadAhead(reading.readAheadMax());
         this.claims = new Claims(reading.reader());
     }
 
     /** What all open files of a torrent share. */
-    record Reading(Layout layout, PieceReader reader, NextFiles nextFiles, long readAheadMax) {}
+    record Reading(PieceStore store, PieceReader reader, NextFiles nextFiles, long readAheadMax) {}
 
     @Override
     public FileNode node() {
         return node;
+    }
+
+    @Override
+    public Optional<WholeFile> whole() {
+        return store.whole(node.file());
     }
 
     /** Notes a read inside the file, and expects what will follow it. */

@@ -51,7 +51,7 @@ public final class TorrentVolume implements Volume {
         this.tree = new Tree(torrent, created.getEpochSecond(), isWhole);
         this.reader = reader;
         this.nextFiles = new NextFiles(layout, tree.order(), reader, readAheadMax);
-        this.reading = new OpenFile.Reading(layout, reader, nextFiles, readAheadMax);
+        this.reading = new OpenFile.Reading(store, reader, nextFiles, readAheadMax);
         this.attributes = new Attributes(store);
     }
 

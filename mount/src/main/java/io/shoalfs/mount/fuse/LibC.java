@@ -19,6 +19,7 @@ public interface LibC {
     /** open(2). */
     int O_RDWR = 2;
 
+    int O_RDONLY = 0;
     int O_CLOEXEC = 0x80000;
 
     /** mount(2). */
@@ -39,6 +40,9 @@ public interface LibC {
 
     /** The buffer is an address. */
     long write(int descriptor, long buffer, long length);
+
+    /** The argument is an address. */
+    int ioctl(int descriptor, long request, long argument);
 
     int mount(String source, String target, String type, long flags, String data);
 

@@ -47,9 +47,9 @@ final class Answers {
         send(unique, -Errno.EAGAIN.number(), 0, out -> {});
     }
 
-    /** Answers with a body of at most this many bytes. */
-    void body(long unique, int longest, Body body) {
-        send(unique, 0, longest, body);
+    /** Answers with a body of at most this many bytes; false if nobody waits for it any longer. */
+    boolean body(long unique, int longest, Body body) {
+        return send(unique, 0, longest, body);
     }
 
     /**
@@ -91,18 +91,18 @@ final class Answers {
         }
     }
 
-    private void send(long unique, int error, int longest, Body body) {
+    private boolean send(long unique, int error, int longest, Body body) {
         var message = memory.take(Message.HEADER + longest);
         try {
             message.position(Message.HEADER);
             body.write(message);
-            finish(message, unique, error);
+            return finish(message, unique, error);
         } finally {
             memory.give(message);
         }
     }
 
-    private void finish(ByteBuffer message, long unique, int error) {
+    private boolean finish(ByteBuffer message, long unique, int error) {
         message.flip();
         message.putInt(0, message.limit()).putInt(4, error).putLong(8, unique);
         int errno = wire.send(message);
@@ -110,6 +110,7 @@ final class Answers {
         if (errno != 0 && errno != Errno.ENOENT.number() && errno != Errno.ENODEV.number()) {
             log.error("the kernel does not take an answer: errno {}", errno);
         }
+        return errno == 0;
     }
 
     /** Names as listxattr(2) has them, each with its NUL. */

@@ -1,17 +1,24 @@
 package io.shoalfs.mount.fuse.kernel;
 
+import io.shoalfs.cache.WholeFile;
 import io.shoalfs.mount.fs.Errno;
 import io.shoalfs.mount.fuse.LibC;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** An open {@code /dev/fuse}: one connection to the kernel. Any thread. */
-final class Device implements Wire, AutoCloseable {
+final class Device implements Wire, Passthrough.Backing, AutoCloseable {
 
     private static final String PATH = "/dev/fuse";
+
+    /** {@code FUSE_DEV_IOC_BACKING_OPEN} and {@code _CLOSE}. */
+    private static final long BACKING_OPEN = 0x4010e501L;
+
+    private static final long BACKING_CLOSE = 0x4004e502L;
 
     private static final int ENOENT = Errno.ENOENT.number();
     private static final int EINTR = Errno.EINTR.number();
@@ -90,6 +97,34 @@ final class Device implements Wire, AutoCloseable {
             }
         }
         return 0;
+    }
+
+    @Override
+    public int open(WholeFile file) {
+        int target = libc.open(file.path().toString(), LibC.O_RDONLY | LibC.O_CLOEXEC);
+        if (target < 0) {
+            return -LibC.lastErrno();
+        }
+        // struct fuse_backing_map: the descriptor, flags, padding.
+        int number = control(BACKING_OPEN, Memory.allocate(16).putInt(0, target));
+        libc.close(target);
+        return number;
+    }
+
+    @Override
+    public void close(int number) {
+        control(BACKING_CLOSE, Memory.allocate(4).putInt(0, number));
+    }
+
+    private int control(long request, ByteBuffer argument) {
+        use.readLock().lock();
+        try {
+            int result = closed ? -1 : libc.ioctl(descriptor, request, Memory.address(argument));
+            return result < 0 ? -LibC.lastErrno() : result;
+        } finally {
+            use.readLock().unlock();
+            Reference.reachabilityFence(argument);
+        }
     }
 
     /** Ends the connection. When nobody receives any longer; what is sent from then on is lost. Idempotent. */

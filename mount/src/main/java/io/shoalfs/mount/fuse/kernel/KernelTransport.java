@@ -32,22 +32,25 @@ public final class KernelTransport implements Transport {
         var device = Device.open();
         try {
             mount(at, device, options, libc);
-            return serve(at, device, volume, libc);
+            return serve(at, device, volume, options);
         } catch (MountException e) {
             device.close();
             throw e;
         }
     }
 
-    private static Mount serve(Path at, Device device, Volume volume, LibC libc) throws MountException {
+    private static Mount serve(Path at, Device device, Volume volume, MountOptions options) throws MountException {
+        var libc = LibC.load();
         var answers = new Answers(device, new Memory());
+        boolean offered;
         try {
-            negotiate(device, answers);
+            offered = negotiate(device, answers);
         } catch (MountException e) {
             libc.umount2(at.toString(), LibC.MNT_DETACH);
             throw e;
         }
-        var session = new Session(volume, new Attributes(libc.geteuid(), libc.getegid()), answers);
+        var passthrough = new Passthrough(device, offered && options.passthrough());
+        var session = new Session(volume, new Attributes(libc.geteuid(), libc.getegid()), answers, passthrough);
         var mount = new KernelMount(at, device, session, answers);
         mount.start();
         return mount;
@@ -63,8 +66,8 @@ public final class KernelTransport implements Transport {
         }
     }
 
-    /** The first request is INIT; the kernel sends no other before its answer. */
-    private static void negotiate(Device device, Answers answers) throws MountException {
+    /** The first request is INIT; the kernel sends no other before its answer. Returns whether it can pass files through. */
+    private static boolean negotiate(Device device, Answers answers) throws MountException {
         var buffer = Memory.allocate(LONGEST_INIT);
         try {
             if (!device.receive(buffer)) {
@@ -79,5 +82,6 @@ public final class KernelTransport implements Transport {
         }
         Negotiation.check(init);
         answers.body(init.unique(), Negotiation.INIT_OUT, out -> Negotiation.answer(init, out));
+        return Negotiation.offersPassthrough(init);
     }
 }

@@ -22,8 +22,16 @@ final class Negotiation {
     private static final int MAX_PAGES = 1 << 22;
     private static final int CACHE_SYMLINKS = 1 << 23;
 
+    private static final int INIT_EXT = 1 << 30;
+
     private static final int WANTED =
-            ASYNC_READ | DO_READDIRPLUS | READDIRPLUS_AUTO | PARALLEL_DIROPS | MAX_PAGES | CACHE_SYMLINKS;
+            ASYNC_READ | DO_READDIRPLUS | READDIRPLUS_AUTO | PARALLEL_DIROPS | MAX_PAGES | CACHE_SYMLINKS | INIT_EXT;
+
+    /** Of {@code flags2}, with INIT_EXT: Linux 6.9. */
+    private static final int PASSTHROUGH = 1 << 5;
+
+    /** What passes through lies on a file system that is not stacked on another. */
+    private static final int STACK_DEPTH = 1;
 
     /**
      * With the kernel's own 12, a dozen reads that wait for the network hold up every other read: 4.5 s were measured.
@@ -70,6 +78,14 @@ final class Negotiation {
         out.putInt(WRITE);
         out.putInt(1); // time_gran, in nanoseconds
         out.putShort((short) (KernelTransport.LONGEST_READ / PAGE));
+        out.putShort((short) 0); // map_alignment
+        out.putInt(offersPassthrough(init) ? PASSTHROUGH : 0);
+        out.putInt(STACK_DEPTH);
         Attributes.zero(out, end - out.position());
+    }
+
+    /** Whether this kernel can read files of ours by itself. */
+    static boolean offersPassthrough(Message init) {
+        return (init.intAt(12) & INIT_EXT) != 0 && (init.intAt(16) & PASSTHROUGH) != 0;
     }
 }

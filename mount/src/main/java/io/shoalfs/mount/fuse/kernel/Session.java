@@ -32,6 +32,7 @@ final class Session {
     private static final int FOPEN_KEEP_CACHE = 1 << 1;
     private static final int FOPEN_CACHE_DIR = 1 << 3;
     private static final int FOPEN_NOFLUSH = 1 << 5;
+    private static final int FOPEN_PASSTHROUGH = 1 << 7;
     private static final int NAME_MAX = 255;
     private static final int BLOCK = 4096;
     private static final int KSTATFS = 80;
@@ -40,14 +41,16 @@ final class Session {
     private final Volume volume;
     private final Attributes attributes;
     private final Answers answers;
+    private final Passthrough passthrough;
     private final Reads reads;
     private final Map<Long, Handle> handles = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
-    Session(Volume volume, Attributes attributes, Answers answers) {
+    Session(Volume volume, Attributes attributes, Answers answers, Passthrough passthrough) {
         this.volume = volume;
         this.attributes = attributes;
         this.answers = answers;
+        this.passthrough = passthrough;
         this.reads = new Reads(volume, answers);
     }
 
@@ -69,6 +72,7 @@ final class Session {
         for (long number : handles.keySet()) {
             close(number);
         }
+        passthrough.end();
     }
 
     private void dispatch(Message request) throws FsException {
@@ -79,6 +83,7 @@ final class Session {
             case Opcode.OPEN -> open(request);
             case Opcode.RELEASE -> {
                 close(request.longAt(0));
+                passthrough.release(request.node());
                 answers.ok(request.unique());
             }
             case Opcode.OPENDIR -> opendir(request);
@@ -162,9 +167,16 @@ final class Session {
         var handle = volume.open(node(request));
         long number = numbers.incrementAndGet();
         handles.put(number, handle);
-        answers.body(request.unique(), OPEN_OUT, out -> out.putLong(number)
-                .putInt(FOPEN_KEEP_CACHE | FOPEN_NOFLUSH)
-                .putInt(0));
+        int backing = passthrough.open(request.node(), handle);
+        int mode = backing == Passthrough.NONE ? FOPEN_KEEP_CACHE : FOPEN_PASSTHROUGH;
+        boolean isTaken = answers.body(request.unique(), OPEN_OUT, out -> out.putLong(number)
+                .putInt(mode | FOPEN_NOFLUSH)
+                .putInt(backing));
+        if (!isTaken) {
+            // Whoever opened it was killed: the kernel will not release what it was not given.
+            close(number);
+            passthrough.release(request.node());
+        }
     }
 
     private void close(long number) {

@@ -12,6 +12,7 @@ import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.RecordingSource.Demand;
 import io.shoalfs.cache.SteppedTimers;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.cache.WholeFile;
 import io.shoalfs.mount.fs.Errno;
 import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fs.SampleTree;
@@ -50,8 +51,21 @@ class SessionTest {
     private final TorrentVolume volume = new TorrentVolume(store, reader, Instant.ofEpochSecond(1234), 0);
     private final List<ByteBuffer> sent = new ArrayList<>();
     private final Answers answers = new Answers(this::send, new Memory());
-    private final Session session = new Session(volume, new Attributes(UID, GID), answers);
+    private final Session session =
+            new Session(volume, new Attributes(UID, GID), answers, new Passthrough(new NoBacking(), true));
     private final Map<String, byte[]> recorded = new LinkedHashMap<>();
+
+    /** Nothing is complete in a file here. */
+    private static final class NoBacking implements Passthrough.Backing {
+
+        @Override
+        public int open(WholeFile file) {
+            return -Errno.EPERM.number();
+        }
+
+        @Override
+        public void close(int number) {}
+    }
 
     @BeforeEach
     void readRecording() throws IOException {
@@ -365,6 +379,8 @@ class SessionTest {
         assertEquals(1 << 13 | 1 << 14, out.getInt(12) & (1 << 13 | 1 << 14)); // READDIRPLUS
         assertEquals(4096, out.getShort(16)); // max_background
         assertEquals(32, out.getShort(28)); // max_pages
+        assertEquals(1 << 5, out.getInt(32)); // flags2: PASSTHROUGH, which Linux 6.18 offers
+        assertEquals(1, out.getInt(36)); // max_stack_depth
     }
 
     @Test
