@@ -112,7 +112,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         return budget.traffic();
     }
 
-    /** All that is demanded, for tests. */
+    /** All that is demanded. */
     Wants wants() {
         return wants;
     }
