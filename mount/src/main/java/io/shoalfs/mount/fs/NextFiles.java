@@ -32,6 +32,9 @@ final class NextFiles {
     private static final int NEAR_POINTS = 1;
     private static final int PROOF = 6;
 
+    /** The window moves on by so many bytes at least: of tiny files it holds thousands, too many to count at every open. */
+    private static final long STEP = 64 * 1024;
+
     /** Files before the last that may still be read: a reader may have some open at the same time. */
     private static final int UNFINISHED = 8;
 
@@ -60,6 +63,10 @@ final class NextFiles {
         int last;
         int points;
         long bytes;
+
+        /** What {@link #bytes} was when the window was last moved. */
+        long movedAt = Long.MIN_VALUE / 2;
+
         Set<Integer> claimed = Set.of();
 
         Run(int last) {
@@ -81,7 +88,10 @@ final class NextFiles {
         run.bytes += file.length();
         runs.add(run);
         long window = Math.min(longest, Math.max(ReadAhead.FIRST, 2 * run.bytes));
-        expect(run, run.points < PROOF ? 0 : window);
+        if (run.points >= PROOF && run.bytes - run.movedAt >= STEP) {
+            run.movedAt = run.bytes;
+            expect(run, window);
+        }
         if (runs.size() > RUNS_MAX) {
             claim(runs.remove(0), Set.of());
         }

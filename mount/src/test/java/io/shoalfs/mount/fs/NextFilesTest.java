@@ -166,6 +166,41 @@ class NextFilesTest {
     }
 
     @Test
+    void begin_ofTinyFiles_movesTheWindowInSteps_andIsAlwaysFarAhead() {
+        var lengths = new LinkedHashMap<String, Integer>();
+        for (int file = 10_000; file < 40_000; file++) {
+            lengths.put("f/" + file, 100);
+        }
+        var tiny = SampleTree.of(1 << 14, lengths);
+        var tinySource = new RecordingSource();
+        var tinyReader = new PieceReader(
+                new MemoryPieceStore(tiny.torrent()), tinySource, new SteppedTimers(), Duration.ofSeconds(45));
+        var tinyTree = new Tree(tiny.torrent(), 1, true);
+        var next = new NextFiles(tiny.torrent().layout(), tinyTree.order(), tinyReader, 1 << 20);
+
+        int moves = 0;
+        int furthest = 0;
+        for (int file = 0; file < 20_000; file++) {
+            next.begin((FileNode)
+                    Objects.requireNonNull(tinyTree.node(tinyTree.ids().ofFile(file))));
+            var demands = tinySource.takeDemands();
+            moves += demands.isEmpty() ? 0 : 1;
+            furthest = Math.max(
+                    furthest,
+                    demands.stream()
+                            .mapToInt(RecordingSource.Demand::piece)
+                            .max()
+                            .orElse(0));
+            int ahead = file < 4 ? file * 100 : Math.min(file * 100 + (400 << 10), 2_999_999);
+            int reached = furthest;
+            assertTrue(reached >= ahead >> 14, () -> "only piece " + reached);
+        }
+
+        int seen = moves;
+        assertTrue(moves < 100, () -> "moved " + seen + " times");
+    }
+
+    @Test
     void clear_withdrawsAll() {
         List.of(0, 1, 2, 3, 4).forEach(this::begin);
 

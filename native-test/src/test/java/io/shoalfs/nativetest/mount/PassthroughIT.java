@@ -51,6 +51,9 @@ class PassthroughIT {
     @Test
     void complete_isReadFromTheCache() throws IOException {
         Assumptions.assumeTrue(isOffered(), "Linux before 6.9 has no passthrough");
+        Assumptions.assumeFalse(
+                Files.getFileStore(work.path(".")).type().equals("overlay"),
+                "the cache would lie on an overlay, which the kernel does not pass through to");
 
         long written = writtenFor("large/0.bin");
 
