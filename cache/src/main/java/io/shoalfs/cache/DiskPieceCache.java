@@ -74,6 +74,19 @@ public final class DiskPieceCache implements PieceCache {
     }
 
     @Override
+    public synchronized void close(PieceStore store) {
+        var hash = store.torrent().id().primary();
+        var open = stores.get(hash);
+        if (closed || open == null || !open.equals(store)) {
+            return;
+        }
+        stores.remove(hash);
+        open.close();
+        open.leaveRoom();
+        shared.room().rest(directory.pathOf(hash));
+    }
+
+    @Override
     public PieceMemory memory() {
         return memory;
     }

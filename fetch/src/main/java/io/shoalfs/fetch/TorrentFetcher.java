@@ -10,6 +10,7 @@ import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,11 +74,38 @@ public final class TorrentFetcher implements Fetcher {
     }
 
     @Override
-    public PieceSource join(PieceStore store, Origins origins) {
+    public Membership join(PieceStore store, Origins origins) {
         var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins);
         joined.add(torrent);
         torrent.start();
-        return torrent.source();
+        return new Member(torrent);
+    }
+
+    /** One torrent that can be left while others stay. */
+    private final class Member implements Membership {
+
+        private final JoinedTorrent torrent;
+
+        Member(JoinedTorrent torrent) {
+            this.torrent = torrent;
+        }
+
+        @Override
+        public PieceSource source() {
+            return torrent.source();
+        }
+
+        @Override
+        public void ask(List<InetSocketAddress> peers) {
+            torrent.ask(peers);
+        }
+
+        @Override
+        public void close() {
+            if (joined.remove(torrent)) {
+                leave(Stream.of(torrent));
+            }
+        }
     }
 
     @Override
@@ -84,7 +113,14 @@ public final class TorrentFetcher implements Fetcher {
         if (closed.getAndSet(true)) {
             return;
         }
-        var farewells = joined.stream().map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
+        leave(joined.stream());
+        engine.shared().sockets().close();
+        engine.shared().names().close();
+        engine.loops().close();
+    }
+
+    private void leave(Stream<JoinedTorrent> torrents) {
+        var farewells = torrents.map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(farewells)
                     .get(engine.config().connections().farewell().toMillis(), TimeUnit.MILLISECONDS);
@@ -95,8 +131,5 @@ public final class TorrentFetcher implements Fetcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        engine.shared().sockets().close();
-        engine.shared().names().close();
-        engine.loops().close();
     }
 }

@@ -89,9 +89,14 @@ public final class CacheDirectory implements AutoCloseable {
         }
         var found = new ArrayList<Dormant>();
         for (var path : Directories.byChange(paths)) {
-            found.add(new Dormant(path, Directories.allocated(path)));
+            found.add(dormant(path));
         }
         return found;
+    }
+
+    /** One of them, as it is now. */
+    public Dormant dormant(Path path) throws IOException {
+        return new Dormant(path, Directories.allocated(path));
     }
 
     /** Removes a torrent's directory that no store is open for. */

@@ -59,7 +59,7 @@ final class Torrents implements AutoCloseable {
     private Joined join(Metainfo metainfo, boolean isWhole) throws IOException {
         var store = cache.open(metainfo.torrent());
         var origins = new Origins(metainfo.trackers(), settings.peers(), metainfo.isPrivate());
-        var reader = new PieceReader(store, fetcher.join(store, origins), timers, settings.readTimeout());
+        var reader = new PieceReader(store, fetcher.join(store, origins).source(), timers, settings.readTimeout());
         var date = metainfo.remarks().created();
         return new Joined(
                 reader, new TorrentVolume(store, reader, date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole));
