@@ -1,6 +1,7 @@
 package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceStore;
+import java.util.Collection;
 
 /** The engine: one for a process, with its sockets, its loops and the swarms that it has joined. */
 public interface Fetcher extends AutoCloseable {
@@ -10,6 +11,12 @@ public interface Fetcher extends AutoCloseable {
      * Any thread; returns at once. A store is joined once at a time.
      */
     Membership join(PieceStore store, Origins origins);
+
+    /**
+     * Leaves these torrents' swarms, and waits until their trackers know, two seconds at most. Their stores are not read
+     * after that. Of those left already, nothing. Blocks.
+     */
+    void leave(Collection<Membership> memberships);
 
     /** Leaves every swarm (with a {@code stopped} announce, for two seconds at most), then closes the sockets. Blocks. */
     @Override

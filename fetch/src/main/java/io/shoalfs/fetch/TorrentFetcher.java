@@ -12,6 +12,7 @@ import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,12 +101,6 @@ public final class TorrentFetcher implements Fetcher {
             torrent.ask(peers);
         }
 
-        @Override
-        public void close() {
-            if (joined.remove(torrent)) {
-                leave(Stream.of(torrent));
-            }
-        }
     }
 
     @Override
@@ -117,6 +112,11 @@ public final class TorrentFetcher implements Fetcher {
         engine.shared().sockets().close();
         engine.shared().names().close();
         engine.loops().close();
+    }
+
+    @Override
+    public void leave(Collection<Membership> memberships) {
+        leave(memberships.stream().map(Member.class::cast).map(member -> member.torrent).filter(joined::remove));
     }
 
     private void leave(Stream<JoinedTorrent> torrents) {

@@ -80,7 +80,7 @@ class RealSwarmIT {
     }
 
     @Test
-    void close_ofOneMembership_leavesItsSwarm_andItCanBeJoinedAgain(@TempDir Path directory) throws Exception {
+    void leave_ofOneMembership_leavesItsSwarm_andItCanBeJoinedAgain(@TempDir Path directory) throws Exception {
         var torrent = FileTorrent.write(directory, 12, LENGTH, PIECE);
         var hash = torrent.torrent().id().primary();
         try (var tracker = Opentracker.start(directory, hash);
@@ -89,7 +89,8 @@ class RealSwarmIT {
             var first = side.member(List.of(List.of(tracker.announce())), List.of(seed.address()));
             tracker.awaitPeers(hash, 1);
 
-            first.close();
+            side.fetcher.leave(List.of(first));
+            side.fetcher.leave(List.of(first));
             tracker.awaitPeers(hash, 0);
 
             var again = side.member(List.of(List.of(tracker.announce())), List.of());

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import io.shoalfs.cache.Timers;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
