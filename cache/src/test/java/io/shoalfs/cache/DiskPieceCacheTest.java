@@ -222,7 +222,7 @@ class DiskPieceCacheTest {
     void open_twice_saysWhoHasIt() throws Exception {
         try (var cache = new TestCache(directory, BUDGET)) {
             cache.open(sample.torrent());
-            var failure = assertThrows(IOException.class, () -> new TestCache(directory, BUDGET));
+            var failure = assertThrows(CacheInUseException.class, () -> new TestCache(directory, BUDGET));
             assertTrue(String.valueOf(failure.getMessage()).contains("is used by another shoalfs"), failure::toString);
         }
     }

@@ -83,7 +83,7 @@ public final class TorrentFetcher implements Fetcher {
     }
 
     /** One torrent that can be left while others stay. */
-    private final class Member implements Membership {
+    private static final class Member implements Membership {
 
         private final JoinedTorrent torrent;
 
@@ -100,7 +100,6 @@ public final class TorrentFetcher implements Fetcher {
         public void ask(List<InetSocketAddress> peers) {
             torrent.ask(peers);
         }
-
     }
 
     @Override
@@ -116,7 +115,10 @@ public final class TorrentFetcher implements Fetcher {
 
     @Override
     public void leave(Collection<Membership> memberships) {
-        leave(memberships.stream().map(Member.class::cast).map(member -> member.torrent).filter(joined::remove));
+        leave(memberships.stream()
+                .map(Member.class::cast)
+                .map(member -> member.torrent)
+                .filter(joined::remove));
     }
 
     private void leave(Stream<JoinedTorrent> torrents) {

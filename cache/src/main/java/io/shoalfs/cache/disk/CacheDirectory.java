@@ -114,7 +114,7 @@ public final class CacheDirectory implements AutoCloseable {
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new IOException("the cache directory " + directory
+            throw new LockedException("the cache directory " + directory
                     + " is used by another shoalfs: unmount that first, or give this one another --cache-dir");
         }
         return channel;

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.mount.engine.MountSettings;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,11 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of the commands that mount. */
 final class EngineOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "-o",
@@ -120,12 +128,27 @@ final class EngineOptions {
     /** What they say about an engine with this cache. */
     MountSettings settings(CacheDirectory directory) throws IOException {
         return new MountSettings(
-                directory.path(),
-                cacheSize == null ? directory.defaultSize() : cacheSize,
-                readTimeout,
-                fetchConfig(),
-                peers,
-                transport);
+                directory.path(), cacheSize == null ? directory.defaultSize() : cacheSize, readTimeout, fetchConfig());
+    }
+
+    /** Of these settings those that were given by hand, by option. */
+    Map<String, String> typed(MountSettings settings) {
+        var parsed = command.commandLine().getParseResult();
+        var typed = new TreeMap<>(settings.byOption());
+        typed.keySet()
+                .removeIf(option ->
+                        !parsed.hasMatchedOption("--" + option) && !(isNoUpload && option.equals("upload-slots")));
+        return typed;
+    }
+
+    /** Peers to ask, beside those that trackers know. */
+    List<InetSocketAddress> peers() {
+        return List.copyOf(peers);
+    }
+
+    /** How volumes are brought to the kernel. */
+    TransportChoice transport() {
+        return transport;
     }
 
     /** What they say about a mount, whose source is called so. */

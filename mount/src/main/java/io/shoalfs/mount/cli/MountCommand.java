@@ -61,37 +61,18 @@ final class MountCommand implements Callable<Integer> {
         var at = MountPoint.of(Path.of(operands.get(last)));
         var texts = operands.subList(0, last);
         var directory = options.cacheDirectory();
-        var running = start(texts, at, directory);
+        var mount = new Mounting(options, directory).mount(texts, at);
         if (!isForeground && Boolean.getBoolean(BACKGROUND)) {
+            if (!mount.isOurs()) {
+                return 0;
+            }
             goOnAlone(directory);
         }
-        log.info("{} is mounted on {}, its cache is {}", label(texts), at.path(), directory.path());
-        running.engine().join();
-        return running.ending().exit();
-    }
-
-    /** What runs, and how it ends. */
-    private record Running(Engine engine, Ending ending) {}
-
-    private Running start(List<String> texts, MountPoint at, CacheDirectory directory)
-            throws IOException, MountException {
-        var sources = Sources.read(texts);
-        at.prepare();
-        var engine = Engine.start(options.settings(directory));
-        var ending = new Ending(engine::close);
-        ending.onSignal();
-        try {
-            engine.mount(sources, at, options.mountOptions(label(texts)));
-            return new Running(engine, ending);
-        } catch (IOException | MountException e) {
-            ending.exit();
-            throw e;
+        if (!mount.isOurs()) {
+            mount.endOnSignal();
         }
-    }
-
-    /** What the mount table and the log call it. */
-    private static String label(List<String> texts) {
-        return texts.size() == 1 ? texts.get(0) : texts.get(0) + " and " + (texts.size() - 1) + " more";
+        log.info("{} is mounted on {}, its cache is {}", Mounting.label(texts), at.path(), directory.path());
+        return mount.join();
     }
 
     private static void goOnAlone(CacheDirectory directory) {

@@ -3,6 +3,7 @@ package io.shoalfs.mount.engine;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.fs.Namespace;
 import io.shoalfs.mount.fs.TorrentVolume;
+import io.shoalfs.mount.fs.TorrentVolume.Presentation;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.torrent.InfoHash;
@@ -27,21 +28,24 @@ final class Content implements AutoCloseable {
 
     private final Torrents torrents;
     private final List<InetSocketAddress> peers;
+    private final Map<String, String> about;
     private final List<Torrents.Use> uses = new ArrayList<>();
     private final Map<InfoHash, TorrentVolume> volumes = new HashMap<>();
     private final Volume volume;
     private final @Nullable Shelf shelf;
     private @Nullable FolderWatch watch;
 
-    private Content(Sources sources, Torrents torrents, List<InetSocketAddress> peers) throws IOException {
+    private Content(Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, String> about)
+            throws IOException {
         this.torrents = torrents;
         this.peers = peers;
+        this.about = about;
         try {
             if (sources.isOneTorrent()) {
                 this.shelf = null;
                 this.volume = join(sources.torrents().values().iterator().next(), true);
             } else {
-                var namespace = new Namespace(InstantSource.system());
+                var namespace = new Namespace(InstantSource.system(), about);
                 this.shelf = new Shelf(sources, metainfo -> join(metainfo, false), namespace);
                 this.volume = namespace;
                 shelf.refresh();
@@ -56,10 +60,12 @@ final class Content implements AutoCloseable {
      * Joins all that these sources hold. Blocks for the disk.
      *
      * @param peers to ask for each torrent, beside those that trackers know
+     * @param about the root's extended attributes
      * @throws IOException with a sentence for people if one of them cannot be shown
      */
-    static Content of(Sources sources, Torrents torrents, List<InetSocketAddress> peers) throws IOException {
-        return new Content(sources, torrents, peers);
+    static Content of(Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, String> about)
+            throws IOException {
+        return new Content(sources, torrents, peers, about);
     }
 
     private TorrentVolume join(Metainfo metainfo, boolean isWhole) throws IOException {
@@ -73,7 +79,9 @@ final class Content implements AutoCloseable {
             uses.add(use);
             var date = metainfo.remarks().created();
             var joined = new TorrentVolume(
-                    use.store(), use.reader(), date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole);
+                    use.store(),
+                    use.reader(),
+                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about));
             volumes.put(hash, joined);
             return joined;
         }

@@ -12,6 +12,7 @@ import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,7 @@ public final class Engine implements AutoCloseable {
      * @param at the mount point, as whoever mounts calls it
      * @return the mount; empty if the engine is over
      */
-    Optional<Place> mount(Sources sources, List<InetSocketAddress> peers, String at, Way way)
+    Optional<Place> mount(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
             throws IOException, MountException {
         var begun = mounts.begin(at);
         if (begun.isEmpty()) {
@@ -97,7 +98,7 @@ public final class Engine implements AutoCloseable {
         }
         var place = begun.get();
         try {
-            var content = Content.of(sources, torrents, peers);
+            var content = Content.of(sources.parse(), torrents, peers, about());
             place.shows(content);
             var mount = way.mount(content.volume());
             place.has(mount);
@@ -111,10 +112,19 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Mounts for this process itself, which then waits in {@link #join}. Called first, and once. */
-    public void mountFirst(Sources sources, List<InetSocketAddress> peers, String at, Way way)
+    /** Mounts for this process itself, which then waits in {@link #join}. Called before others are served. */
+    public void mountFirst(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
             throws IOException, MountException {
         mount(sources, peers, at, way);
+    }
+
+    /** What each mount says of its engine: how others find it. */
+    private Map<String, String> about() {
+        return Map.of(
+                "user.shoalfs.pid",
+                Long.toString(ProcessHandle.current().pid()),
+                "user.shoalfs.socket",
+                Host.socket(settings.cacheDirectory()).toString());
     }
 
     private void serve(Place place, Mount mount) {

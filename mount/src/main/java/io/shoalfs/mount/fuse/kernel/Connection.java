@@ -30,7 +30,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /** What another process has mounted, where we may not even see it: unmounting is its business. */
-    static Connection foreign(int descriptor, Path at) {
+    public static Connection foreign(int descriptor, Path at) {
         return new Connection(at, Device.of(descriptor), false);
     }
 
