@@ -36,6 +36,14 @@ final class Ending {
         return 0;
     }
 
+    /** It has ended otherwise: there is nothing to close, and the process may exit with any status. */
+    void over() {
+        synchronized (lock) {
+            done = true;
+        }
+        exiting = true;
+    }
+
     private void closeOnce() {
         synchronized (lock) {
             if (!done) {

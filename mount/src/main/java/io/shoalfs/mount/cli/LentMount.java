@@ -34,6 +34,7 @@ final class LentMount implements ServedMount {
     @Override
     public int join() throws IOException, MountException {
         boolean isGone = !engine.awaitEnd();
+        ending.over();
         if (isGone && at.isOurs()) {
             at.endIfDead();
             throw new IOException("the process that served " + at.path() + " has ended");
