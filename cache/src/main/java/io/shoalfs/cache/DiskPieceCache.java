@@ -1,6 +1,7 @@
 package io.shoalfs.cache;
 
 import io.shoalfs.cache.disk.CacheDirectory;
+import io.shoalfs.cache.disk.LockedException;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Torrent;
@@ -46,15 +47,24 @@ public final class DiskPieceCache implements PieceCache {
      * Opens the cache in the configured directory. Blocks for the disk.
      *
      * @param threads are closed by their owner, after this cache
+     * @throws CacheInUseException if somebody else has the directory
      * @throws IOException with a sentence for people if the directory cannot be used
      */
     public static DiskPieceCache open(CacheConfig config, CacheThreads threads, Timers timers) throws IOException {
-        var directory = CacheDirectory.open(config.directory());
+        var directory = lock(config);
         try {
             return new DiskPieceCache(config, threads, timers, directory);
         } catch (IOException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    private static CacheDirectory lock(CacheConfig config) throws IOException {
+        try {
+            return CacheDirectory.open(config.directory());
+        } catch (LockedException e) {
+            throw new CacheInUseException(e);
         }
     }
 
@@ -71,6 +81,19 @@ public final class DiskPieceCache implements PieceCache {
             stores.put(hash, store);
         }
         return store;
+    }
+
+    @Override
+    public synchronized void close(PieceStore store) {
+        var hash = store.torrent().id().primary();
+        var open = stores.get(hash);
+        if (closed || open == null || !open.equals(store)) {
+            return;
+        }
+        stores.remove(hash);
+        open.close();
+        open.leaveRoom();
+        shared.room().rest(directory.pathOf(hash));
     }
 
     @Override

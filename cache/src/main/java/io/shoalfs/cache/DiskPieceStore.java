@@ -167,6 +167,11 @@ final class DiskPieceStore implements PieceStore {
         }
     }
 
+    /** After a stop: what the disk has is no longer this store's to count, nor to evict. */
+    void leaveRoom() {
+        stored.leaveRoom();
+    }
+
     private Optional<Lease> leaseFresh(FileSpan span) {
         var part = torrent.layout().spans(span).get(0);
         var memory = fresh.use(part.piece());

@@ -13,6 +13,12 @@ public interface PieceCache extends AutoCloseable {
      */
     PieceStore open(Torrent torrent) throws IOException;
 
+    /**
+     * A clean stop of one store of this cache, which nobody uses any longer: what is there stays for the next time, and
+     * is the first to go when room is needed. Of a store that is closed already, nothing. Blocks for the disk.
+     */
+    void close(PieceStore store);
+
     /** The memory that pieces for these stores are assembled in. */
     PieceMemory memory();
 

@@ -56,6 +56,17 @@ final class Room {
         }
     }
 
+    /** No store is open for this directory any longer. Blocks for the disk. */
+    synchronized void rest(Path path) {
+        try {
+            var one = directory.dormant(path);
+            dormant.add(one);
+            ledger.found(one.allocated());
+        } catch (IOException e) {
+            LOG.warn("{} is not counted: {}", path, e.toString());
+        }
+    }
+
     /** Gives up at least so many bytes, if there is so much that nobody has leased. Returns how many it were. */
     synchronized long make(long bytes) {
         long freed = 0;

@@ -239,6 +239,15 @@ final class StoredPieces {
         files.close();
     }
 
+    /** Nothing here is leased, counted or ranked any longer. When nobody writes or evicts. */
+    void leaveRoom() {
+        for (int piece = 0; piece < states.count(); piece++) {
+            room.ranking().remove(this, piece);
+            states.move(piece, states.of(piece), PieceState.MISSING);
+        }
+        room.ledger().release(files.giveUp());
+    }
+
     private void adopt(int piece, PieceState state) {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);

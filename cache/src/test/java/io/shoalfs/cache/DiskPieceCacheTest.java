@@ -219,24 +219,10 @@ class DiskPieceCacheTest {
     }
 
     @Test
-    void dormantTorrent_makesRoomForAnother() throws Exception {
-        fill();
-        var other = SampleTorrent.of(13, PIECE, 6_000_000);
-        try (var cache = new TestCache(directory, CacheConfig.budgetMin(PIECE) + (2 << 20))) {
-            assertTrue(cache.used() > 3_000_000, "what a torrent left counts, used or not");
-            var store = cache.open(other.torrent());
-            for (int piece = 0; piece < 91; piece++) {
-                cache.hold(store, other, piece);
-            }
-        }
-        assertFalse(Files.exists(torrentDirectory()));
-    }
-
-    @Test
     void open_twice_saysWhoHasIt() throws Exception {
         try (var cache = new TestCache(directory, BUDGET)) {
             cache.open(sample.torrent());
-            var failure = assertThrows(IOException.class, () -> new TestCache(directory, BUDGET));
+            var failure = assertThrows(CacheInUseException.class, () -> new TestCache(directory, BUDGET));
             assertTrue(String.valueOf(failure.getMessage()).contains("is used by another shoalfs"), failure::toString);
         }
     }

@@ -36,6 +36,10 @@ final class TestCache implements AutoCloseable {
         return cache.open(torrent);
     }
 
+    void close(PieceStore store) {
+        cache.close(store);
+    }
+
     long used() {
         return cache.used();
     }

@@ -1,16 +1,22 @@
 package io.shoalfs.fetch;
 
-import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
+import java.util.Collection;
 
 /** The engine: one for a process, with its sockets, its loops and the swarms that it has joined. */
 public interface Fetcher extends AutoCloseable {
 
     /**
      * Joins the torrent's swarms, fills the store with what is demanded of the source, and serves what the store holds.
-     * Any thread; returns at once. A store is joined once.
+     * Any thread; returns at once. A store is joined once at a time.
      */
-    PieceSource join(PieceStore store, Origins origins);
+    Membership join(PieceStore store, Origins origins);
+
+    /**
+     * Leaves these torrents' swarms, and waits until their trackers know, two seconds at most. Their stores are not read
+     * after that. Of those left already, nothing. Blocks.
+     */
+    void leave(Collection<Membership> memberships);
 
     /** Leaves every swarm (with a {@code stopped} announce, for two seconds at most), then closes the sockets. Blocks. */
     @Override

@@ -83,6 +83,11 @@ final class JoinedTorrent implements SwarmHost {
         return swarm;
     }
 
+    /** Asks these peers too. Any thread. */
+    void ask(List<InetSocketAddress> addresses) {
+        loop.execute(() -> peers.given(addresses));
+    }
+
     /** Joins the swarms. Any thread; returns at once. */
     void start() {
         uploads.start();

@@ -76,7 +76,13 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         assert loop.inLoop();
         swarm = forSwarm;
         shared.sockets().admit(forSwarm);
-        given.forEach(candidates::give);
+        given(given);
+    }
+
+    /** Those of them too that somebody gives by hand. */
+    void given(List<InetSocketAddress> addresses) {
+        assert loop.inLoop();
+        addresses.forEach(candidates::give);
         dialMore();
     }
 

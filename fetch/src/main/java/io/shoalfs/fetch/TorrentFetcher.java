@@ -10,7 +10,9 @@ import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,11 +75,31 @@ public final class TorrentFetcher implements Fetcher {
     }
 
     @Override
-    public PieceSource join(PieceStore store, Origins origins) {
+    public Membership join(PieceStore store, Origins origins) {
         var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins);
         joined.add(torrent);
         torrent.start();
-        return torrent.source();
+        return new Member(torrent);
+    }
+
+    /** One torrent that can be left while others stay. */
+    private static final class Member implements Membership {
+
+        private final JoinedTorrent torrent;
+
+        Member(JoinedTorrent torrent) {
+            this.torrent = torrent;
+        }
+
+        @Override
+        public PieceSource source() {
+            return torrent.source();
+        }
+
+        @Override
+        public void ask(List<InetSocketAddress> peers) {
+            torrent.ask(peers);
+        }
     }
 
     @Override
@@ -84,7 +107,22 @@ public final class TorrentFetcher implements Fetcher {
         if (closed.getAndSet(true)) {
             return;
         }
-        var farewells = joined.stream().map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
+        leave(joined.stream());
+        engine.shared().sockets().close();
+        engine.shared().names().close();
+        engine.loops().close();
+    }
+
+    @Override
+    public void leave(Collection<Membership> memberships) {
+        leave(memberships.stream()
+                .map(Member.class::cast)
+                .map(member -> member.torrent)
+                .filter(joined::remove));
+    }
+
+    private void leave(Stream<JoinedTorrent> torrents) {
+        var farewells = torrents.map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(farewells)
                     .get(engine.config().connections().farewell().toMillis(), TimeUnit.MILLISECONDS);
@@ -95,8 +133,5 @@ public final class TorrentFetcher implements Fetcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        engine.shared().sockets().close();
-        engine.shared().names().close();
-        engine.loops().close();
     }
 }

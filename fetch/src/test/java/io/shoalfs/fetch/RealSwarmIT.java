@@ -80,6 +80,27 @@ class RealSwarmIT {
     }
 
     @Test
+    void leave_ofOneMembership_leavesItsSwarm_andItCanBeJoinedAgain(@TempDir Path directory) throws Exception {
+        var torrent = FileTorrent.write(directory, 12, LENGTH, PIECE);
+        var hash = torrent.torrent().id().primary();
+        try (var tracker = Opentracker.start(directory, hash);
+                var seed = LibtorrentPeer.seed(torrent);
+                var side = new Side(torrent)) {
+            var first = side.member(List.of(List.of(tracker.announce())), List.of(seed.address()));
+            tracker.awaitPeers(hash, 1);
+
+            side.fetcher.leave(List.of(first));
+            side.fetcher.leave(List.of(first));
+            tracker.awaitPeers(hash, 0);
+
+            var again = side.member(List.of(List.of(tracker.announce())), List.of());
+            tracker.awaitPeers(hash, 1);
+            again.ask(List.of(seed.address()));
+            assertArrayEquals(torrent.content(), side.readAll(again.source()));
+        }
+    }
+
+    @Test
     void join_twoOfUsAndOpentrackerByUdp_findEachOther(@TempDir Path directory) throws Exception {
         var torrent = FileTorrent.write(directory, 7, LENGTH, PIECE);
         var hash = torrent.torrent().id().primary();

@@ -39,6 +39,10 @@ final class Side implements AutoCloseable {
     }
 
     PieceSource join(List<List<URI>> trackers, List<InetSocketAddress> peers) {
+        return member(trackers, peers).source();
+    }
+
+    Membership member(List<List<URI>> trackers, List<InetSocketAddress> peers) {
         return fetcher.join(store, new Origins(trackers, peers, false));
     }
 

@@ -89,9 +89,14 @@ public final class CacheDirectory implements AutoCloseable {
         }
         var found = new ArrayList<Dormant>();
         for (var path : Directories.byChange(paths)) {
-            found.add(new Dormant(path, Directories.allocated(path)));
+            found.add(dormant(path));
         }
         return found;
+    }
+
+    /** One of them, as it is now. */
+    public Dormant dormant(Path path) throws IOException {
+        return new Dormant(path, Directories.allocated(path));
     }
 
     /** Removes a torrent's directory that no store is open for. */
@@ -109,7 +114,7 @@ public final class CacheDirectory implements AutoCloseable {
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new IOException("the cache directory " + directory
+            throw new LockedException("the cache directory " + directory
                     + " is used by another shoalfs: unmount that first, or give this one another --cache-dir");
         }
         return channel;

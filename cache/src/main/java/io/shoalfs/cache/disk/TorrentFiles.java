@@ -89,6 +89,13 @@ public final class TorrentFiles {
         return occupancy.claim(piece);
     }
 
+    /** Takes room no longer, and leaves what is there; returns how many bytes were taken. */
+    public long giveUp() {
+        return occupancy.pieces().stream()
+                .mapToLong(piece -> Occupancy.length(occupancy.release(piece)))
+                .sum();
+    }
+
     /** The pieces that take room. */
     public BitSet pieces() {
         return occupancy.pieces();

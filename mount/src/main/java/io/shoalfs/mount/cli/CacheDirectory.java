@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.mount.engine.Reasons;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.mount.engine.Reasons;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.io.PrintWriter;

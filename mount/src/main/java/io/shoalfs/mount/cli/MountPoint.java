@@ -53,13 +53,19 @@ final class MountPoint {
      * @throws MountException with a sentence for people if it cannot
      */
     void prepare() throws MountException {
-        var mounted = mounted();
-        if (mounted.filter(line -> line.type().startsWith("fuse")).isPresent() && isDead()) {
-            new Unmounter().unmount(path, true);
-        } else if (isOurs()) {
+        if (!endIfDead() && isOurs()) {
             throw new MountException(path + " is mounted already; to end that: shoalfs umount " + path);
         }
         requireEmptyDirectory();
+    }
+
+    /** Takes a FUSE mount whose process is gone out of the tree; whether there was one. */
+    boolean endIfDead() throws MountException {
+        if (mounted().filter(line -> line.type().startsWith("fuse")).isEmpty() || !isDead()) {
+            return false;
+        }
+        new Unmounter().unmount(path, true);
+        return true;
     }
 
     private Optional<Line> mounted() throws MountException {

@@ -5,6 +5,7 @@ import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Transport;
+import io.shoalfs.mount.fuse.kernel.Connection;
 import io.shoalfs.mount.fuse.kernel.KernelTransport;
 import io.shoalfs.mount.fuse.libfuse.LibfuseTransport;
 import java.nio.file.Path;
@@ -56,6 +57,19 @@ enum TransportChoice implements Transport {
     };
 
     private static final Logger log = LoggerFactory.getLogger(TransportChoice.class);
+
+    /**
+     * Mounts, for another process's engine to serve: only the kernel's own protocol can be handed over.
+     *
+     * @throws MountException with a sentence for people: what is wrong, and what to do
+     */
+    Connection connect(Path at, MountOptions options) throws MountException {
+        if (this == libfuse) {
+            throw new MountException("the cache is in use, and libfuse cannot be served by the process that has it: "
+                    + "give the mount another --cache-dir, or --transport kernel");
+        }
+        return KernelTransport.connect(at, options);
+    }
 
     /** Loads the native libraries that the usual choice needs. Any thread. */
     static void prepare() throws MountException {

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.mount.engine.RunningEngine;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.Unmounter;
 import java.io.IOException;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -26,34 +29,78 @@ final class UmountCommand implements Callable<Integer> {
 
     private static final long PATIENCE_SECONDS = 10;
     private static final String PID = "shoalfs.pid";
+    private static final String SOCKET = "shoalfs.socket";
 
     @Parameters(paramLabel = "MOUNTPOINT", description = "The directory that it is mounted on.")
     private Path mountPoint = Path.of("");
 
     @Override
-    public Integer call() throws MountException, InterruptedException {
+    public Integer call() throws IOException, MountException, InterruptedException {
         var at = MountPoint.of(mountPoint);
         if (!at.isOurs()) {
             throw new MountException("nothing of shoalfs is mounted on " + at.path());
         }
-        var process = server(at.path());
-        // A dead mount is let go of in any case.
-        new Unmounter().unmount(at.path(), process.isEmpty());
-        if (process.isPresent()) {
-            await(process.get());
+        var process = attribute(at.path(), PID).flatMap(UmountCommand::process);
+        try (var engine = engine(at.path())) {
+            // A dead mount is let go of in any case.
+            new Unmounter().unmount(at.path(), process.isEmpty());
+            if (process.isPresent() && !isPutAway(engine)) {
+                await(process.get());
+            }
         }
         return 0;
     }
 
-    /** The process that serves the mount; none if it is dead, or in another container. */
-    private static Optional<ProcessHandle> server(Path at) {
+    /** The engine that will tell of the mount's end, or null: it is another's, dead, or in another container. */
+    private static @Nullable RunningEngine engine(Path at) throws IOException {
+        var socket = attribute(at, SOCKET).map(Path::of);
+        var running = socket.isEmpty() ? Optional.<RunningEngine>empty() : RunningEngine.at(socket.get());
+        return running.isPresent() && running.get().await(at.toString()) ? running.get() : null;
+    }
+
+    /** Waits until the engine has put the mount away: false if it has other mounts no longer, and ends itself. */
+    private static boolean isPutAway(@Nullable RunningEngine engine) throws InterruptedException {
+        if (engine == null) {
+            return false;
+        }
+        var end = new CompletableFuture<Boolean>();
+        var thread = new Thread(() -> end.complete(hasEnded(engine)), "end");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean hasEnded(RunningEngine engine) {
+        try {
+            return engine.awaitEnd();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What the root of the mount says of itself; nothing if it is dead. */
+    private static Optional<String> attribute(Path at, String name) {
         try {
             var attributes = Files.getFileAttributeView(at, UserDefinedFileAttributeView.class);
-            var value = ByteBuffer.allocate(attributes.size(PID));
-            attributes.read(PID, value);
-            String pid = StandardCharsets.US_ASCII.decode(value.flip()).toString();
+            var value = ByteBuffer.allocate(attributes.size(name));
+            attributes.read(name, value);
+            return Optional.of(StandardCharsets.UTF_8.decode(value.flip()).toString());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The process of this number; none if it is in another container. */
+    private static Optional<ProcessHandle> process(String pid) {
+        try {
             return ProcessHandle.of(Long.parseLong(pid)).filter(UmountCommand::isLikeUs);
-        } catch (IOException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }

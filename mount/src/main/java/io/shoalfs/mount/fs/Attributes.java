@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code user.shoalfs.infohash}: the torrent's;
  *   <li>{@code user.shoalfs.held}: how many bytes of the file are in the cache, by whole pieces;
  *   <li>{@code user.shoalfs.error}: why a read of the file last failed;
- *   <li>{@code user.shoalfs.pid}: on the root, the process that serves the mount.
+ *   <li>on the root also what the mount says of itself.
  * </ul>
  */
 final class Attributes {
@@ -23,7 +23,6 @@ final class Attributes {
     private static final String INFOHASH = "user.shoalfs.infohash";
     private static final String HELD = "user.shoalfs.held";
     private static final String ERROR = "user.shoalfs.error";
-    static final String PID = "user.shoalfs.pid";
 
     /** Files whose last error is remembered. */
     private static final int ERRORS_MAX = 1_000;
@@ -32,10 +31,13 @@ final class Attributes {
     private static final long STRIDE = 1 << 30;
 
     private final PieceStore store;
+    private final Map<String, String> about;
     private final Map<Integer, String> errors = new LinkedHashMap<>();
 
-    Attributes(PieceStore store) {
+    /** With what the mount says of itself, by the attribute's name. */
+    Attributes(PieceStore store, Map<String, String> about) {
         this.store = store;
+        this.about = about;
     }
 
     /** Notes why a read of the file failed; whether that is news: the kernel asks for failed read-ahead page by page. */
@@ -60,7 +62,7 @@ final class Attributes {
             }
         }
         if (node.id() == NodeIds.ROOT) {
-            names.add(PID);
+            names.addAll(about.keySet());
         }
         return names;
     }
@@ -74,8 +76,8 @@ final class Attributes {
         if (name.equals(INFOHASH)) {
             return store.torrent().id().primary().hex();
         }
-        if (name.equals(PID) && node.id() == NodeIds.ROOT) {
-            return pid();
+        if (node.id() == NodeIds.ROOT) {
+            return about.get(name);
         }
         if (!(node instanceof FileNode file)) {
             return null;
@@ -85,11 +87,6 @@ final class Attributes {
             case ERROR -> error(file);
             default -> null;
         };
-    }
-
-    /** Of this process. */
-    static String pid() {
-        return Long.toString(ProcessHandle.current().pid());
     }
 
     private @Nullable String error(FileNode file) {

@@ -34,6 +34,7 @@ public final class Namespace implements Volume {
     private static final Logger log = LoggerFactory.getLogger(Namespace.class);
 
     private final InstantSource clock;
+    private final Map<String, String> about;
     private final Root root = new Root();
 
     /** By its tree, which each node knows. */
@@ -42,9 +43,14 @@ public final class Namespace implements Volume {
     /** By what all its nodes' numbers have in common. */
     private final Map<Long, TorrentVolume> byNumber = new ConcurrentHashMap<>();
 
-    /** A namespace of no torrent. */
-    public Namespace(InstantSource clock) {
+    /**
+     * A namespace of no torrent.
+     *
+     * @param about the root's extended attributes
+     */
+    public Namespace(InstantSource clock, Map<String, String> about) {
         this.clock = clock;
+        this.about = about;
         root.entries = new Entries(List.of(), Map.of(), clock.instant().getEpochSecond());
     }
 
@@ -280,7 +286,8 @@ public final class Namespace implements Volume {
     @Override
     public byte @Nullable [] attribute(Node node, String name) {
         if (node == root) {
-            return name.equals(Attributes.PID) ? Attributes.pid().getBytes(StandardCharsets.US_ASCII) : null;
+            String value = about.get(name);
+            return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
         }
         var volume = volumeOf(node);
         return volume == null ? null : volume.attribute(node, name);
@@ -289,7 +296,7 @@ public final class Namespace implements Volume {
     @Override
     public List<String> attributes(Node node) {
         if (node == root) {
-            return List.of(Attributes.PID);
+            return List.copyOf(about.keySet());
         }
         var volume = volumeOf(node);
         return volume == null ? List.of() : volume.attributes(node);

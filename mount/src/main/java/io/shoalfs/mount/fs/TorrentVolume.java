@@ -9,6 +9,7 @@ import io.shoalfs.torrent.Name;
 import io.shoalfs.torrent.Torrent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +38,32 @@ public final class TorrentVolume implements Volume {
      * @param readAheadMax the most bytes that are fetched ahead of one reader; 0 for none
      */
     public TorrentVolume(PieceStore store, PieceReader reader, Instant created, long readAheadMax) {
-        this(store, reader, created, readAheadMax, true);
+        this(store, reader, new Presentation(created, readAheadMax, true, Map.of()));
     }
 
     /**
-     * The same, and a choice.
+     * How a torrent is shown.
      *
+     * @param created what stat(2) says of every node's times
+     * @param readAheadMax the most bytes that are fetched ahead of one reader; 0 for none
      * @param isWhole whether it is mounted by itself, not as a directory of a {@link Namespace}
+     * @param about the root's extended attributes, if it is mounted by itself
      */
-    public TorrentVolume(PieceStore store, PieceReader reader, Instant created, long readAheadMax, boolean isWhole) {
+    public record Presentation(Instant created, long readAheadMax, boolean isWhole, Map<String, String> about) {}
+
+    /**
+     * The volume of a store's torrent.
+     *
+     * @param reader reads this store; stays the caller's to close
+     */
+    public TorrentVolume(PieceStore store, PieceReader reader, Presentation presentation) {
         var layout = store.torrent().layout();
         this.torrent = store.torrent();
-        this.tree = new Tree(torrent, created.getEpochSecond(), isWhole);
+        this.tree = new Tree(torrent, presentation.created().getEpochSecond(), presentation.isWhole());
         this.reader = reader;
-        this.nextFiles = new NextFiles(layout, tree.order(), reader, readAheadMax);
-        this.reading = new OpenFile.Reading(store, reader, nextFiles, readAheadMax);
-        this.attributes = new Attributes(store);
+        this.nextFiles = new NextFiles(layout, tree.order(), reader, presentation.readAheadMax());
+        this.reading = new OpenFile.Reading(store, reader, nextFiles, presentation.readAheadMax());
+        this.attributes = new Attributes(store, presentation.about());
     }
 
     /** The torrent. */

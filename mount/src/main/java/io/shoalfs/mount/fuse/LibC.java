@@ -22,6 +22,9 @@ public interface LibC {
     int O_RDONLY = 0;
     int O_CLOEXEC = 0x80000;
 
+    /** open(2): a place to look names up from, no more. */
+    int O_PATH = 0x200000;
+
     /** mount(2). */
     long MS_RDONLY = 1;
 
@@ -47,6 +50,37 @@ public interface LibC {
     int mount(String source, String target, String type, long flags, String data);
 
     int umount2(String target, int flags);
+
+    int fchmod(int descriptor, int mode);
+
+    int unlink(String path);
+
+    int socket(int domain, int type, int protocol);
+
+    /** The pair is the address of two ints. */
+    int socketpair(int domain, int type, int protocol, long pair);
+
+    /** The name is an address. */
+    int bind(int descriptor, long name, int length);
+
+    int listen(int descriptor, int backlog);
+
+    /** The name and its length are addresses, or 0. */
+    int accept4(int descriptor, long name, long length, int flags);
+
+    /** The name is an address. */
+    int connect(int descriptor, long name, int length);
+
+    int shutdown(int descriptor, int how);
+
+    /** The message is the address of a {@code struct msghdr}. */
+    long sendmsg(int descriptor, long message, int flags);
+
+    /** The message is the address of a {@code struct msghdr}. */
+    long recvmsg(int descriptor, long message, int flags);
+
+    /** The value and its length are addresses. */
+    int getsockopt(int descriptor, int level, int name, long value, long length);
 
     int geteuid();
 

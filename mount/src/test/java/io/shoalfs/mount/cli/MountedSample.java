@@ -5,6 +5,7 @@ import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.mount.engine.RealTimers;
 import io.shoalfs.mount.fs.SampleTree;
 import io.shoalfs.mount.fs.TorrentVolume;
 import io.shoalfs.mount.fuse.MountOptions;

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -63,15 +64,16 @@ class OptionListTest {
 
     @Test
     void limitsOfTheNetwork_reachTheEngine() {
-        var mount = (MountCommand) command.getCommand();
         parse("-o", "max-connections=7,upload-slots=3,listen-port=6881");
-        assertEquals(FetchConfig.standard().listeningAt(6881).maxConnections(7).uploadSlots(3), mount.fetchConfig());
+        assertEquals(
+                FetchConfig.standard().listeningAt(6881).maxConnections(7).uploadSlots(3),
+                options().fetchConfig());
 
         parse("--upload-slots", "5", "-o", "no-upload");
-        assertEquals(FetchConfig.standard().noUpload(), mount.fetchConfig());
+        assertEquals(FetchConfig.standard().noUpload(), options().fetchConfig());
 
         parse();
-        assertEquals(FetchConfig.standard(), mount.fetchConfig());
+        assertEquals(FetchConfig.standard(), options().fetchConfig());
         for (String bad : List.of("0", "-1", "many", "")) {
             assertThrows(ParameterException.class, () -> parse("-o", "max-connections=" + bad), bad);
         }
@@ -79,12 +81,13 @@ class OptionListTest {
 
     @Test
     void rates_reachTheEngine() {
-        var mount = (MountCommand) command.getCommand();
         parse("--max-upload", "500K", "-o", "max-download=2M/s");
-        assertEquals(FetchConfig.standard().maxUpload(500 << 10).maxDownload(2 << 20), mount.fetchConfig());
+        assertEquals(
+                FetchConfig.standard().maxUpload(500 << 10).maxDownload(2 << 20),
+                options().fetchConfig());
 
         parse("-o", "max-upload=0", "--max-download", "0");
-        assertEquals(FetchConfig.standard(), mount.fetchConfig());
+        assertEquals(FetchConfig.standard(), options().fetchConfig());
         for (String bad : List.of("", "-1", "fast", "2M/h", "2Mbit", "/s", "1.5M")) {
             var failure = assertThrows(ParameterException.class, () -> parse("-o", "max-upload=" + bad), bad);
             assertTrue(String.valueOf(failure.getMessage()).contains("is not a rate such as"), failure.getMessage());
@@ -121,6 +124,11 @@ class OptionListTest {
         arguments[options.length] = "s.torrent";
         arguments[options.length + 1] = "/m";
         command.parseArgs(OptionList.detached(arguments));
+    }
+
+    private EngineOptions options() {
+        var mixin = Objects.requireNonNull(command.getCommandSpec().mixins().get("options"));
+        return (EngineOptions) mixin.userObject();
     }
 
     private Object value(String name) {

@@ -15,6 +15,7 @@ import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.SteppedTimers;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.mount.fs.TorrentVolume.Presentation;
 import io.shoalfs.torrent.Name;
 import io.shoalfs.torrent.Torrent;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class NamespaceTest {
     private static final int PIECE = 1 << 14;
 
     private Instant now = Instant.ofEpochSecond(100);
-    private final Namespace namespace = new Namespace(() -> now);
+    private final Namespace namespace = new Namespace(() -> now, Map.of());
 
     @Test
     void show_ofTorrents_givesEachADirectory_andTellsWhatIsNew() {
@@ -69,7 +70,7 @@ class NamespaceTest {
     void namesakes_haveDigitsOfTheirInfoHash_inAnyOrder() {
         var first = volume("data", 10);
         var second = volume("data", 20);
-        var other = new Namespace(() -> now);
+        var other = new Namespace(() -> now, Map.of());
         var expected = List.of(withDigits(first), withDigits(second));
 
         assertEquals(
@@ -190,7 +191,7 @@ class NamespaceTest {
 
     private static TorrentVolume volume(MemoryPieceStore store) {
         var reader = new PieceReader(store, new RecordingSource(), new SteppedTimers(), Duration.ofSeconds(45));
-        return new TorrentVolume(store, reader, Instant.ofEpochSecond(1), 0, false);
+        return new TorrentVolume(store, reader, new Presentation(Instant.ofEpochSecond(1), 0, false, Map.of()));
     }
 
     private static void bring(SampleTree tree, MemoryPieceStore store) {

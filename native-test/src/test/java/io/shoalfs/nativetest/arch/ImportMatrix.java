@@ -41,9 +41,23 @@ final class ImportMatrix {
             Map.entry("mount.fuse", Set.of("mount.fs")),
             Map.entry("mount.fuse.libfuse", Set.of("torrent", "cache", "mount.fs", "mount.fuse")),
             Map.entry("mount.fuse.kernel", Set.of("torrent", "cache", "mount.fs", "mount.fuse")),
+            Map.entry("mount.control", Set.of("mount.fuse")),
+            Map.entry(
+                    "mount.engine",
+                    Set.of(
+                            "torrent",
+                            "cache",
+                            "fetch",
+                            "fetch.metainfo",
+                            "mount.fs",
+                            "mount.fuse",
+                            "mount.fuse.kernel",
+                            "mount.control")),
             Map.entry(
                     "mount.cli",
                     Set.of(
+                            "mount.engine",
+                            "mount.control",
                             "torrent",
                             "cache",
                             "fetch",

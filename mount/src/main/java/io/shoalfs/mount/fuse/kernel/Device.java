@@ -30,7 +30,7 @@ final class Device implements Wire, Passthrough.Backing, AutoCloseable {
     /** Shared by those who send; closing waits for them: the number of a closed descriptor is soon another file's. */
     private final ReadWriteLock use = new ReentrantReadWriteLock();
 
-    private boolean closed;
+    private volatile boolean closed;
 
     private Device(int descriptor) {
         this.descriptor = descriptor;
@@ -47,6 +47,11 @@ final class Device implements Wire, Passthrough.Backing, AutoCloseable {
                 errno == ENOENT
                         ? PATH + " is missing: modprobe fuse, or give the container that device"
                         : PATH + " cannot be opened: errno " + errno);
+    }
+
+    /** One that is open already, ours from now on; mounted. */
+    static Device of(int descriptor) {
+        return new Device(descriptor);
     }
 
     /** What mount(2) is told. */
@@ -125,6 +130,11 @@ final class Device implements Wire, Passthrough.Backing, AutoCloseable {
             use.readLock().unlock();
             Reference.reachabilityFence(argument);
         }
+    }
+
+    /** Whether it has been closed here. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Ends the connection. When nobody receives any longer; what is sent from then on is lost. Idempotent. */

@@ -2,9 +2,7 @@ package io.shoalfs.mount.fuse.kernel;
 
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
-import io.shoalfs.mount.fuse.Unmounter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,16 +26,16 @@ final class KernelMount implements Mount {
     /** The kernel's number for the root. */
     private static final long ROOT = 1;
 
-    private final Path at;
+    private final Connection connection;
     private final Device device;
     private final Session session;
     private final Answers answers;
     private final List<Thread> threads;
     private final AtomicInteger serving = new AtomicInteger(THREADS);
 
-    KernelMount(Path at, Device device, Session session, Answers answers) {
-        this.at = at;
-        this.device = device;
+    KernelMount(Connection connection, Session session, Answers answers) {
+        this.connection = connection;
+        this.device = connection.device();
         this.session = session;
         this.answers = answers;
         this.threads = IntStream.rangeClosed(1, THREADS)
@@ -60,7 +58,7 @@ final class KernelMount implements Mount {
                 session.take(new Message(buffer));
             }
         } catch (IOException e) {
-            log.error("{} can no longer be served: {}", at, e.getMessage());
+            log.error("{} can no longer be served: {}", connection.at(), e.getMessage());
         }
         // The others find the same at once, whatever they wait for.
         session.end();
@@ -87,12 +85,17 @@ final class KernelMount implements Mount {
             return;
         }
         try {
-            new Unmounter().unmount(at, true);
-            if (!joins()) {
-                log.warn("{} is still served: a file on it is open", at);
-            }
+            connection.unmount();
         } catch (MountException e) {
             log.warn("{}", e.getMessage());
+            session.end();
+            return;
+        }
+        if (!connection.isToUnmount()) {
+            // It ends with our process; until then who waits is answered.
+            session.end();
+        } else if (!joins()) {
+            log.warn("{} is still served: a file on it is open", connection.at());
         }
     }
 

@@ -28,30 +28,46 @@ public final class KernelTransport implements Transport {
 
     @Override
     public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
-        var libc = LibC.load();
+        return serve(connect(at, options), volume, options);
+    }
+
+    /**
+     * The first half of {@link #mount}: mounts, and returns before anybody serves it.
+     *
+     * @throws MountException with a sentence for people: what is wrong, and what to do
+     */
+    public static Connection connect(Path at, MountOptions options) throws MountException {
         var device = Device.open();
         try {
-            mount(at, device, options, libc);
-            return serve(at, device, volume, options);
+            mount(at, device, options, LibC.load());
+            return Connection.mounted(at, device);
         } catch (MountException e) {
             device.close();
             throw e;
         }
     }
 
-    private static Mount serve(Path at, Device device, Volume volume, MountOptions options) throws MountException {
+    /**
+     * The second half of {@link #mount}: serves what is mounted, by this process or by another one, and returns once the
+     * kernel has the volume.
+     *
+     * @param connection the mount's from now on; closed if this fails
+     * @throws MountException with a sentence for people
+     */
+    public static Mount serve(Connection connection, Volume volume, MountOptions options) throws MountException {
         var libc = LibC.load();
+        var device = connection.device();
         var answers = new Answers(device, new Memory());
         boolean offered;
         try {
             offered = negotiate(device, answers);
         } catch (MountException e) {
-            libc.umount2(at.toString(), LibC.MNT_DETACH);
+            connection.close();
             throw e;
         }
         var passthrough = new Passthrough(device, offered && options.passthrough());
         var session = new Session(volume, new Attributes(libc.geteuid(), libc.getegid()), answers, passthrough);
-        var mount = new KernelMount(at, device, session, answers);
+        var mount = new KernelMount(connection, session, answers);
         mount.start();
         return mount;
     }

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;

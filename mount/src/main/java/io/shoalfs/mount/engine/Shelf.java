@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.fs.Namespace;
@@ -20,22 +20,29 @@ final class Shelf {
 
     private static final Logger log = LoggerFactory.getLogger(Shelf.class);
 
-    private final Torrents torrents;
+    private final Joining torrents;
     private final Namespace namespace;
     private final List<TorrentFolder> folders;
     private final Map<Path, TorrentVolume> shown = new LinkedHashMap<>();
+
+    /** How a torrent is joined. */
+    interface Joining {
+
+        /** Its files: the same volume each time. Throws with a sentence for people. */
+        TorrentVolume join(Metainfo metainfo) throws IOException;
+    }
 
     /**
      * The torrents that the user named; those of the folders come with the first {@link #refresh}.
      *
      * @throws IOException with a sentence for people if one of them cannot be shown
      */
-    Shelf(Sources sources, Torrents torrents, Namespace namespace) throws IOException {
+    Shelf(Sources sources, Joining torrents, Namespace namespace) throws IOException {
         this.torrents = torrents;
         this.namespace = namespace;
         this.folders = sources.folders();
         for (var torrent : sources.torrents().entrySet()) {
-            shown.put(torrent.getKey(), torrents.volume(torrent.getValue(), false));
+            shown.put(torrent.getKey(), torrents.join(torrent.getValue()));
         }
     }
 
@@ -60,7 +67,7 @@ final class Shelf {
 
     private void show(Path file, Metainfo metainfo) {
         try {
-            shown.put(file, torrents.volume(metainfo, false));
+            shown.put(file, torrents.join(metainfo));
         } catch (IOException e) {
             log.warn("{} is not shown: {}", file, Reasons.of(e));
         }

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

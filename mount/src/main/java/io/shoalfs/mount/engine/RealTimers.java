@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import io.shoalfs.cache.Timers;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's monotonic clock, and one thread that runs what is due. */
-final class RealTimers implements Timers, AutoCloseable {
+public final class RealTimers implements Timers, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
         var thread = new Thread(task, "timers");
@@ -14,7 +14,7 @@ final class RealTimers implements Timers, AutoCloseable {
         return thread;
     });
 
-    RealTimers() {
+    public RealTimers() {
         executor.setRemoveOnCancelPolicy(true);
     }
 

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Why input or output failed, in a sentence: the JDK's own messages are often but a path. */
-final class Reasons {
+public final class Reasons {
 
     private Reasons() {}
 
-    static String of(IOException exception) {
+    public static String of(IOException exception) {
         if (!(exception instanceof FileSystemException failure)) {
             String message = exception.getMessage();
             return message == null ? exception.getClass().getSimpleName() : message;

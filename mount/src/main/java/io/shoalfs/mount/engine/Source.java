@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * @param text as the user named it
  */
-record Source(String text) {
+public record Source(String text) {
 
     /** More than the torrents of the largest data sets have; foreign input is not read without a limit. */
     private static final long LONGEST = 256L << 20;
@@ -21,7 +21,12 @@ record Source(String text) {
     private static final int PART = 64 << 10;
 
     /** Reads what it says. Blocks. The exception's message is for people. */
-    Metainfo read() throws IOException {
+    public Metainfo read() throws IOException {
+        return parse(text, bytes());
+    }
+
+    /** What its file has. Blocks. The exception's message is for people. */
+    byte[] bytes() throws IOException {
         if (isLink()) {
             throw new IOException(text + ": links cannot be mounted yet, only .torrent files");
         }
@@ -32,11 +37,15 @@ record Source(String text) {
         if (Files.size(file) > LONGEST) {
             throw new IOException(text + " is too large for a torrent");
         }
-        byte[] bytes = bytes(file);
+        return bytes(file);
+    }
+
+    /** What a file that is called so says. The exception's message is for people. */
+    static Metainfo parse(String name, byte[] bytes) throws IOException {
         try {
             return Metainfo.parse(bytes);
         } catch (IOException e) {
-            throw new IOException(text + ": " + e.getMessage(), e);
+            throw new IOException(name + ": " + e.getMessage(), e);
         }
     }
 

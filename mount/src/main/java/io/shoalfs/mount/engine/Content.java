@@ -1,0 +1,121 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.mount.fs.Namespace;
+import io.shoalfs.mount.fs.TorrentVolume;
+import io.shoalfs.mount.fs.TorrentVolume.Presentation;
+import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.Mount;
+import io.shoalfs.torrent.InfoHash;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one mount shows: its volume, and the torrents that are joined for it. For one thread at a time. */
+final class Content implements AutoCloseable {
+
+    /** What stat(2) says of torrents that keep their date to themselves: the same at every mount, or copies would differ. */
+    private static final Instant UNDATED = Instant.parse("2000-01-01T00:00:00Z");
+
+    /** How far ahead of one reader is fetched: what a fast network brings in the time that a slow source answers in. */
+    private static final long READ_AHEAD_MAX = 32 << 20;
+
+    private final Torrents torrents;
+    private final List<InetSocketAddress> peers;
+    private final Map<String, String> about;
+    private final List<Torrents.Use> uses = new ArrayList<>();
+    private final Map<InfoHash, TorrentVolume> volumes = new HashMap<>();
+    private final Volume volume;
+    private final @Nullable Shelf shelf;
+    private @Nullable FolderWatch watch;
+
+    private Content(Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, String> about)
+            throws IOException {
+        this.torrents = torrents;
+        this.peers = peers;
+        this.about = about;
+        try {
+            if (sources.isOneTorrent()) {
+                this.shelf = null;
+                this.volume = join(sources.torrents().values().iterator().next(), true);
+            } else {
+                var namespace = new Namespace(InstantSource.system(), about);
+                this.shelf = new Shelf(sources, metainfo -> join(metainfo, false), namespace);
+                this.volume = namespace;
+                shelf.refresh();
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Joins all that these sources hold. Blocks for the disk.
+     *
+     * @param peers to ask for each torrent, beside those that trackers know
+     * @param about the root's extended attributes
+     * @throws IOException with a sentence for people if one of them cannot be shown
+     */
+    static Content of(Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, String> about)
+            throws IOException {
+        return new Content(sources, torrents, peers, about);
+    }
+
+    private TorrentVolume join(Metainfo metainfo, boolean isWhole) throws IOException {
+        var hash = metainfo.torrent().id().primary();
+        synchronized (uses) {
+            var known = volumes.get(hash);
+            if (known != null) {
+                return known;
+            }
+            var use = torrents.use(metainfo, peers);
+            uses.add(use);
+            var date = metainfo.remarks().created();
+            var joined = new TorrentVolume(
+                    use.store(),
+                    use.reader(),
+                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about));
+            volumes.put(hash, joined);
+            return joined;
+        }
+    }
+
+    /** The files. */
+    Volume volume() {
+        return volume;
+    }
+
+    /** It is mounted: from now on the mount is told of what comes and goes in watched directories. */
+    void mounted(Mount mount) throws IOException {
+        if (shelf != null && !shelf.folders().isEmpty()) {
+            watch = FolderWatch.start(shelf, mount);
+        }
+    }
+
+    /** Opens nothing any more. Any thread. */
+    void end() {
+        synchronized (uses) {
+            volumes.values().forEach(TorrentVolume::close);
+        }
+    }
+
+    /** Leaves the torrents that nobody else uses. When it is mounted no longer. Idempotent. Blocks. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        end();
+        synchronized (uses) {
+            torrents.leave(uses);
+            uses.clear();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.cache.CacheConfig;
+import io.shoalfs.cache.CacheThreads;
+import io.shoalfs.cache.DiskPieceCache;
+import io.shoalfs.cache.PieceCache;
+import io.shoalfs.fetch.Fetcher;
+import io.shoalfs.fetch.TorrentFetcher;
+import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.Mount;
+import io.shoalfs.mount.fuse.MountException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that runs behind mounts: one for a cache directory. It is over when its last mount has ended, and is put away then
+ * in the opposite order of its making: waiting reads, the mounts, the swarms, the store. Any thread.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private final MountSettings settings;
+    private final RealTimers timers;
+    private final CacheThreads cacheThreads;
+    private final PieceCache cache;
+    private final Fetcher fetcher;
+    private final Torrents torrents;
+    private final Mounts mounts = new Mounts();
+
+    private Engine(MountSettings settings, RealTimers timers, CacheThreads threads, PieceCache cache, Fetcher fetcher) {
+        this.settings = settings;
+        this.torrents = new Torrents(settings.readTimeout(), timers, cache, fetcher);
+        this.timers = timers;
+        this.cacheThreads = threads;
+        this.cache = cache;
+        this.fetcher = fetcher;
+    }
+
+    /** How a volume is brought to the kernel. */
+    public interface Way {
+
+        /** Mounts, and returns once the kernel has it. The exceptions' messages are for people. */
+        Mount mount(Volume volume) throws IOException, MountException;
+    }
+
+    /**
+     * An engine with a cache and a network, and no torrent yet. Blocks for the disk.
+     *
+     * @throws io.shoalfs.cache.CacheInUseException if another process has the cache
+     * @throws IOException with a sentence for people if the cache or the port cannot be used
+     */
+    public static Engine start(MountSettings settings) throws IOException {
+        var timers = new RealTimers();
+        var config = CacheConfig.of(settings.cacheDirectory(), settings.cacheSize());
+        var threads = CacheThreads.start(config);
+        DiskPieceCache cache;
+        try {
+            cache = DiskPieceCache.open(config, threads, timers);
+        } catch (IOException e) {
+            threads.close();
+            timers.close();
+            throw e;
+        }
+        try {
+            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory());
+            return new Engine(settings, timers, threads, cache, fetcher);
+        } catch (IOException e) {
+            cache.close();
+            threads.close();
+            timers.close();
+            throw e;
+        }
+    }
+
+    /** How it was started. */
+    public MountSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Joins all that these sources hold and mounts it; returns once it is mounted.
+     *
+     * @param peers to ask for each torrent, beside those that trackers know
+     * @param at the mount point, as whoever mounts calls it
+     * @return the mount; empty if the engine is over
+     */
+    Optional<Place> mount(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
+            throws IOException, MountException {
+        var begun = mounts.begin(at);
+        if (begun.isEmpty()) {
+            return begun;
+        }
+        var place = begun.get();
+        try {
+            var content = Content.of(sources.parse(), torrents, peers, about());
+            place.shows(content);
+            var mount = way.mount(content.volume());
+            place.has(mount);
+            content.mounted(mount);
+            startThread(() -> serve(place, mount), "mount " + at);
+            return begun;
+        } catch (IOException | MountException | RuntimeException e) {
+            place.unmount();
+            put(place);
+            throw e;
+        }
+    }
+
+    /** Mounts for this process itself, which then waits in {@link #join}. Called before others are served. */
+    public void mountFirst(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
+            throws IOException, MountException {
+        mount(sources, peers, at, way);
+    }
+
+    /** What each mount says of its engine: how others find it. */
+    private Map<String, String> about() {
+        return Map.of(
+                "user.shoalfs.pid",
+                Long.toString(ProcessHandle.current().pid()),
+                "user.shoalfs.socket",
+                Host.socket(settings.cacheDirectory()).toString());
+    }
+
+    private void serve(Place place, Mount mount) {
+        try {
+            mount.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        put(place);
+    }
+
+    private void put(Place place) {
+        try {
+            place.close();
+        } finally {
+            mounts.end(place);
+        }
+    }
+
+    private static void startThread(Runnable work, String name) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The mounts that are there, or about to be. */
+    List<Place> places() {
+        return mounts.all();
+    }
+
+    /** Waits until all is unmounted, by us or by others. */
+    public void join() throws InterruptedException {
+        mounts.join();
+    }
+
+    /** Ends everything. Blocks for some seconds at most. */
+    @Override
+    public void close() {
+        mounts.finish();
+        var places = mounts.all();
+        places.forEach(Place::endContent);
+        torrents.close();
+        unmount(places);
+        fetcher.close();
+        try {
+            cache.close();
+        } catch (IOException e) {
+            log.error("the cache could not be put away cleanly: {}", e.getMessage());
+        }
+        cacheThreads.close();
+        timers.close();
+    }
+
+    /** All at the same time: each may take a while. */
+    private static void unmount(List<Place> places) {
+        var threads = places.stream().map(place -> new Thread(place::unmount)).toList();
+        threads.forEach(Thread::start);
+        try {
+            for (var thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

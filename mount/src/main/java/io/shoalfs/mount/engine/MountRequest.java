@@ -1,0 +1,83 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.mount.control.ControlMessage;
+import io.shoalfs.mount.control.ProtocolException;
+import io.shoalfs.mount.fuse.MountOptions;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one shoalfs asks another's engine to serve.
+ *
+ * @param at the mount point, as whoever mounts calls it
+ * @param settings of the engine, by option, that were given by hand
+ * @param peers to ask, beside those that trackers know
+ */
+public record MountRequest(
+        String at,
+        Map<String, String> settings,
+        List<InetSocketAddress> peers,
+        MountOptions options,
+        RawSources sources) {
+
+    /** The verb. */
+    static final String VERB = "mount";
+
+    /** With what both sides must be. */
+    private static final String VERSION = "version";
+
+    ControlMessage message() {
+        return ControlMessage.of(VERB)
+                .with(VERSION, version())
+                .with("at", at)
+                .with("settings", settings)
+                .with("peers", peers.stream().map(MountRequest::text).toList())
+                .with("source", options.source())
+                .with("passthrough", options.passthrough())
+                .with("names", sources.names())
+                .with("folders", sources.folders())
+                .with(sources.torrents());
+    }
+
+    /**
+     * The request that a message is.
+     *
+     * @throws ProtocolException with a sentence for people if it is none, or another version's
+     */
+    static MountRequest of(ControlMessage message) throws ProtocolException {
+        String theirs = message.text(VERSION);
+        if (!theirs.equals(version())) {
+            throw new ProtocolException("the engine that has this cache is of version " + version() + " and not of "
+                    + theirs + ": unmount what it serves first");
+        }
+        var peers = new ArrayList<InetSocketAddress>();
+        for (String peer : message.texts("peers")) {
+            peers.add(address(peer));
+        }
+        // What the kernel enforces was settled when it was mounted.
+        var options = new MountOptions(true, false, message.flag("passthrough"), message.text("source"));
+        var sources = new RawSources(message.texts("names"), message.attachments(), message.texts("folders"));
+        return new MountRequest(message.text("at"), message.textMap("settings"), peers, options, sources);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ':' + address.getPort();
+    }
+
+    private static InetSocketAddress address(String text) throws ProtocolException {
+        int colon = text.lastIndexOf(':');
+        try {
+            return InetSocketAddress.createUnresolved(
+                    text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
+            throw new ProtocolException("no peer's address: " + text);
+        }
+    }
+
+    private static String version() {
+        String version = MountRequest.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+}

@@ -1,0 +1,29 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.fetch.FetchConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the user may decide about an engine.
+ *
+ * @param cacheDirectory exists
+ * @param cacheSize in bytes
+ * @param readTimeout for how long nothing may arrive before waiting reads end
+ * @param fetch the network's limits
+ */
+public record MountSettings(Path cacheDirectory, long cacheSize, Duration readTimeout, FetchConfig fetch) {
+
+    /** Each by the name of its option; equal texts are equal settings. */
+    public Map<String, String> byOption() {
+        return Map.of(
+                "cache-size", cacheSize + " bytes",
+                "read-timeout", readTimeout.toMillis() + " ms",
+                "listen-port", Integer.toString(fetch.listenPort()),
+                "max-connections", Integer.toString(fetch.connections().most()),
+                "upload-slots", Integer.toString(fetch.uploads().slots()),
+                "max-upload", fetch.uploads().bytesPerSecond() + " bytes/s",
+                "max-download", fetch.swarm().bytesPerSecond() + " bytes/s");
+    }
+}

@@ -1,0 +1,53 @@
+package io.shoalfs.mount.engine;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The mounts of an engine, which ends with the last of them. Any thread. */
+final class Mounts {
+
+    private final Set<Place> places = new LinkedHashSet<>();
+    private boolean over;
+
+    /** There will be one more; empty if the last has gone: the engine takes no more then. */
+    synchronized Optional<Place> begin(String at) {
+        if (over) {
+            return Optional.empty();
+        }
+        var place = new Place(at);
+        places.add(place);
+        return Optional.of(place);
+    }
+
+    /** It is gone, and all that it had is put away. The last one's end is not told: that is the engine's own end. */
+    void end(Place place) {
+        synchronized (this) {
+            places.remove(place);
+            over = over || places.isEmpty();
+            notifyAll();
+            if (over) {
+                return;
+            }
+        }
+        place.ended().complete(null);
+    }
+
+    /** Those that are there, or are about to be: a copy. */
+    synchronized List<Place> all() {
+        return List.copyOf(places);
+    }
+
+    /** Waits until there is none. */
+    synchronized void join() throws InterruptedException {
+        while (!places.isEmpty()) {
+            wait();
+        }
+    }
+
+    /** Takes no more. */
+    synchronized void finish() {
+        over = true;
+    }
+}

@@ -1,0 +1,60 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.mount.fuse.Mount;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A mount, from when it is decided on until all that it had is put away. Any thread. */
+final class Place {
+
+    private final String at;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile @Nullable Content content;
+    private volatile @Nullable Mount mount;
+
+    Place(String at) {
+        this.at = at;
+    }
+
+    /** The mount point, as whoever mounted it calls it. */
+    String at() {
+        return at;
+    }
+
+    /** Completes when it has ended and others are left. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    void shows(Content shown) {
+        content = shown;
+    }
+
+    void has(Mount mounted) {
+        mount = mounted;
+    }
+
+    /** Nothing is opened here any more. */
+    void endContent() {
+        var shown = content;
+        if (shown != null) {
+            shown.end();
+        }
+    }
+
+    /** Unmounts. Blocks for some seconds at most. */
+    void unmount() {
+        var mounted = mount;
+        if (mounted != null) {
+            mounted.close();
+        }
+    }
+
+    /** Puts away what it had, when it is unmounted. Blocks. */
+    void close() {
+        var shown = content;
+        if (shown != null) {
+            shown.close();
+        }
+    }
+}

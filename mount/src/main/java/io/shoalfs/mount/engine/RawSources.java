@@ -1,0 +1,62 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.fetch.metainfo.Metainfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * What the user named, as another process can take it that sees other files.
+ *
+ * @param names of the torrents' files
+ * @param torrents their bytes, in the same order; nobody changes them
+ * @param folders directories of others, which both must see
+ */
+public record RawSources(List<String> names, List<byte[]> torrents, List<String> folders) {
+
+    public RawSources {
+        names = List.copyOf(names);
+        torrents = List.copyOf(torrents);
+        folders = List.copyOf(folders);
+    }
+
+    /** Reads what the user named. Blocks. The exception's message is for people. */
+    public static RawSources read(List<String> texts) throws IOException {
+        var names = new ArrayList<String>();
+        var torrents = new ArrayList<byte[]>();
+        var folders = new ArrayList<String>();
+        for (String text : texts) {
+            var source = new Source(text);
+            if (source.isDirectory()) {
+                folders.add(Path.of(text).toRealPath().toString());
+            } else {
+                names.add(Path.of(text).toAbsolutePath().toString());
+                torrents.add(source.bytes());
+            }
+        }
+        return new RawSources(names, torrents, folders);
+    }
+
+    /** What they are. The exception's message is for people. */
+    Sources parse() throws IOException {
+        if (names.size() != torrents.size()) {
+            throw new IOException(names.size() + " names for " + torrents.size() + " torrents");
+        }
+        var parsed = new LinkedHashMap<Path, Metainfo>();
+        for (int i = 0; i < torrents.size(); i++) {
+            parsed.put(Path.of(names.get(i)), Source.parse(names.get(i), torrents.get(i)));
+        }
+        var watched = new ArrayList<TorrentFolder>();
+        for (String folder : folders) {
+            if (!Files.isDirectory(Path.of(folder))) {
+                throw new IOException("the engine that has this cache does not see the directory " + folder
+                        + ": give the mount another --cache-dir");
+            }
+            watched.add(new TorrentFolder(Path.of(folder)));
+        }
+        return new Sources(parsed, watched);
+    }
+}

@@ -1,0 +1,103 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.cache.PieceCache;
+import io.shoalfs.cache.PieceReader;
+import io.shoalfs.cache.PieceStore;
+import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.Fetcher;
+import io.shoalfs.fetch.Membership;
+import io.shoalfs.fetch.Origins;
+import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.torrent.InfoHash;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The torrents that an engine has joined: each once, for as long as some mount uses it. Any thread. */
+final class Torrents implements AutoCloseable {
+
+    private final Duration readTimeout;
+    private final Timers timers;
+    private final PieceCache cache;
+    private final Fetcher fetcher;
+    private final Map<InfoHash, Joined> joined = new HashMap<>();
+
+    Torrents(Duration readTimeout, Timers timers, PieceCache cache, Fetcher fetcher) {
+        this.readTimeout = readTimeout;
+        this.timers = timers;
+        this.cache = cache;
+        this.fetcher = fetcher;
+    }
+
+    /** A torrent that is joined. */
+    private static final class Joined {
+
+        private final PieceStore store;
+        private final Membership membership;
+        private final PieceReader reader;
+        private int uses;
+
+        Joined(PieceStore store, Membership membership, PieceReader reader) {
+            this.store = store;
+            this.membership = membership;
+            this.reader = reader;
+        }
+    }
+
+    /** One use of a torrent. */
+    record Use(InfoHash hash, PieceStore store, PieceReader reader) {}
+
+    /**
+     * Uses a torrent, which is joined if it is not yet. Blocks for the disk.
+     *
+     * @param peers to ask, beside those that trackers know
+     * @throws IOException with a sentence for people if the cache cannot take it
+     */
+    synchronized Use use(Metainfo metainfo, List<InetSocketAddress> peers) throws IOException {
+        var hash = metainfo.torrent().id().primary();
+        var known = joined.get(hash);
+        if (known == null) {
+            known = join(metainfo, peers);
+            joined.put(hash, known);
+        } else {
+            known.membership.ask(peers);
+        }
+        known.uses++;
+        return new Use(hash, known.store, known.reader);
+    }
+
+    private Joined join(Metainfo metainfo, List<InetSocketAddress> peers) throws IOException {
+        var store = cache.open(metainfo.torrent());
+        var origins = new Origins(metainfo.trackers(), peers, metainfo.isPrivate());
+        var membership = fetcher.join(store, origins);
+        return new Joined(store, membership, new PieceReader(store, membership.source(), timers, readTimeout));
+    }
+
+    /**
+     * Ends these uses. Torrents that nobody uses any longer are left, together, and their stores put away; whoever wants
+     * one again waits for that. Blocks: for two seconds at most for the network, and for the disk.
+     */
+    synchronized void leave(List<Use> uses) {
+        var left = new ArrayList<Joined>();
+        for (var use : uses) {
+            var torrent = joined.get(use.hash());
+            if (torrent != null && --torrent.uses == 0) {
+                joined.remove(use.hash());
+                torrent.reader.close();
+                left.add(torrent);
+            }
+        }
+        fetcher.leave(left.stream().map(torrent -> torrent.membership).toList());
+        left.forEach(torrent -> cache.close(torrent.store));
+    }
+
+    /** Ends every waiting read at once: one that waits would wedge its mount. */
+    @Override
+    public synchronized void close() {
+        joined.values().forEach(torrent -> torrent.reader.close());
+    }
+}
