@@ -76,9 +76,9 @@ public final class FileTable {
         return starts[file + 1] - starts[file];
     }
 
-    /** The file's name in its directory: a new object for each call. */
+    /** The file's name in its directory: a new object for each call, which keeps the table's names alive. */
     public Name nameOf(int file) {
-        return Name.trusted(Arrays.copyOfRange(names, nameEnds[file], nameEnds[file + 1]));
+        return Name.trusted(names, nameEnds[file], nameEnds[file + 1]);
     }
 
     /** The ordinal of the directory that the file lies in. */
@@ -169,8 +169,12 @@ public final class FileTable {
         private final List<Directory> directories = new ArrayList<>();
         private final Map<Directory, Integer> ordinals = new HashMap<>();
 
-        /** The directory of the last file: most often the next one's too. */
-        private @Nullable List<Name> lastDirectory;
+        /** The directories of the last files: most often the next one's too. Two, since pads lie elsewhere. */
+        private @Nullable Recent last;
+
+        private @Nullable Recent before;
+
+        private record Recent(List<Name> path, int ordinal) {}
 
         /** An empty table: the root directory alone. */
         public Builder() {
@@ -239,15 +243,21 @@ public final class FileTable {
         }
 
         private int directory(List<Name> path) {
-            if (path.equals(lastDirectory)) {
-                return parents[count - 1];
+            if (last != null && path.equals(last.path())) {
+                return last.ordinal();
             }
+            var recent = before != null && path.equals(before.path()) ? before : lookedUp(path);
+            before = last;
+            last = recent;
+            return recent.ordinal();
+        }
+
+        private Recent lookedUp(List<Name> path) {
             int parent = ROOT;
             for (var name : path) {
                 parent = child(new Directory(parent, name));
             }
-            lastDirectory = List.copyOf(path);
-            return parent;
+            return new Recent(List.copyOf(path), parent);
         }
 
         private int child(Directory directory) {

@@ -1,7 +1,9 @@
 package io.shoalfs.torrent;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One component of a path, byte for byte as POSIX has it: not empty, no {@code /}, no NUL, not {@code .} or {@code ..}.
@@ -10,18 +12,25 @@ import java.util.Arrays;
  */
 public final class Name implements Comparable<Name> {
 
-    private final byte[] bytes;
+    /** It lies in here, maybe among others: millions of names share one array. */
+    private final byte[] source;
 
-    private Name(byte[] bytes) {
-        this.bytes = bytes;
+    private final int from;
+    private final int length;
+
+    private Name(byte[] source, int from, int length) {
+        this.source = source;
+        this.from = from;
+        this.length = length;
     }
 
     /** A name of these bytes, which are copied. */
     public static Name of(byte[] bytes) {
-        if (!isValid(bytes)) {
+        var name = ofRange(bytes, 0, bytes.length);
+        if (name == null) {
             throw new IllegalArgumentException("not a file name: " + new String(bytes, StandardCharsets.UTF_8));
         }
-        return new Name(bytes.clone());
+        return name;
     }
 
     /** A name of this text in UTF-8. */
@@ -29,60 +38,79 @@ public final class Name implements Comparable<Name> {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A name of the bytes from one index to another, exclusive, which are copied; null if no file can be called so. */
+    public static @Nullable Name ofRange(byte[] bytes, int from, int to) {
+        return isValid(bytes, from, to) ? new Name(Arrays.copyOfRange(bytes, from, to), 0, to - from) : null;
+    }
+
     /** A name of bytes that were a name before; not copied. */
-    static Name trusted(byte[] bytes) {
-        return new Name(bytes);
+    static Name trusted(byte[] source, int from, int to) {
+        return new Name(source, from, to - from);
     }
 
     /** Whether a file can be called this. */
     public static boolean isValid(byte[] bytes) {
-        if (bytes.length == 0 || isDots(bytes)) {
+        return isValid(bytes, 0, bytes.length);
+    }
+
+    private static boolean isValid(byte[] bytes, int from, int to) {
+        if (from == to || isDots(bytes, from, to - from)) {
             return false;
         }
-        for (byte b : bytes) {
-            if (b == 0 || b == '/') {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] == 0 || bytes[at] == '/') {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isDots(byte[] bytes) {
-        return bytes[0] == '.' && (bytes.length == 1 || (bytes.length == 2 && bytes[1] == '.'));
+    private static boolean isDots(byte[] bytes, int from, int length) {
+        return bytes[from] == '.' && (length == 1 || (length == 2 && bytes[from + 1] == '.'));
     }
 
     /** How many bytes it has. */
     public int length() {
-        return bytes.length;
+        return length;
     }
 
     void copyTo(byte[] target, int offset) {
-        System.arraycopy(bytes, 0, target, offset, bytes.length);
+        System.arraycopy(source, from, target, offset, length);
+    }
+
+    /** Writes the bytes at the buffer's position, which moves behind them. */
+    public void putTo(ByteBuffer target) {
+        target.put(source, from, length);
     }
 
     /** The bytes, as a new array. */
     public byte[] bytes() {
-        return bytes.clone();
+        return Arrays.copyOfRange(source, from, from + length);
     }
 
     @Override
     public int compareTo(Name other) {
-        return Arrays.compareUnsigned(bytes, other.bytes);
+        return Arrays.compareUnsigned(source, from, from + length, other.source, other.from, other.from + other.length);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Name name && Arrays.equals(bytes, name.bytes);
+        return other instanceof Name name
+                && Arrays.equals(source, from, from + length, name.source, name.from, name.from + name.length);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        int hash = 1;
+        for (int at = from; at < from + length; at++) {
+            hash = 31 * hash + source[at];
+        }
+        return hash;
     }
 
     /** The name for people: UTF-8, with replacement characters where it is not. */
     @Override
     public String toString() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(source, from, length, StandardCharsets.UTF_8);
     }
 }

@@ -40,7 +40,5 @@ public sealed interface Bencode permits BencodeInteger, BencodeString, BencodeLi
      * Whether it is encoded in the one way that BEP 3 allows: keys in order, each once, no leading zeros. Values that are
      * not are read all the same: there are many in the world.
      */
-    default boolean isCanonical() {
-        return BencodeScanner.isCanonical(raw());
-    }
+    boolean isCanonical();
 }

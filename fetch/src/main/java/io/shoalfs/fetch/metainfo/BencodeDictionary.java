@@ -29,6 +29,11 @@ public final class BencodeDictionary implements Bencode, Iterable<BencodeDiction
         return raw.buffer();
     }
 
+    @Override
+    public boolean isCanonical() {
+        return raw.isCanonical();
+    }
+
     /** For going through it in depth. */
     BencodeCursor cursor() {
         return new BencodeCursor(raw);

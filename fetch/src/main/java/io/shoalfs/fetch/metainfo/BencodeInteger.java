@@ -22,13 +22,29 @@ public final class BencodeInteger implements Bencode {
         return raw.buffer();
     }
 
+    @Override
+    public boolean isCanonical() {
+        return raw.isCanonical();
+    }
+
     /** The number; empty if it takes more than 64 bits with its sign. */
     public OptionalLong value() {
         if (raw.length() - 2 <= SURE_DIGITS) {
-            return OptionalLong.of(Long.parseLong(toString()));
+            return OptionalLong.of(small());
         }
         var number = new BigInteger(toString());
         return number.bitLength() < Long.SIZE ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
+    }
+
+    /** Of so few digits that it needs no text: there is one for each of millions of files. */
+    private long small() {
+        int first = raw.start + 1;
+        boolean isNegative = raw.source[first] == '-';
+        long value = 0;
+        for (int at = isNegative ? first + 1 : first; at < raw.end - 1; at++) {
+            value = value * 10 + raw.source[at] - '0';
+        }
+        return isNegative ? -value : value;
     }
 
     @Override

@@ -20,6 +20,11 @@ public final class BencodeList implements Bencode, Iterable<Bencode> {
         return raw.buffer();
     }
 
+    @Override
+    public boolean isCanonical() {
+        return raw.isCanonical();
+    }
+
     /** Whether it has no element. */
     public boolean isEmpty() {
         return raw.length() == 2;

@@ -1,6 +1,5 @@
 package io.shoalfs.fetch.metainfo;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -26,15 +25,21 @@ final class BencodeScanner {
     private int tokens;
     private boolean canonical = true;
 
+    /** Of a value that begins at the begin. */
     BencodeScanner(byte[] source, BencodeLimits limits) {
+        this(source, 0, Math.min(source.length, limits.length()), limits);
+    }
+
+    private BencodeScanner(byte[] source, int start, int limit, BencodeLimits limits) {
         this.source = source;
+        this.position = start;
         this.limits = limits;
-        this.limit = Math.min(source.length, limits.length());
+        this.limit = limit;
         this.dictionaries = new boolean[limits.depth()];
         this.lastKeys = new int[limits.depth()];
     }
 
-    /** Where the value at the begin ends. */
+    /** Where the value ends. */
     int scan() throws BencodeException {
         do {
             step();
@@ -42,10 +47,9 @@ final class BencodeScanner {
         return position;
     }
 
-    static boolean isCanonical(ByteBuffer raw) {
-        byte[] copy = new byte[raw.remaining()];
-        raw.get(copy);
-        var scanner = new BencodeScanner(copy, BencodeLimits.TORRENT);
+    /** Whether this range, a value that was scanned before, is encoded in the one way that is allowed. */
+    static boolean isCanonical(byte[] source, int start, int end) {
+        var scanner = new BencodeScanner(source, start, end, BencodeLimits.TORRENT);
         try {
             scanner.scan();
         } catch (BencodeException e) {

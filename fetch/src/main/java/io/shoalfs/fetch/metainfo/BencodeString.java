@@ -1,8 +1,10 @@
 package io.shoalfs.fetch.metainfo;
 
+import io.shoalfs.torrent.Name;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A string of bytes: a text, a name, a digest. Equal to those of the same content. */
 public final class BencodeString implements Bencode {
@@ -20,6 +22,11 @@ public final class BencodeString implements Bencode {
         return raw.buffer();
     }
 
+    @Override
+    public boolean isCanonical() {
+        return raw.isCanonical();
+    }
+
     /** How many bytes it has. */
     public int length() {
         return raw.end - content;
@@ -33,6 +40,12 @@ public final class BencodeString implements Bencode {
     /** Its bytes, in place and read-only. */
     public ByteBuffer content() {
         return ByteBuffer.wrap(raw.source, content, length()).slice().asReadOnlyBuffer();
+    }
+
+    /** The file name that it is, byte for byte; null if no file can be called so. */
+    @Nullable
+    Name name() {
+        return Name.ofRange(raw.source, content, raw.end);
     }
 
     /** Its text in UTF-8, with replacement characters where it is not. */

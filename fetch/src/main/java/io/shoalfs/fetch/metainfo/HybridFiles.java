@@ -40,8 +40,24 @@ final class HybridFiles {
     private boolean isSame(int left, int right) {
         return v1.lengthOf(left) == v2.lengthOf(right)
                 && (v1.lengthOf(left) == 0 || v1.startOf(left) == v2.startOf(right))
-                && v1.file(left).path().equals(v2.file(right).path())
+                && v1.nameOf(left).equals(v2.nameOf(right))
+                && isSameDirectory(v1.directoryOf(left), v2.directoryOf(right))
                 && v1.targetOf(left).equals(v2.targetOf(right));
+    }
+
+    private boolean isSameDirectory(int left, int right) {
+        int mine = left;
+        int other = right;
+        while (mine != FileTable.ROOT && other != FileTable.ROOT) {
+            var here = v1.directories().get(mine);
+            var there = v2.directories().get(other);
+            if (!here.name().equals(there.name())) {
+                return false;
+            }
+            mine = here.parent();
+            other = there.parent();
+        }
+        return mine == other;
     }
 
     /** This file or the first one behind it that is no pad. */

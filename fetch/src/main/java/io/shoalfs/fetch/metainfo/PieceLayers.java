@@ -2,11 +2,6 @@ package io.shoalfs.fetch.metainfo;
 
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.MerklePieceHashes;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Reads the {@code piece layers} of a v2 torrent (BEP 52) into its hashes. A layer may be missing, as all are behind a
@@ -17,31 +12,24 @@ final class PieceLayers {
     private PieceLayers() {}
 
     static void learn(BencodeDictionary layers, FileTable files, MerklePieceHashes hashes) throws MetainfoException {
-        var byRoot = new HashMap<ByteBuffer, List<Integer>>();
-        for (int file = 0; file < files.count(); file++) {
-            if (hashes.hasLayer(file)) {
-                byte[] root = hashes.rootOf(file).orElseThrow();
-                byRoot.computeIfAbsent(ByteBuffer.wrap(root), key -> new ArrayList<>(1))
-                        .add(file);
-            }
-        }
+        var roots = new RootIndex(files, hashes);
         for (var entry : layers) {
-            learn(entry, byRoot, hashes);
+            // Files of the same content have one root, and one layer.
+            int first = entry.key().length() == RootIndex.LENGTH
+                    ? roots.find(entry.key().bytes())
+                    : -1;
+            if (first < 0 || !(entry.value() instanceof BencodeString layer)) {
+                throw new MetainfoException("the torrent is damaged: a piece layer belongs to no file");
+            }
+            for (int at = first; at >= 0; at = roots.next(at)) {
+                learn(roots.fileAt(at), layer, hashes);
+            }
         }
     }
 
-    private static void learn(
-            BencodeDictionary.Entry entry, Map<ByteBuffer, List<Integer>> byRoot, MerklePieceHashes hashes)
-            throws MetainfoException {
-        // Files of the same content have one root, and one layer.
-        var files = byRoot.getOrDefault(entry.key().content(), List.of());
-        if (files.isEmpty() || !(entry.value() instanceof BencodeString layer)) {
-            throw new MetainfoException("the torrent is damaged: a piece layer belongs to no file");
-        }
-        for (int file : files) {
-            if (!hashes.learn(file, layer.content())) {
-                throw new MetainfoException("the torrent is damaged: the piece layer of file " + file + " is wrong");
-            }
+    private static void learn(int file, BencodeString layer, MerklePieceHashes hashes) throws MetainfoException {
+        if (!hashes.learn(file, layer.content())) {
+            throw new MetainfoException("the torrent is damaged: the piece layer of file " + file + " is wrong");
         }
     }
 }

@@ -33,6 +33,10 @@ final class RawValue {
         return ByteBuffer.wrap(source, start, length()).slice().asReadOnlyBuffer();
     }
 
+    boolean isCanonical() {
+        return BencodeScanner.isCanonical(source, start, end);
+    }
+
     Bencode value() {
         return switch (source[start]) {
             case 'i' -> new BencodeInteger(this);

@@ -56,7 +56,10 @@ final class SafeNames {
             if (!(component instanceof BencodeString string)) {
                 throw new MetainfoException("a path of file " + file + " holds something that is no name");
             }
-            var name = of(string.bytes());
+            var name = string.length() <= MAX_NAME ? string.name() : null;
+            if (name == null) {
+                name = of(string.bytes());
+            }
             if (name != null) {
                 path.add(name);
                 length += name.length() + 1;

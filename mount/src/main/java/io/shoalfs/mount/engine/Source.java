@@ -4,6 +4,7 @@ import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,9 @@ public record Source(String text) {
 
     /** More than the torrents of the largest data sets have; foreign input is not read without a limit. */
     private static final long LONGEST = 256L << 20;
+
+    /** Read at once: the JDK takes a direct buffer as long as what it is asked for, and keeps it. */
+    private static final int PART = 64 << 10;
 
     /** Reads what it says. Blocks. The exception's message is for people. */
     public Metainfo read() throws IOException {
@@ -33,7 +37,7 @@ public record Source(String text) {
         if (Files.size(file) > LONGEST) {
             throw new IOException(text + " is too large for a torrent");
         }
-        return Files.readAllBytes(file);
+        return bytes(file);
     }
 
     /** What a file that is called so says. The exception's message is for people. */
@@ -42,6 +46,20 @@ public record Source(String text) {
             return Metainfo.parse(bytes);
         } catch (IOException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** All of a file, which may grow or shrink meanwhile; of one that grows, as much as it had. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = new byte[(int) Math.min(Files.size(file), LONGEST)];
+            int length = 0;
+            int read = 0;
+            while (read >= 0 && length < bytes.length) {
+                read = in.read(bytes, length, Math.min(PART, bytes.length - length));
+                length += Math.max(read, 0);
+            }
+            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
     }
 
