@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.mount.engine.MountSettings;
 import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.Owner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +107,7 @@ final class EngineOptions {
             names = "--transport",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "How the kernel is spoken to: kernel (by its own protocol, for root), libfuse, or auto: "
+            description = "How the kernel is spoken to: kernel (by its own protocol), libfuse, or auto: "
                     + "the first that works. Default: ${DEFAULT-VALUE}.")
     private TransportChoice transport = TransportChoice.auto;
 
@@ -119,6 +121,39 @@ final class EngineOptions {
 
     @Option(names = "--no-exec", description = "No program may be started from the mount.")
     private boolean isNoExec;
+
+    @Option(
+            names = "--uid",
+            paramLabel = "NUMBER",
+            converter = Values.Id.class,
+            description = "Whose the files are. Default: who mounts.")
+    private @Nullable Integer user;
+
+    @Option(
+            names = "--gid",
+            paramLabel = "NUMBER",
+            converter = Values.Id.class,
+            description = "The files' group. Default: that of who mounts.")
+    private @Nullable Integer group;
+
+    @Option(
+            names = "--umask",
+            paramLabel = "OCTAL",
+            converter = Values.Mask.class,
+            defaultValue = "0",
+            description = "Permission bits that no file and no directory has, as in 077. Default: ${DEFAULT-VALUE}.")
+    private int umask;
+
+    @Option(names = "--auto-unmount", description = "Unmount also when the program is killed.")
+    private boolean isAutoUnmount;
+
+    @Option(
+            names = "--max-read",
+            paramLabel = "BYTES",
+            converter = Values.ReadLength.class,
+            defaultValue = "131072",
+            description = "How much the kernel asks for at once at most, 4096 to 131072. Default: ${DEFAULT-VALUE}.")
+    private int maxRead;
 
     /** Where the cache is to be; made if it is missing. */
     CacheDirectory cacheDirectory() throws IOException {
@@ -153,7 +188,17 @@ final class EngineOptions {
 
     /** What they say about a mount, whose source is called so. */
     MountOptions mountOptions(String source) {
-        return new MountOptions(isAllowOther || ThisUser.isRoot(), isNoExec, !isNoPassthrough, source);
+        var usual = Owner.ofThisUser();
+        return MountOptions.of(source)
+                .owner(new Owner(
+                        Objects.requireNonNullElse(user, usual.user()),
+                        Objects.requireNonNullElse(group, usual.group()),
+                        umask))
+                .autoUnmount(isAutoUnmount)
+                .maxRead(maxRead)
+                .allowOther(isAllowOther || ThisUser.isRoot())
+                .noExec(isNoExec)
+                .passthrough(!isNoPassthrough);
     }
 
     /** The network's limits, as the options have them. */

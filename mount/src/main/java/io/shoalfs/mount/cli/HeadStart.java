@@ -2,9 +2,7 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.fetch.TorrentFetcher;
-import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.torrent.Digests;
-import org.slf4j.LoggerFactory;
 
 /**
  * Loads the libraries that every mount needs beside the reading of the command line and of the torrents: on two
@@ -25,11 +23,7 @@ final class HeadStart {
         DiskPieceCache.prepare();
         Logs.load();
         TorrentFetcher.prepare();
-        try {
-            TransportChoice.prepare();
-        } catch (MountException e) {
-            LoggerFactory.getLogger(HeadStart.class).debug("not loaded: {}", e.getMessage());
-        }
+        TransportChoice.prepare();
         Digests.prepare();
     }
 }

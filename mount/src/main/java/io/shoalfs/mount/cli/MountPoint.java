@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.mount.cli.MountTable.Line;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.Unmounter;
+import io.shoalfs.mount.fuse.kernel.KernelTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,14 +16,23 @@ final class MountPoint {
     /** The type that our mounts have in the mount table. */
     private static final String TYPE = "fuse.shoalfs";
 
+    /** Linux's number of {@code /dev/fuse}: makedev(10, 229). */
+    private static final Object FUSE_DEVICE = (10L << 8) | 229;
+
     private final Path path;
 
     private MountPoint(Path path) {
         this.path = path;
     }
 
-    /** The mount point at this path, which is made absolute; links above it are followed. */
+    /**
+     * The mount point at this path, which is made absolute; links above it are followed. {@code /dev/fd/N} stands for a
+     * {@code /dev/fuse} that is open already, and mounted somewhere.
+     */
     static MountPoint of(Path path) {
+        if (KernelTransport.inherited(path).isPresent()) {
+            return new MountPoint(path);
+        }
         Path absolute = path.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
         if (parent == null) {
@@ -53,6 +63,10 @@ final class MountPoint {
      * @throws MountException with a sentence for people if it cannot
      */
     void prepare() throws MountException {
+        if (KernelTransport.inherited(path).isPresent()) {
+            requireDevice();
+            return;
+        }
         if (!endIfDead() && isOurs()) {
             throw new MountException(path + " is mounted already; to end that: shoalfs umount " + path);
         }
@@ -84,6 +98,17 @@ final class MountPoint {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    private void requireDevice() throws MountException {
+        try {
+            if (FUSE_DEVICE.equals(Files.getAttribute(path, "unix:rdev"))) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new MountException("the mount point " + path + " is not open: who starts us is to pass it on", e);
+        }
+        throw new MountException("the mount point " + path + " is not an open /dev/fuse");
     }
 
     private void requireEmptyDirectory() throws MountException {

@@ -19,22 +19,28 @@ import picocli.CommandLine.ParameterException;
  */
 final class OptionList implements IParameterPreprocessor {
 
-    /** Those that take a value, under the name of their long option. */
-    private static final Set<String> LONG = Set.of(
-            "cache-dir",
-            "cache-size",
-            "read-timeout",
-            "listen-port",
-            "peer",
-            "max-connections",
-            "upload-slots",
-            "max-upload",
-            "max-download",
-            "transport");
+    /** Those that take a value, and their long options. */
+    private static final Map<String, String> LONG = Map.ofEntries(
+            same("cache-dir"),
+            same("cache-size"),
+            same("read-timeout"),
+            same("listen-port"),
+            same("peer"),
+            same("max-connections"),
+            same("upload-slots"),
+            same("max-upload"),
+            same("max-download"),
+            same("transport"),
+            same("uid"),
+            same("gid"),
+            same("umask"),
+            Map.entry("max_read", "--max-read"));
 
     private static final Map<String, String> FLAGS = Map.of(
             "allow_other",
             "--allow-other",
+            "auto_unmount",
+            "--auto-unmount",
             "noexec",
             "--no-exec",
             "no-upload",
@@ -110,8 +116,8 @@ final class OptionList implements IParameterPreprocessor {
         for (String entry : list.split(",", -1)) {
             int equals = entry.indexOf('=');
             String key = equals < 0 ? entry : entry.substring(0, equals);
-            if (equals >= 0 && LONG.contains(key)) {
-                expanded.add("--" + entry);
+            if (equals >= 0 && LONG.containsKey(key)) {
+                expanded.add(LONG.get(key) + entry.substring(equals));
             } else if (FLAGS.containsKey(entry)) {
                 expanded.add(FLAGS.get(entry));
             } else if (!isDropped(entry)) {
@@ -119,6 +125,10 @@ final class OptionList implements IParameterPreprocessor {
             }
         }
         return expanded;
+    }
+
+    private static Map.Entry<String, String> same(String name) {
+        return Map.entry(name, "--" + name);
     }
 
     private static boolean isDropped(String entry) {
@@ -129,7 +139,7 @@ final class OptionList implements IParameterPreprocessor {
         if (entry.equals("rw")) {
             return "a torrent cannot be written to: mount it without -o rw";
         }
-        return LONG.contains(entry)
+        return LONG.containsKey(entry)
                 ? "-o " + entry + " needs a value: " + entry + "=..."
                 : "unknown option: -o " + entry;
     }

@@ -18,8 +18,8 @@ enum TransportChoice implements Transport {
     auto {
         @Override
         public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
-            if (!ThisUser.isRoot()) {
-                return libfuse.mount(at, volume, options);
+            if (KernelTransport.inherited(at).isPresent()) {
+                return kernel.mount(at, volume, options);
             }
             try {
                 return kernel.mount(at, volume, options);
@@ -40,7 +40,7 @@ enum TransportChoice implements Transport {
         }
     },
 
-    /** On {@code /dev/fuse}, for root. */
+    /** On {@code /dev/fuse}. */
     kernel {
         @Override
         public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
@@ -48,10 +48,13 @@ enum TransportChoice implements Transport {
         }
     },
 
-    /** By libfuse 2, also without privileges. */
+    /** By libfuse 2. */
     libfuse {
         @Override
         public Mount mount(Path at, Volume volume, MountOptions options) throws MountException {
+            if (KernelTransport.inherited(at).isPresent()) {
+                throw new MountException("libfuse 2 cannot take over " + at + ": -o transport=kernel");
+            }
             return new LibfuseTransport().mount(at, volume, options);
         }
     };
@@ -72,11 +75,7 @@ enum TransportChoice implements Transport {
     }
 
     /** Loads the native libraries that the usual choice needs. Any thread. */
-    static void prepare() throws MountException {
-        if (ThisUser.isRoot()) {
-            KernelTransport.prepare();
-        } else {
-            LibfuseTransport.prepare();
-        }
+    static void prepare() {
+        KernelTransport.prepare();
     }
 }

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.mount.fuse.MountOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -94,6 +95,46 @@ final class Values {
                 throw new TypeConversionException("'" + text + "' is not a number from 1 on");
             }
             return Integer.valueOf(text);
+        }
+    }
+
+    /** A user's or group's number, unsigned; not the one that means none. */
+    static final class Id implements ITypeConverter<Integer> {
+
+        private static final long LARGEST = 0xfffffffeL;
+
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("\\d{1,10}") || Long.parseLong(text) > LARGEST) {
+                throw new TypeConversionException("'" + text + "' is not a user's or group's number");
+            }
+            return (int) Long.parseLong(text);
+        }
+    }
+
+    /** Permission bits: {@code 022}, in octal. */
+    static final class Mask implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("0*[0-7]{1,3}")) {
+                throw new TypeConversionException("'" + text + "' is not a mask such as 022 or 077 (octal)");
+            }
+            return Integer.valueOf(text, 8);
+        }
+    }
+
+    /** How long a READ may be, in bytes. */
+    static final class ReadLength implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            int bytes = text.matches("\\d{1,7}") ? Integer.parseInt(text) : 0;
+            if (bytes < MountOptions.LEAST_READ || bytes > MountOptions.LONGEST_READ) {
+                throw new TypeConversionException("'" + text + "' is not a number of bytes from "
+                        + MountOptions.LEAST_READ + " to " + MountOptions.LONGEST_READ);
+            }
+            return bytes;
         }
     }
 

@@ -108,7 +108,7 @@ public final class Host implements ControlServer.Handler {
 
     /** Where we see other mounts than the other side, what is at that path here is not its mount. */
     private static Connection connection(ControlChannel channel, int descriptor, Path at) throws IOException {
-        return seesTheSameMounts(channel.peerPid())
+        return KernelTransport.inherited(at).isEmpty() && seesTheSameMounts(channel.peerPid())
                 ? Connection.received(descriptor, at)
                 : Connection.foreign(descriptor, at);
     }

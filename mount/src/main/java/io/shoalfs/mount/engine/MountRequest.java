@@ -3,6 +3,7 @@ package io.shoalfs.mount.engine;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.control.ProtocolException;
 import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.Owner;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,11 @@ public record MountRequest(
                 .with("peers", peers.stream().map(MountRequest::text).toList())
                 .with("source", options.source())
                 .with("passthrough", options.passthrough())
+                .with("auto_unmount", options.autoUnmount())
+                .with("uid", options.owner().user())
+                .with("gid", options.owner().group())
+                .with("umask", options.owner().umask())
+                .with("max_read", options.maxRead())
                 .with("names", sources.names())
                 .with("folders", sources.folders())
                 .with(sources.torrents());
@@ -56,10 +62,20 @@ public record MountRequest(
         for (String peer : message.texts("peers")) {
             peers.add(address(peer));
         }
+        var owner = new Owner(integer(message, "uid"), integer(message, "gid"), integer(message, "umask"));
         // What the kernel enforces was settled when it was mounted.
-        var options = new MountOptions(true, false, message.flag("passthrough"), message.text("source"));
+        var options = MountOptions.of(message.text("source"))
+                .passthrough(message.flag("passthrough"))
+                .autoUnmount(message.flag("auto_unmount"))
+                .owner(owner)
+                .maxRead(Math.max(
+                        MountOptions.LEAST_READ, Math.min(MountOptions.LONGEST_READ, integer(message, "max_read"))));
         var sources = new RawSources(message.texts("names"), message.attachments(), message.texts("folders"));
         return new MountRequest(message.text("at"), message.textMap("settings"), peers, options, sources);
+    }
+
+    private static int integer(ControlMessage message, String field) throws ProtocolException {
+        return (int) message.number(field);
     }
 
     private static String text(InetSocketAddress address) {

@@ -2,6 +2,7 @@ package io.shoalfs.mount.fuse;
 
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /** The C library's calls that mounting needs and Java lacks. For jnr-ffi, public. */
@@ -81,6 +82,15 @@ public interface LibC {
 
     /** The value and its length are addresses. */
     int getsockopt(int descriptor, int level, int name, long value, long length);
+
+    int posix_spawn_file_actions_init(Pointer actions);
+
+    int posix_spawn_file_actions_adddup2(Pointer actions, int descriptor, int number);
+
+    int posix_spawn_file_actions_destroy(Pointer actions);
+
+    /** The status is an address. */
+    int waitpid(int pid, long status, int options);
 
     int geteuid();
 

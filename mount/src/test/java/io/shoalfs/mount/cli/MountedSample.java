@@ -41,7 +41,7 @@ final class MountedSample {
     private void serve(MountPoint at, Duration readTimeout) throws Exception {
         var reader = new PieceReader(store, source, new RealTimers(), readTimeout);
         var volume = new TorrentVolume(store, reader, Instant.ofEpochSecond(1_600_000_000), 1 << 20);
-        var options = new MountOptions(true, false, true, "sample, with comma");
+        var options = MountOptions.of("sample, with comma").allowOther(true);
         at.prepare();
         var mount = new LibfuseTransport().mount(at.path(), volume, options);
         var ending = new Ending(() -> {

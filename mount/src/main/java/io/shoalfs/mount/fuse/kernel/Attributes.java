@@ -1,6 +1,7 @@
 package io.shoalfs.mount.fuse.kernel;
 
 import io.shoalfs.mount.fs.Node;
+import io.shoalfs.mount.fuse.Owner;
 import java.nio.ByteBuffer;
 
 /**
@@ -31,13 +32,11 @@ final class Attributes {
     private static final int SECTOR = 512;
     private static final int BLOCK = 4096;
 
-    private final int user;
-    private final int group;
+    private final Owner owner;
 
-    /** For files that belong to these. */
-    Attributes(int user, int group) {
-        this.user = user;
-        this.group = group;
+    /** For files that are this one's. */
+    Attributes(Owner owner) {
+        this.owner = owner;
     }
 
     /** Writes {@code fuse_attr_out}. */
@@ -70,7 +69,7 @@ final class Attributes {
 
     /** Writes a {@code fuse_dirent}; {@code next} is where a listing goes on behind it. */
     static void dirent(Node node, byte[] name, long next, ByteBuffer out) {
-        out.putLong(node.id()).putLong(next).putInt(name.length).putInt(mode(node) >>> TYPE_SHIFT);
+        out.putLong(node.id()).putLong(next).putInt(name.length).putInt(type(node) >>> TYPE_SHIFT);
         out.put(name);
         zero(out, direntLength(name.length) - DIRENT - name.length);
     }
@@ -89,16 +88,18 @@ final class Attributes {
             out.putLong(node.modified());
         }
         zero(out, 3 * Integer.BYTES); // their nanoseconds
-        out.putInt(mode(node)).putInt(node.links()).putInt(user).putInt(group);
+        out.putInt(type(node) | owner.permissions(node.permissions()))
+                .putInt(node.links())
+                .putInt(owner.user())
+                .putInt(owner.group());
         out.putInt(0).putInt(BLOCK).putInt(0); // rdev, blksize, flags
     }
 
-    private static int mode(Node node) {
-        return node.permissions()
-                | switch (node.kind()) {
-                    case DIRECTORY -> S_IFDIR;
-                    case FILE -> S_IFREG;
-                    case LINK -> S_IFLNK;
-                };
+    private static int type(Node node) {
+        return switch (node.kind()) {
+            case DIRECTORY -> S_IFDIR;
+            case FILE -> S_IFREG;
+            case LINK -> S_IFLNK;
+        };
     }
 }

@@ -20,8 +20,8 @@ public final class Connection implements AutoCloseable {
         this.isToUnmount = isToUnmount;
     }
 
-    static Connection mounted(Path at, Device device) {
-        return new Connection(at, device, true);
+    static Connection mounted(Path at, int descriptor) {
+        return new Connection(at, Device.of(descriptor), true);
     }
 
     /** What another process has mounted and handed to us; whoever serves it also unmounts it in the end. */

@@ -36,17 +36,19 @@ final class Device implements Wire, Passthrough.Backing, AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** Opens it anew: a connection that is not mounted yet. */
-    static Device open() throws MountException {
+    /**
+     * Opens it anew: a connection that is not mounted yet.
+     *
+     * @return the number, the caller's; negative if that is not permitted
+     * @throws MountException if there is none
+     */
+    static int open() throws MountException {
         int descriptor = LibC.load().open(PATH, LibC.O_RDWR | LibC.O_CLOEXEC);
-        if (descriptor >= 0) {
-            return new Device(descriptor);
+        int errno = descriptor < 0 ? LibC.lastErrno() : 0;
+        if (errno == ENOENT) {
+            throw new MountException(PATH + " is missing: modprobe fuse, or give the container that device");
         }
-        int errno = LibC.lastErrno();
-        throw new MountException(
-                errno == ENOENT
-                        ? PATH + " is missing: modprobe fuse, or give the container that device"
-                        : PATH + " cannot be opened: errno " + errno);
+        return descriptor;
     }
 
     /** One that is open already, ours from now on; mounted. */

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.fuse.kernel;
 
 import com.kenai.jffi.MemoryIO;
+import io.shoalfs.mount.fuse.MountOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -14,7 +15,7 @@ final class Memory {
     /** An attribute, an entry, an error. */
     private static final int SHORT = 1 << 10;
 
-    private static final int[] LENGTHS = {SHORT, KernelTransport.LONGEST_READ + Message.HEADER};
+    private static final int[] LENGTHS = {SHORT, MountOptions.LONGEST_READ + Message.HEADER};
 
     /** How many of each length are kept: more than threads answer at the same time. */
     private static final int KEPT = 8;

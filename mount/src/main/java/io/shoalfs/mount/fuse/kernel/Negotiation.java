@@ -66,8 +66,8 @@ final class Negotiation {
         }
     }
 
-    /** Writes the answer's body. */
-    static void answer(Message init, ByteBuffer out) {
+    /** Writes the answer's body, for READs of so many bytes at most. */
+    static void answer(Message init, int maxRead, ByteBuffer out) {
         int readahead = init.intAt(8);
         int offered = init.intAt(12);
         int end = out.position() + INIT_OUT;
@@ -77,7 +77,7 @@ final class Negotiation {
         out.putShort((short) BACKGROUND).putShort((short) CONGESTION);
         out.putInt(WRITE);
         out.putInt(1); // time_gran, in nanoseconds
-        out.putShort((short) (KernelTransport.LONGEST_READ / PAGE));
+        out.putShort((short) (maxRead / PAGE));
         out.putShort((short) 0); // map_alignment
         out.putInt(offersPassthrough(init) ? PASSTHROUGH : 0);
         out.putInt(STACK_DEPTH);

@@ -5,6 +5,7 @@ import io.shoalfs.mount.fs.FsException;
 import io.shoalfs.mount.fs.Handle;
 import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.torrent.Name;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -191,7 +192,7 @@ final class Session {
         if (handle == null) {
             throw new FsException(Errno.EBADF, "no such handle");
         }
-        int length = Math.min(request.intAt(16), KernelTransport.LONGEST_READ);
+        int length = Math.min(request.intAt(16), MountOptions.LONGEST_READ);
         reads.begin(
                 new WaitingRead(reads, new WaitingRead.Request(request.unique(), handle, request.longAt(8), length)));
     }
@@ -217,7 +218,7 @@ final class Session {
     private void list(Message request, boolean plus) throws FsException {
         var directory = node(request);
         long from = request.longAt(8);
-        int room = Math.min(request.intAt(16), KernelTransport.LONGEST_READ);
+        int room = Math.min(request.intAt(16), MountOptions.LONGEST_READ);
         answers.body(
                 request.unique(), room, out -> new Listing(attributes, plus, room, out).fill(volume, directory, from));
     }

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.fuse.libfuse;
 
 import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.AutoUnmount;
 import io.shoalfs.mount.fuse.LibC;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
@@ -8,6 +9,7 @@ import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Transport;
 import java.nio.file.Path;
 import java.util.List;
+import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /** Mounts by libfuse 2, as root or through the set-uid fusermount. */
@@ -56,16 +58,18 @@ public final class LibfuseTransport implements Transport {
             throw new MountException(DEVICE + " is missing: modprobe fuse, or give the container that device");
         }
         var libfuse = library();
-        var adapter = new FuseAdapter(volume, libfuse, Stat.ofThisUser());
+        var adapter = new FuseAdapter(volume, libfuse, new Stat(Runtime.getSystemRuntime(), options.owner()));
         var mount = new LibfuseMount(at, adapter, libfuse, setup(at, options));
         mount.start();
-        return mount;
+        return options.autoUnmount() ? AutoUnmount.of(mount, at) : mount;
     }
 
     private static Setup setup(Path at, MountOptions options) {
         String list = String.join(",", OPTIONS)
                 + (options.allowOther() ? ",allow_other" : "")
                 + (options.noExec() ? ",noexec" : "")
+                + ",max_read="
+                + options.maxRead()
                 + ",fsname="
                 + options.source().replace("\\", "\\\\").replace(",", "\\,");
         return new Setup(List.of("shoalfs", "-f", at.toString(), "-o", list));

@@ -1,7 +1,7 @@
 package io.shoalfs.mount.fuse.libfuse;
 
 import io.shoalfs.mount.fs.Node;
-import io.shoalfs.mount.fuse.LibC;
+import io.shoalfs.mount.fuse.Owner;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -14,20 +14,12 @@ final class Stat {
     private static final int BLOCK_LENGTH = 512;
 
     private final Runtime runtime;
-    private final int user;
-    private final int group;
+    private final Owner owner;
 
-    /** For files that belong to these. */
-    Stat(Runtime runtime, int user, int group) {
+    /** For files that are this one's. */
+    Stat(Runtime runtime, Owner owner) {
         this.runtime = runtime;
-        this.user = user;
-        this.group = group;
-    }
-
-    /** For files that belong to the user who mounts. */
-    static Stat ofThisUser() {
-        var libc = LibC.load();
-        return new Stat(Runtime.getSystemRuntime(), libc.geteuid(), libc.getegid());
+        this.owner = owner;
     }
 
     /** Memory of its own for {@link #writeEntry}. */
@@ -44,8 +36,8 @@ final class Stat {
         stat.st_ino.set(node.id());
         stat.st_mode.set(mode(node));
         stat.st_nlink.set(node.links());
-        stat.st_uid.set(user);
-        stat.st_gid.set(group);
+        stat.st_uid.set(owner.user());
+        stat.st_gid.set(owner.group());
         stat.st_size.set(length);
         stat.st_blocks.set((length + BLOCK_LENGTH - 1) / BLOCK_LENGTH);
         stat.st_blksize.set(4096);
@@ -60,11 +52,12 @@ final class Stat {
         target.st_mode.set(mode(node));
     }
 
-    private static int mode(Node node) {
+    private int mode(Node node) {
+        int permissions = owner.permissions(node.permissions());
         return switch (node.kind()) {
-            case DIRECTORY -> FileStat.S_IFDIR | node.permissions();
-            case FILE -> FileStat.S_IFREG | node.permissions();
-            case LINK -> FileStat.S_IFLNK | node.permissions();
+            case DIRECTORY -> FileStat.S_IFDIR | permissions;
+            case FILE -> FileStat.S_IFREG | permissions;
+            case LINK -> FileStat.S_IFLNK | permissions;
         };
     }
 }

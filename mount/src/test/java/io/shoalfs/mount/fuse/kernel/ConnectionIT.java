@@ -30,7 +30,7 @@ class ConnectionIT {
     @TempDir
     private Path directory = Path.of("");
 
-    private final MountOptions options = new MountOptions(true, false, false, "sample");
+    private final MountOptions options = MountOptions.of("sample").passthrough(false);
     private final SampleTree sample = SampleTree.small();
     private final MemoryPieceStore store = new MemoryPieceStore(sample.torrent());
     private final PieceReader reader =

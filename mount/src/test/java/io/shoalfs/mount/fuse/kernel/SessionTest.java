@@ -18,6 +18,8 @@ import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fs.SampleTree;
 import io.shoalfs.mount.fs.TorrentVolume;
 import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.Owner;
 import io.shoalfs.torrent.Name;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,8 +53,8 @@ class SessionTest {
     private final TorrentVolume volume = new TorrentVolume(store, reader, Instant.ofEpochSecond(1234), 0);
     private final List<ByteBuffer> sent = new ArrayList<>();
     private final Answers answers = new Answers(this::send, new Memory());
-    private final Session session =
-            new Session(volume, new Attributes(UID, GID), answers, new Passthrough(new NoBacking(), true));
+    private final Session session = new Session(
+            volume, new Attributes(new Owner(UID, GID, 0)), answers, new Passthrough(new NoBacking(), true));
     private final Map<String, byte[]> recorded = new LinkedHashMap<>();
 
     /** Nothing is complete in a file here. */
@@ -372,7 +374,7 @@ class SessionTest {
         var out = ByteBuffer.allocate(Negotiation.INIT_OUT).order(ByteOrder.nativeOrder());
 
         Negotiation.check(init);
-        Negotiation.answer(init, out);
+        Negotiation.answer(init, MountOptions.LONGEST_READ, out);
 
         assertEquals(Negotiation.INIT_OUT, out.position());
         assertEquals(7, out.getInt(0));
