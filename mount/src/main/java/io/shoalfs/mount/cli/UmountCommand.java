@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** {@code shoalfs umount}: ends a mount, and waits until its process has put its cache away. */
 @Command(
         name = "umount",
-        description = "Ends a mount, and returns once its cache can be used again.",
+        description = "Ends a mount, and returns once what it had is put away.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class UmountCommand implements Callable<Integer> {
