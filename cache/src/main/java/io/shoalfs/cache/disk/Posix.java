@@ -52,9 +52,10 @@ final class Posix {
 
         long lseek(int descriptor, long offset, int whence);
 
-        // A pointer, not a long: with six integers jnr-ffi 2.2.18 passes a wrong sixth one.
+        // The last two, descriptor and offset, as if variadic: with six integers jnr-ffi 2.2.18 passes a wrong sixth
+        // one.
         @Nullable
-        Pointer mmap(@Nullable Pointer address, long length, int protection, int flags, int descriptor, long offset);
+        Pointer mmap(@Nullable Pointer address, long length, int protection, int flags, Object... rest);
 
         int munmap(long address, long length);
 

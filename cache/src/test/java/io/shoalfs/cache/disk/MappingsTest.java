@@ -18,14 +18,11 @@ class MappingsTest {
     private static final int LENGTH = 200_000;
     private static final long FAR = 3L * Mappings.WINDOW_LENGTH;
 
-    @TempDir
-    private Path directory;
-
     private final OpenFiles open = new OpenFiles(4);
     private CacheFile file = new CacheFile(Path.of("none"), open, FileStamp.ABSENT);
 
     @BeforeEach
-    void makeFile() throws IOException {
+    void makeFile(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("file");
         Files.write(path, new byte[LENGTH]);
         file = new CacheFile(path, open, FileStamp.ABSENT);
