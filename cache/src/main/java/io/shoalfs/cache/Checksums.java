@@ -31,10 +31,13 @@ final class Checksums {
         return checksums;
     }
 
-    /** Whether this is what the checksums of the piece were made of. */
-    boolean match(int piece, ByteBuffer content) {
+    /** Whether this is, from that block on, what the checksums of the piece were made of. */
+    boolean match(int piece, int firstBlock, ByteBuffer content) {
         var known = pieces.get(piece);
-        return known != null && Arrays.equals(known, of(content));
+        var found = of(content);
+        return known != null
+                && firstBlock + found.length <= known.length
+                && Arrays.equals(known, firstBlock, firstBlock + found.length, found, 0, found.length);
     }
 
     void put(int piece, int[] checksums) {

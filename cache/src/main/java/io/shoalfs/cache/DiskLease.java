@@ -1,9 +1,13 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.MappedBytes;
 import io.shoalfs.cache.disk.StoredBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Verified bytes in a file of the cache, not evicted before it is closed. To copy them is one positional read. */
 public final class DiskLease implements Lease {
@@ -13,6 +17,9 @@ public final class DiskLease implements Lease {
     private final int first;
     private final int last;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** While it is used by a system call; closed with the lease. */
+    private @Nullable MappedBytes mapped;
 
     /**
      * A lease of these bytes.
@@ -43,8 +50,26 @@ public final class DiskLease implements Lease {
     }
 
     @Override
+    public List<Region> regions() {
+        if (mapped == null) {
+            mapped = bytes.map().orElse(null);
+        }
+        if (mapped == null) {
+            return List.of();
+        }
+        var regions = new ArrayList<Region>(2);
+        for (var part : mapped.regions()) {
+            regions.add(new Region(part.address(), part.length()));
+        }
+        return regions;
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (mapped != null) {
+                mapped.close();
+            }
             pieces.release(first, last);
         }
     }

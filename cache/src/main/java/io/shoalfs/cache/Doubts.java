@@ -1,16 +1,20 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Torrent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +26,18 @@ final class Doubts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doubts.class);
 
+    /** What a processor has at hand; some blocks. */
+    private static final int SCRATCH_LENGTH = 8 * Block.LENGTH;
+
     private final Torrent torrent;
     private final StoredPieces stored;
     private final Arrivals arrivals;
     private final PieceMemory memory;
     private final Executor hashing;
     private final ConcurrentMap<Integer, CompletableFuture<Void>> settling = new ConcurrentHashMap<>();
+
+    /** For one thread of the pool each, used again. */
+    private final Queue<ByteBuffer> scratches = new ConcurrentLinkedQueue<>();
 
     Doubts(Torrent torrent, StoredPieces stored, Arrivals arrivals, PieceMemory memory, Executor hashing) {
         this.torrent = torrent;
@@ -94,9 +104,40 @@ final class Doubts {
 
     private void check(int piece) {
         var state = stored.state(piece);
-        if (!isDoubtful(piece)) {
-            return;
+        if (state == PieceState.UNCHECKED) {
+            settle(piece, state, compared(piece));
+        } else if (state == PieceState.DOUBTFUL) {
+            settle(piece, state, hashed(piece));
         }
+    }
+
+    private void settle(int piece, PieceState state, int @Nullable [] checksums) {
+        if (checksums == null) {
+            LOG.info("{}: piece {} was damaged in the cache, and is fetched again", torrent.name(), piece);
+            stored.withdraw(piece, state);
+        } else if (stored.confirm(piece, state, checksums)) {
+            arrivals.held(piece);
+        }
+    }
+
+    /** The piece's checksums, if what the disk has matches them; else null. */
+    private int @Nullable [] compared(int piece) {
+        var scratch = scratches.poll();
+        if (scratch == null) {
+            scratch = ByteBuffer.allocateDirect(SCRATCH_LENGTH);
+        }
+        try {
+            return stored.isUnchanged(piece, scratch) ? stored.checksums(piece) : null;
+        } catch (IOException e) {
+            unreadable(piece, e);
+            return null;
+        } finally {
+            scratches.offer(scratch);
+        }
+    }
+
+    /** The piece's checksums, if what the disk has matches its hash; else null. */
+    private int @Nullable [] hashed(int piece) {
         int length = torrent.layout().lengthOf(piece);
         // Beside the budget if it is spent: no more than one piece for each thread of the hash pool.
         var taken = memory.take(length, Urgency.READAHEAD);
@@ -105,36 +146,17 @@ final class Doubts {
                 taken.ifPresent(PieceBuffer::zero);
             }
             var content = taken.map(PieceBuffer::bytes).orElseGet(() -> ByteBuffer.allocate(length));
-            check(piece, state, content.limit(length));
+            stored.read(piece, content.limit(length));
+            return torrent.hashes().matches(piece, content) ? Checksums.of(content) : null;
+        } catch (IOException e) {
+            unreadable(piece, e);
+            return null;
         } finally {
             taken.ifPresent(PieceBuffer::close);
         }
     }
 
-    private void check(int piece, PieceState state, ByteBuffer content) {
-        if (!isRead(piece, content) || !matches(piece, state, content)) {
-            LOG.info("{}: piece {} was damaged in the cache, and is fetched again", torrent.name(), piece);
-            stored.withdraw(piece, state);
-            return;
-        }
-        if (stored.confirm(piece, state, Checksums.of(content))) {
-            arrivals.held(piece);
-        }
-    }
-
-    private boolean isRead(int piece, ByteBuffer content) {
-        try {
-            stored.read(piece, content);
-            return true;
-        } catch (IOException e) {
-            LOG.warn("{}: piece {} cannot be read from the cache: {}", torrent.name(), piece, e.toString());
-            return false;
-        }
-    }
-
-    private boolean matches(int piece, PieceState state, ByteBuffer content) {
-        return state == PieceState.UNCHECKED
-                ? stored.isUnchanged(piece, content)
-                : torrent.hashes().matches(piece, content);
+    private void unreadable(int piece, IOException reason) {
+        LOG.warn("{}: piece {} cannot be read from the cache: {}", torrent.name(), piece, reason.toString());
     }
 }

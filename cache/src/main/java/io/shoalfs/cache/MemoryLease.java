@@ -1,6 +1,7 @@
 package io.shoalfs.cache;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Verified bytes that are in memory: they came just now, or the disk did not take them. */
@@ -29,6 +30,11 @@ public final class MemoryLease implements Lease {
     @Override
     public void copyTo(ByteBuffer target) {
         target.put(content.duplicate());
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of();
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class PieceReader implements AutoCloseable {
      */
     public PieceReader(PieceStore store, PieceSource source, Timers timers, Duration readTimeout) {
         this.store = store;
-        this.claims = new Claims(source);
+        this.claims = new Claims(source, store::holds);
         this.patience = new Patience(source, claims, timers, readTimeout);
         store.watch(this::changed);
     }
@@ -57,6 +57,11 @@ public final class PieceReader implements AutoCloseable {
             return CompletableFuture.failedFuture(new IOException(CLOSED));
         }
         return await(span);
+    }
+
+    /** A lease of all of the span if it is held, as {@link #read} would answer; else empty, and nothing is demanded. */
+    public Optional<Lease> lease(FileSpan span) {
+        return store.lease(span);
     }
 
     /** Says that these pieces will soon be read. Counted; never lowers what a waiting read demands. */

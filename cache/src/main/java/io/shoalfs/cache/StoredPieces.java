@@ -5,8 +5,10 @@ import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
 import io.shoalfs.cache.disk.TorrentDirectory;
 import io.shoalfs.cache.disk.TorrentFiles;
+import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.BlockSet;
 import io.shoalfs.torrent.FileSpan;
+import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -192,9 +194,30 @@ final class StoredPieces {
         return changed;
     }
 
-    /** Whether these are the bytes that the piece had when it was verified. */
-    boolean isUnchanged(int piece, ByteBuffer content) {
-        return checksums.match(piece, content);
+    /**
+     * Whether the disk has the bytes that the piece had when it was verified. Blocks.
+     *
+     * @param scratch read into again and again: some blocks long
+     */
+    boolean isUnchanged(int piece, ByteBuffer scratch) throws IOException {
+        int length = directory.layout().lengthOf(piece);
+        boolean hasPads = directory.layout().hasPadding(piece);
+        for (int offset = 0; offset < length; offset += scratch.capacity()) {
+            scratch.clear().limit(Math.min(scratch.capacity(), length - offset));
+            if (hasPads) {
+                scratch.put(new byte[scratch.remaining()]).rewind();
+            }
+            files.read(new PieceSpan(piece, offset, scratch.limit()), scratch);
+            if (!checksums.match(piece, offset / Block.LENGTH, scratch)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The checksums of a piece that was verified; null if there is none. */
+    int @Nullable [] checksums(int piece) {
+        return checksums.get(piece);
     }
 
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */

@@ -6,14 +6,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One file of the cache. Reads take no lock. Each write and each hole is made under the file's lock: look whether the
  * file is as we left it, act, record how we leave it.
  */
 final class CacheFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheFile.class);
 
     // Longer writes make the kernel take its largest folios, and a hypervisor that has taken these back from us (free
     // page
@@ -76,6 +81,19 @@ final class CacheFile {
                 }
                 position += count;
             }
+        }
+    }
+
+    /** Maps a range that the file has; empty if it is shorter, or if that cannot be done. */
+    Optional<MappedBytes> map(ByteRange range) {
+        try (var use = files.use(this, false)) {
+            // The page in which a file ends is mapped as a whole: what is behind the end would be zeros.
+            return use.channel.size() < range.end()
+                    ? Optional.empty()
+                    : Optional.of(files.mappings().map(this, range));
+        } catch (IOException e) {
+            LOG.debug("{} is not mapped: {}", path, e.toString());
+            return Optional.empty();
         }
     }
 

@@ -24,7 +24,14 @@ public final class OpenFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
+    /**
+     * 2 GiB together. To map and unmap for each pass over a file costs as much as to copy it: 0.55 s of processor time a
+     * GiB were measured, 0.43 where it stayed mapped.
+     */
+    private static final int MAPPINGS = 32;
+
     private final int limit;
+    private final Mappings mappings = new Mappings(MAPPINGS);
     private final List<OpenFile> open = new ArrayList<>();
 
     /** Keeps at most this many files open, but for those that are being used. */
@@ -79,12 +86,20 @@ public final class OpenFiles {
         return open(file, create);
     }
 
-    /** Closes the file, as soon as nobody uses it. */
-    synchronized void forget(CacheFile file) {
-        var current = file.open;
-        if (current != null) {
-            drop(current);
+    /** What of them is mapped. */
+    Mappings mappings() {
+        return mappings;
+    }
+
+    /** Closes and unmaps the file, as soon as nobody uses it. */
+    void forget(CacheFile file) {
+        synchronized (this) {
+            var current = file.open;
+            if (current != null) {
+                drop(current);
+            }
         }
+        mappings.forget(file);
     }
 
     private synchronized OpenFile open(CacheFile file, boolean create) throws IOException {

@@ -4,6 +4,7 @@ import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.PieceSpan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +49,14 @@ final class Placement {
 
     /** The parts of the piece that are stored, in order, as few as there can be. */
     List<Extent> extents(int piece) {
+        return extents(layout.spanOf(piece));
+    }
+
+    /** The same of a part of a piece. */
+    List<Extent> extents(PieceSpan span) {
         var extents = new ArrayList<Extent>(2);
-        int inPiece = 0;
-        for (var part : layout.files(layout.spanOf(piece))) {
+        int inPiece = span.offset();
+        for (var part : layout.files(span)) {
             if (!files.is(part.file(), FileAttribute.PADDING)) {
                 add(extents, new Extent(home(part.file()), offset(part), inPiece, part.length()));
             }

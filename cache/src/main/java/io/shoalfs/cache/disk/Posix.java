@@ -14,17 +14,21 @@ import jnr.ffi.annotations.Out;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK does not offer of POSIX and Linux: holes, and a file's change time. By path, since these calls are rare.
- * Blocks for the disk.
+ * What the JDK does not offer of POSIX and Linux: holes, a file's change time, mappings that end when we say so. By path,
+ * since these calls are rare. Blocks for the disk.
  */
 final class Posix {
 
+    private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int PROT_READ = 1;
+    private static final int MAP_SHARED = 1;
+    private static final long MAP_FAILED = -1;
     private static final int AT_FDCWD = -100;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int ENOENT = 2;
@@ -47,6 +51,13 @@ final class Posix {
         int close(int descriptor);
 
         long lseek(int descriptor, long offset, int whence);
+
+        // The last two, descriptor and offset, as if variadic: with six integers jnr-ffi 2.2.18 passes a wrong sixth
+        // one.
+        @Nullable
+        Pointer mmap(@Nullable Pointer address, long length, int protection, int flags, Object... rest);
+
+        int munmap(long address, long length);
 
         int fallocate(int descriptor, int mode, long offset, long length);
 
@@ -77,7 +88,7 @@ final class Posix {
 
     /** Where the file has data, in order. */
     static List<ByteRange> data(Path path) throws IOException {
-        int descriptor = open(path);
+        int descriptor = open(path, O_RDWR);
         try {
             var ranges = new ArrayList<ByteRange>();
             long from = seek(descriptor, 0, SEEK_DATA, path);
@@ -98,7 +109,7 @@ final class Posix {
      * @throws UnsupportedOperationException if the file system cannot
      */
     static void punch(Path path, ByteRange range) throws IOException {
-        int descriptor = open(path);
+        int descriptor = open(path, O_RDWR);
         try {
             int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
             if (C.fallocate(descriptor, mode, range.offset(), range.length()) != 0) {
@@ -113,6 +124,30 @@ final class Posix {
         }
     }
 
+    /**
+     * Maps a range of a file for reading; it is to be unmapped. Also what lies behind the file's end.
+     *
+     * @param range begins at a multiple of the page's length
+     * @return the address
+     */
+    static long map(Path path, ByteRange range) throws IOException {
+        int descriptor = open(path, O_RDONLY);
+        try {
+            var address = C.mmap(null, range.length(), PROT_READ, MAP_SHARED, descriptor, range.offset());
+            if (address == null || address.address() == MAP_FAILED) {
+                throw failure("mmap", path, RUNTIME.getLastError());
+            }
+            return address.address();
+        } finally {
+            C.close(descriptor);
+        }
+    }
+
+    /** Unmaps what was mapped. */
+    static void unmap(long address, long length) {
+        C.munmap(address, length);
+    }
+
     private static @Nullable Pointer status(Path path) throws IOException {
         var status = Memory.allocateDirect(RUNTIME, 256, true);
         if (C.statx(AT_FDCWD, path.toString(), 0, STATX_BASIC_STATS, status) == 0) {
@@ -125,8 +160,8 @@ final class Posix {
         throw failure("statx", path, errno);
     }
 
-    private static int open(Path path) throws IOException {
-        int descriptor = C.open(path.toString(), O_RDWR | O_CLOEXEC);
+    private static int open(Path path, int flags) throws IOException {
+        int descriptor = C.open(path.toString(), flags | O_CLOEXEC);
         if (descriptor >= 0) {
             return descriptor;
         }

@@ -2,6 +2,7 @@ package io.shoalfs.cache.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A range of one file of the cache. Says nothing of whether the bytes are verified, or will stay: a lease does. */
 public interface StoredBytes {
@@ -16,4 +17,10 @@ public interface StoredBytes {
      * @throws IOException if the disk fails or the file has become too short
      */
     void copyTo(ByteBuffer target) throws IOException;
+
+    /**
+     * Maps all of it into memory, for the kernel to read; empty if it is too short to be worth it, or cannot be done:
+     * {@link #copyTo} then tells why. Any thread; the caller closes it.
+     */
+    Optional<MappedBytes> map();
 }

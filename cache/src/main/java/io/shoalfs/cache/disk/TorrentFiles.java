@@ -1,6 +1,7 @@
 package io.shoalfs.cache.disk;
 
 import io.shoalfs.torrent.FileSpan;
+import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * <p>Knows nothing of hashes or leases: what it is told to remove nobody may read any longer.
  */
 public final class TorrentFiles {
+
+    /** To copy less costs less than the page faults. */
+    private static final int MAPPED_LENGTH_MIN = 64 * 1024;
 
     private final TorrentDirectory directory;
     private final Placement placement;
@@ -129,8 +133,17 @@ public final class TorrentFiles {
      * @param target at least as long as the piece, its bytes zero: pads are not touched
      */
     public void read(int piece, ByteBuffer target) throws IOException {
-        int start = target.position();
-        for (var extent : placement.extents(piece)) {
+        read(directory.layout().spanOf(piece), target);
+    }
+
+    /**
+     * Reads a part of a piece.
+     *
+     * @param target at least as long as the part, its bytes zero: pads are not touched; its position does not move
+     */
+    public void read(PieceSpan span, ByteBuffer target) throws IOException {
+        int start = target.position() - span.offset();
+        for (var extent : placement.extents(span)) {
             var part = target.duplicate();
             part.position(start + extent.inPiece()).limit(start + extent.inPiece() + extent.length());
             file(extent.file()).read(extent.offset(), part);
@@ -247,6 +260,11 @@ public final class TorrentFiles {
 
     /** A range of a file of the cache. */
     private record FileBytes(CacheFile file, long offset, int length) implements StoredBytes {
+
+        @Override
+        public Optional<MappedBytes> map() {
+            return length < MAPPED_LENGTH_MIN ? Optional.empty() : file.map(new ByteRange(offset, length));
+        }
 
         @Override
         public void copyTo(ByteBuffer target) throws IOException {

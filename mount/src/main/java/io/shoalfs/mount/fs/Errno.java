@@ -10,6 +10,7 @@ public enum Errno {
     EBADF(9),
     EAGAIN(11),
     EACCES(13),
+    EFAULT(14),
     ENODEV(19),
     ENOTDIR(20),
     EISDIR(21),

@@ -130,6 +130,12 @@ public final class TorrentVolume implements Volume {
             return;
         }
         var span = new FileSpan(file.node().file(), offset, (int) Math.min(length, rest));
+        var held = reader.lease(span);
+        if (held.isPresent()) {
+            file.note(span.offset(), span.length());
+            reply.from(held.get());
+            return;
+        }
         var answer = reader.read(span);
         // After the read's own demand: what it waits for is asked for first.
         file.note(span.offset(), span.length());

@@ -45,6 +45,9 @@ public interface LibC {
     /** The buffer is an address. */
     long write(int descriptor, long buffer, long length);
 
+    /** The vector of {@code struct iovec} is an address. */
+    long writev(int descriptor, long vector, int count);
+
     /** The argument is an address. */
     int ioctl(int descriptor, long request, long argument);
 

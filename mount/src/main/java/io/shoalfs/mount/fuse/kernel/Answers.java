@@ -5,6 +5,7 @@ import io.shoalfs.mount.fs.Errno;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,29 @@ final class Answers {
      * @throws IOException if what was leased can no longer be read; nothing has been answered then
      */
     void data(long unique, Lease lease) throws IOException {
+        var regions = lease.regions();
+        if (regions.isEmpty() || !isSent(unique, lease.length(), regions)) {
+            copy(unique, lease);
+        }
+    }
+
+    /**
+     * Sends it from where it lies; false if the kernel cannot read it there: the disk fails, or the file has become too
+     * short since we looked. The kernel has ended that request with EIO then, and asks again for what it reads ahead; to
+     * copy now finds the damage, so that the next read finds it repaired.
+     */
+    private boolean isSent(long unique, int length, List<Lease.Region> regions) {
+        var header = memory.take(Message.HEADER + (1 + regions.size()) * Wire.VECTOR);
+        try {
+            header.putInt(Message.HEADER + length).putInt(0).putLong(unique).flip();
+            int errno = wire.send(header, regions);
+            return errno != Errno.EFAULT.number() && isTaken(errno);
+        } finally {
+            memory.give(header);
+        }
+    }
+
+    private void copy(long unique, Lease lease) throws IOException {
         var message = memory.take(Message.HEADER + lease.length());
         try {
             message.position(Message.HEADER);
@@ -105,7 +129,10 @@ final class Answers {
     private boolean finish(ByteBuffer message, long unique, int error) {
         message.flip();
         message.putInt(0, message.limit()).putInt(4, error).putLong(8, unique);
-        int errno = wire.send(message);
+        return isTaken(wire.send(message));
+    }
+
+    private static boolean isTaken(int errno) {
         // ENOENT: its reader was killed, or a notification is about what the kernel does not know.
         if (errno != 0 && errno != Errno.ENOENT.number() && errno != Errno.ENODEV.number()) {
             log.error("the kernel does not take an answer: errno {}", errno);

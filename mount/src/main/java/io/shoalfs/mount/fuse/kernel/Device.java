@@ -1,5 +1,6 @@
 package io.shoalfs.mount.fuse.kernel;
 
+import io.shoalfs.cache.Lease;
 import io.shoalfs.cache.WholeFile;
 import io.shoalfs.mount.fs.Errno;
 import io.shoalfs.mount.fuse.LibC;
@@ -7,6 +8,7 @@ import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -96,8 +98,37 @@ final class Device implements Wire, Passthrough.Backing, AutoCloseable {
         }
     }
 
+    @Override
+    public int send(ByteBuffer header, List<Lease.Region> body) {
+        use.readLock().lock();
+        try {
+            return closed ? ENODEV : write(header, body);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
     private int write(ByteBuffer message) {
         while (libc.write(descriptor, Memory.address(message), message.limit()) < 0) {
+            int errno = LibC.lastErrno();
+            if (errno != EINTR) {
+                return errno;
+            }
+        }
+        return 0;
+    }
+
+    private int write(ByteBuffer header, List<Lease.Region> body) {
+        long address = Memory.address(header);
+        int vector = header.limit();
+        header.limit(header.capacity());
+        header.putLong(vector, address).putLong(vector + Long.BYTES, vector);
+        int next = vector + VECTOR;
+        for (var region : body) {
+            header.putLong(next, region.address()).putLong(next + Long.BYTES, region.length());
+            next += VECTOR;
+        }
+        while (libc.writev(descriptor, address + vector, 1 + body.size()) < 0) {
             int errno = LibC.lastErrno();
             if (errno != EINTR) {
                 return errno;

@@ -3,20 +3,34 @@ package io.shoalfs.mount.fuse.kernel;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running mount: a few threads that take requests until the kernel lets go. */
+/** A running mount: a few threads that take requests until the kernel lets go, and some more while the disk is slow. */
 final class KernelMount implements Mount {
 
     private static final Logger log = LoggerFactory.getLogger(KernelMount.class);
 
-    /** For what is held, whose bytes may have to come from the disk; a read that waits for the network holds none. */
-    private static final int THREADS = 4;
+    /**
+     * As many as can run, up to this: each more is woken for a request that another would have taken at once. A read that
+     * waits for the network holds none.
+     */
+    private static final int THREADS_MAX = 4;
+
+    /** More, that help for a while when one of the others is held up by the disk. */
+    private static final int SPARE_THREADS = 4;
+
+    /** What takes longer than this was not in memory. */
+    private static final Duration SLOW = Duration.ofMillis(1);
+
+    /** So many requests, none of them slow, and a spare thread rests. */
+    private static final int SPELL = 1000;
 
     /** The longest request is a name or two, or a batch of nodes to forget. */
     private static final int LONGEST_REQUEST = 64 << 10;
@@ -31,16 +45,21 @@ final class KernelMount implements Mount {
     private final Session session;
     private final Answers answers;
     private final List<Thread> threads;
-    private final AtomicInteger serving = new AtomicInteger(THREADS);
+    private final AtomicInteger serving;
+
+    /** A permit for each spare thread that is to help. */
+    private final Semaphore calls = new Semaphore(0);
 
     KernelMount(Connection connection, Session session, Answers answers) {
         this.connection = connection;
         this.device = connection.device();
         this.session = session;
         this.answers = answers;
-        this.threads = IntStream.rangeClosed(1, THREADS)
-                .mapToObj(number -> new Thread(this::serve, "fuse-" + number))
+        int steady = Math.max(2, Math.min(THREADS_MAX, Runtime.getRuntime().availableProcessors()));
+        this.threads = IntStream.rangeClosed(1, steady + SPARE_THREADS)
+                .mapToObj(number -> new Thread(() -> run(number > steady), "fuse-" + number))
                 .toList();
+        this.serving = new AtomicInteger(threads.size());
     }
 
     /** Begins to serve; called once. */
@@ -51,19 +70,45 @@ final class KernelMount implements Mount {
         });
     }
 
-    private void serve() {
+    private void run(boolean spare) {
         var buffer = Memory.allocate(LONGEST_REQUEST);
         try {
-            while (device.receive(buffer)) {
-                session.take(new Message(buffer));
-            }
+            do {
+                if (spare) {
+                    calls.acquireUninterruptibly();
+                }
+            } while (serve(buffer, spare));
         } catch (IOException e) {
             log.error("{} can no longer be served: {}", connection.at(), e.getMessage());
         }
         // The others find the same at once, whatever they wait for.
         session.end();
+        calls.release(SPARE_THREADS);
         if (serving.decrementAndGet() == 0) {
             device.close();
+        }
+    }
+
+    /** Takes requests; true if this is a spare thread that may rest, false if there will be no more. */
+    private boolean serve(ByteBuffer buffer, boolean spare) throws IOException {
+        int quick = 0;
+        while (device.receive(buffer)) {
+            long begunNanos = System.nanoTime();
+            session.take(new Message(buffer));
+            if (System.nanoTime() - begunNanos > SLOW.toNanos()) {
+                quick = 0;
+                callSpare();
+            } else if (++quick >= SPELL && spare) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One more helps, if any rests: a permit more than there are threads would only cut a later rest short. */
+    private void callSpare() {
+        if (calls.availablePermits() == 0) {
+            calls.release();
         }
     }
 

@@ -22,12 +22,18 @@ final class Reads {
         return answers;
     }
 
-    /** Begins a read; known before it can be answered, so that an interrupt finds it. */
+    /** Begins a read; what is held is answered before this returns. Of an interrupt that comes earlier we are told again. */
     void begin(WaitingRead read) {
         var request = read.request();
-        waiting.put(request.unique(), read);
         volume.read(request.handle(), request.offset(), request.length(), read);
-        if (ended) {
+        if (read.isAnswered()) {
+            return;
+        }
+        waiting.put(request.unique(), read);
+        // Another thread may have answered it before it was known.
+        if (read.isAnswered()) {
+            ended(read);
+        } else if (ended) {
             read.cancel();
         }
     }

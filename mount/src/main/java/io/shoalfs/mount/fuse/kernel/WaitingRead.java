@@ -44,6 +44,11 @@ final class WaitingRead implements ReadReply {
         return request;
     }
 
+    /** Whether it has its answer, or is about to. */
+    boolean isAnswered() {
+        return answered.get();
+    }
+
     @Override
     public void from(Lease lease) {
         if (!answered.compareAndSet(false, true)) {
