@@ -53,9 +53,10 @@ final class KernelMount implements Mount {
 
     private void serve() {
         var buffer = Memory.allocate(LONGEST_REQUEST);
+        var request = new Message(buffer);
         try {
             while (device.receive(buffer)) {
-                session.take(new Message(buffer));
+                session.take(request);
             }
         } catch (IOException e) {
             log.error("{} can no longer be served: {}", connection.at(), e.getMessage());
