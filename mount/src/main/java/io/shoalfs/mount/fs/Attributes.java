@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attributes {
 
+    /** The one kind of names that there is (xattr(7)). */
+    private static final String USER = "user.";
+
     private static final String INFOHASH = "user.shoalfs.infohash";
     private static final String HELD = "user.shoalfs.held";
     private static final String ERROR = "user.shoalfs.error";
@@ -67,9 +70,18 @@ final class Attributes {
         return names;
     }
 
-    byte @Nullable [] value(Node node, String name) {
-        String text = text(node, name);
-        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    byte[] value(Node node, String name) throws FsException {
+        return value(name, text(node, name));
+    }
+
+    /** As getxattr(2) wants it: the bytes of a value, or why there is none. */
+    static byte[] value(String name, @Nullable String text) throws FsException {
+        if (text != null) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        throw name.startsWith(USER)
+                ? new FsException(Errno.ENODATA, "no such attribute")
+                : new FsException(Errno.EOPNOTSUPP, "there are only attributes of the user's kind");
     }
 
     private @Nullable String text(Node node, String name) {

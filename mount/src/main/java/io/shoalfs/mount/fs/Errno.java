@@ -19,7 +19,8 @@ public enum Errno {
     ERANGE(34),
     ENAMETOOLONG(36),
     ENOSYS(38),
-    ENODATA(61);
+    ENODATA(61),
+    EOPNOTSUPP(95);
 
     private final int number;
 

@@ -1,6 +1,9 @@
 package io.shoalfs.mount.fs;
 
-/** A file system operation failed: an errno for the caller, a sentence for the log. */
+/**
+ * A file system operation failed: an errno for the caller, a sentence for the log. Without a stack trace, since programs
+ * look for what is not there all the time.
+ */
 public final class FsException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +11,7 @@ public final class FsException extends Exception {
     private final Errno errno;
 
     public FsException(Errno errno, String message) {
-        super(message);
+        super(message, null, false, false);
         this.errno = errno;
     }
 

@@ -199,6 +199,11 @@ public final class Namespace implements Volume {
     }
 
     @Override
+    public boolean isChanging() {
+        return true;
+    }
+
+    @Override
     public @Nullable Node node(long id) {
         if (id == NodeIds.ROOT) {
             return root;
@@ -284,13 +289,11 @@ public final class Namespace implements Volume {
     }
 
     @Override
-    public byte @Nullable [] attribute(Node node, String name) {
-        if (node == root) {
-            String value = about.get(name);
-            return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
-        }
+    public byte[] attribute(Node node, String name) throws FsException {
         var volume = volumeOf(node);
-        return volume == null ? null : volume.attribute(node, name);
+        return volume == null
+                ? Attributes.value(name, node == root ? about.get(name) : null)
+                : volume.attribute(node, name);
     }
 
     @Override

@@ -41,18 +41,22 @@ final class OpenFile implements Handle {
         return store.whole(node.file());
     }
 
-    /** Notes a read inside the file, and expects what will follow it. */
-    void note(long offset, int length) {
-        if (beginsWith(offset, length)) {
+    /**
+     * Notes a read inside the file, and expects what will follow it.
+     *
+     * @param waits whether something must be fetched for it
+     */
+    void note(long offset, int length, boolean waits) {
+        if (beginsWith(offset, length, waits)) {
             nextFiles.begin(node);
         }
     }
 
-    private synchronized boolean beginsWith(long offset, int length) {
+    private synchronized boolean beginsWith(long offset, int length, boolean waits) {
         if (released) {
             return false;
         }
-        var range = readAhead.after(offset, length);
+        var range = begun || !waits ? readAhead.after(offset, length) : readAhead.first(offset, length, node.length());
         long end = Math.min(range.to(), node.length());
         if (range.from() < end) {
             claims.move(layout.pieceAt(node.file(), range.from()), layout.pieceAt(node.file(), end - 1) + 1);

@@ -59,6 +59,16 @@ final class ReadAhead {
         return new Range(runEnd, runEnd + window);
     }
 
+    /**
+     * The same for a reader's first read, for which something must be fetched: then all of a small file is fetched, since
+     * most are read whole. Where it ends in a piece of its neighbours', that costs a piece, but so seldom that on the
+     * average it is no more than the file's own length. Nothing is fetched for who only opens it.
+     */
+    Range first(long offset, int length, long fileLength) {
+        var range = after(offset, length);
+        return fileLength <= Math.min(FIRST, longest) ? new Range(0, fileLength) : range;
+    }
+
     /** The first proof is exact: random readers come near one another too. */
     private boolean continuesRun(long offset, long end) {
         if (!proven) {

@@ -81,6 +81,11 @@ public final class TorrentVolume implements Volume {
     }
 
     @Override
+    public boolean isChanging() {
+        return false;
+    }
+
+    @Override
     public @Nullable Node node(long id) {
         return tree.node(id);
     }
@@ -138,7 +143,7 @@ public final class TorrentVolume implements Volume {
         }
         var answer = reader.read(span);
         // After the read's own demand: what it waits for is asked for first.
-        file.note(span.offset(), span.length());
+        file.note(span.offset(), span.length(), !answer.isDone());
         if (!answer.isDone()) {
             reply.onCancel(() -> answer.cancel(false));
         }
@@ -177,7 +182,7 @@ public final class TorrentVolume implements Volume {
     }
 
     @Override
-    public byte @Nullable [] attribute(Node node, String name) {
+    public byte[] attribute(Node node, String name) throws FsException {
         return attributes.value(node, name);
     }
 

@@ -13,6 +13,9 @@ public interface Volume {
     /** The directory at the mount point. */
     Node root();
 
+    /** Whether entries of the root come and go. Everything else is the same for as long as the volume lives. */
+    boolean isChanging();
+
     /** The node of this number ({@link Node#id}), or null if none that is shown has it. */
     @Nullable
     Node node(long id);
@@ -57,8 +60,13 @@ public interface Volume {
     /** Sizes for statfs(2). */
     Statistics statistics();
 
-    /** An extended attribute's value, or null: {@code user.shoalfs.*}, what the mount knows of the file. */
-    byte @Nullable [] attribute(Node node, String name);
+    /**
+     * An extended attribute's value: {@code user.shoalfs.*}, what the mount knows of the file. A new array.
+     *
+     * @throws FsException ENODATA if the node has no such attribute, EOPNOTSUPP if none ever has: programs that look for
+     *     access lists and labels, as {@code ls -l} does, ask for one file then, not for each
+     */
+    byte[] attribute(Node node, String name) throws FsException;
 
     /** The names of the node's extended attributes. */
     List<String> attributes(Node node);

@@ -35,7 +35,7 @@ class NamespaceTest {
     private static final int PIECE = 1 << 14;
 
     private Instant now = Instant.ofEpochSecond(100);
-    private final Namespace namespace = new Namespace(() -> now, Map.of());
+    private final Namespace namespace = new Namespace(() -> now, Map.of("user.shoalfs.pid", "12"));
 
     @Test
     void show_ofTorrents_givesEachADirectory_andTellsWhatIsNew() {
@@ -146,11 +146,12 @@ class NamespaceTest {
         namespace.release(handle);
         assertEquals(List.of(), names());
         assertThrows(FsException.class, () -> namespace.open(file));
-        assertNull(namespace.attribute(file, "user.shoalfs.infohash"));
+        var failure = assertThrows(FsException.class, () -> namespace.attribute(file, "user.shoalfs.infohash"));
+        assertEquals(Errno.ENODATA, failure.errno());
     }
 
     @Test
-    void attributes_ofTheRoot_areTheProcess_andOfADirectory_itsTorrent() {
+    void attributes_ofTheRoot_areTheProcess_andOfADirectory_itsTorrent() throws FsException {
         var one = volume("one", 10);
         namespace.show(List.of(one));
 

@@ -105,7 +105,7 @@ class TorrentVolumeTest {
         assertEquals(Errno.EIO, reply.errno);
         assertTrue(volume.attributes(node("large")).contains("user.shoalfs.error"));
         assertTrue(attribute("large", "user.shoalfs.error").contains("no peer is connected"));
-        assertNull(volume.attribute(node("d/10"), "user.shoalfs.error"));
+        assertEquals(Errno.ENODATA, noAttribute("d/10", "user.shoalfs.error"));
     }
 
     @Test
@@ -213,7 +213,7 @@ class TorrentVolumeTest {
     }
 
     @Test
-    void attributes_tellWhatIsHeld() {
+    void attributes_tellWhatIsHeld() throws FsException {
         bring(3);
         bring(40);
 
@@ -221,7 +221,9 @@ class TorrentVolumeTest {
         assertEquals(Integer.toString(PIECE / 2), attribute("d/11", "user.shoalfs.held"));
         assertEquals("0", attribute("d/12", "user.shoalfs.held"));
         assertEquals(tree.torrent().id().primary().hex(), attribute("large", "user.shoalfs.infohash"));
-        assertNull(volume.attribute(node("large"), "user.other"));
+        assertEquals(Errno.ENODATA, noAttribute("large", "user.other"));
+        assertEquals(Errno.EOPNOTSUPP, noAttribute("large", "security.selinux"));
+        assertEquals(Errno.EOPNOTSUPP, noAttribute("d", "system.posix_acl_access"));
         assertEquals(List.of("user.shoalfs.infohash", "user.shoalfs.held"), volume.attributes(node("large")));
     }
 
@@ -249,10 +251,13 @@ class TorrentVolumeTest {
         return node;
     }
 
-    private String attribute(String path, String name) {
-        var value = volume.attribute(node(path), name);
-        assertNotNull(value, name);
-        return new String(value, StandardCharsets.UTF_8);
+    private String attribute(String path, String name) throws FsException {
+        return new String(volume.attribute(node(path), name), StandardCharsets.UTF_8);
+    }
+
+    private Errno noAttribute(String path, String name) {
+        return assertThrows(FsException.class, () -> volume.attribute(node(path), name))
+                .errno();
     }
 
     private Reply read(Handle handle, long offset, int length) {

@@ -33,6 +33,11 @@ final class Answers {
         void write(ByteBuffer out);
     }
 
+    /** Writes a value as a body behind the header: what captures nothing is no new object for each answer. */
+    interface Form<S, T> {
+        void write(S style, T value, ByteBuffer out);
+    }
+
     /** Answers with nothing but success. */
     void ok(long unique) {
         send(unique, 0, 0, out -> {});
@@ -51,6 +56,18 @@ final class Answers {
     /** Answers with a body of at most this many bytes; false if nobody waits for it any longer. */
     boolean body(long unique, int longest, Body body) {
         return send(unique, 0, longest, body);
+    }
+
+    /** Answers with a value in this form, and allocates nothing; false if nobody waits for it any longer. */
+    <S, T> boolean value(long unique, int length, S style, T value, Form<S, T> form) {
+        var message = memory.take(Message.HEADER + length);
+        try {
+            message.position(Message.HEADER);
+            form.write(style, value, message);
+            return finish(message, unique, 0);
+        } finally {
+            memory.give(message);
+        }
     }
 
     /**

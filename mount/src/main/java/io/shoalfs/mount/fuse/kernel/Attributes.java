@@ -21,8 +21,11 @@ final class Attributes {
 
     private static final int ALIGNMENT = 8;
 
-    /** In seconds: a year. Torrents that come and go are told of by notifications. */
+    /** In seconds: a year. */
     private static final long VALID = 365L * 24 * 3600;
+
+    /** In seconds: of a name that comes or goes. It is told of, but an answer on its way may arrive behind that. */
+    private static final long FOR_NOW = 1;
 
     private static final int S_IFDIR = 0040000;
     private static final int S_IFREG = 0100000;
@@ -45,11 +48,11 @@ final class Attributes {
         attr(node, out);
     }
 
-    /** Writes {@code fuse_entry_out}. */
-    void entry(Node node, ByteBuffer out) {
+    /** Writes {@code fuse_entry_out}, of a name that is for now only, or for ever. */
+    void entry(Node node, boolean isForNow, ByteBuffer out) {
         out.putLong(node.id())
                 .putLong(0)
-                .putLong(VALID)
+                .putLong(isForNow ? FOR_NOW : VALID)
                 .putLong(VALID)
                 .putInt(0)
                 .putInt(0);
@@ -57,8 +60,8 @@ final class Attributes {
     }
 
     /** Writes the {@code fuse_entry_out} that says that there is no such name. */
-    static void noEntry(ByteBuffer out) {
-        out.putLong(0).putLong(0).putLong(VALID);
+    static void noEntry(boolean isForNow, ByteBuffer out) {
+        out.putLong(0).putLong(0).putLong(isForNow ? FOR_NOW : VALID);
         zero(out, ENTRY_OUT - 24);
     }
 
@@ -67,11 +70,14 @@ final class Attributes {
         return (DIRENT + nameLength + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** Writes a {@code fuse_dirent}; {@code next} is where a listing goes on behind it. */
-    static void dirent(Node node, byte[] name, long next, ByteBuffer out) {
-        out.putLong(node.id()).putLong(next).putInt(name.length).putInt(type(node) >>> TYPE_SHIFT);
-        out.put(name);
-        zero(out, direntLength(name.length) - DIRENT - name.length);
+    /** Writes a {@code fuse_dirent} as far as its name; {@code next} is where a listing goes on behind it. */
+    static void dirent(Node node, int nameLength, long next, ByteBuffer out) {
+        out.putLong(node.id()).putLong(next).putInt(nameLength).putInt(type(node) >>> TYPE_SHIFT);
+    }
+
+    /** Writes what follows the name. */
+    static void direntEnd(int nameLength, ByteBuffer out) {
+        zero(out, direntLength(nameLength) - DIRENT - nameLength);
     }
 
     /** Writes this many zeros. */

@@ -72,12 +72,13 @@ final class KernelMount implements Mount {
 
     private void run(boolean spare) {
         var buffer = Memory.allocate(LONGEST_REQUEST);
+        var request = new Message(buffer);
         try {
             do {
                 if (spare) {
                     calls.acquireUninterruptibly();
                 }
-            } while (serve(buffer, spare));
+            } while (serve(buffer, request, spare));
         } catch (IOException e) {
             log.error("{} can no longer be served: {}", connection.at(), e.getMessage());
         }
@@ -90,11 +91,11 @@ final class KernelMount implements Mount {
     }
 
     /** Takes requests; true if this is a spare thread that may rest, false if there will be no more. */
-    private boolean serve(ByteBuffer buffer, boolean spare) throws IOException {
+    private boolean serve(ByteBuffer buffer, Message request, boolean spare) throws IOException {
         int quick = 0;
         while (device.receive(buffer)) {
             long begunNanos = System.nanoTime();
-            session.take(new Message(buffer));
+            session.take(request);
             if (System.nanoTime() - begunNanos > SLOW.toNanos()) {
                 quick = 0;
                 callSpare();

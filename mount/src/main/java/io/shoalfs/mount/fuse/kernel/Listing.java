@@ -17,8 +17,18 @@ final class Listing implements DirectorySink {
     private static final byte[] DOT = ".".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DOT_DOT = "..".getBytes(StandardCharsets.US_ASCII);
 
+    /** What comes with each entry. */
+    enum Style {
+        /** READDIR: names and numbers. */
+        NAMES,
+        /** READDIRPLUS: attributes too, so that no LOOKUP follows. */
+        PLUS,
+        /** The same of a directory whose entries come and go. */
+        FOR_NOW
+    }
+
     private final Attributes attributes;
-    private final boolean plus;
+    private final Style style;
     private final int end;
     private final ByteBuffer out;
     private long next;
@@ -26,12 +36,11 @@ final class Listing implements DirectorySink {
     /**
      * A listing into a buffer.
      *
-     * @param plus whether each entry comes with its attributes, so that no LOOKUP follows
      * @param room in bytes, behind the buffer's position
      */
-    Listing(Attributes attributes, boolean plus, int room, ByteBuffer out) {
+    Listing(Attributes attributes, Style style, int room, ByteBuffer out) {
         this.attributes = attributes;
-        this.plus = plus;
+        this.style = style;
         this.end = out.position() + room;
         this.out = out;
     }
@@ -39,10 +48,10 @@ final class Listing implements DirectorySink {
     /** Writes what fits of the directory's entries from this offset on. */
     void fill(Volume volume, Node directory, long from) {
         next = from;
-        if (next == 0 && !add(DOT, directory, false)) {
+        if (next == 0 && !addDots(DOT, directory)) {
             return;
         }
-        if (next == 1 && !add(DOT_DOT, directory, false)) {
+        if (next == 1 && !addDots(DOT_DOT, directory)) {
             return;
         }
         volume.list(directory, next - DOTS, this);
@@ -50,22 +59,36 @@ final class Listing implements DirectorySink {
 
     @Override
     public boolean accept(Name name, Node node) {
-        return add(name.bytes(), node, plus);
+        if (!hasRoom(name.length())) {
+            return false;
+        }
+        if (style != Style.NAMES) {
+            attributes.entry(node, style == Style.FOR_NOW, out);
+        }
+        next++;
+        Attributes.dirent(node, name.length(), next, out);
+        name.putTo(out);
+        Attributes.direntEnd(name.length(), out);
+        return true;
     }
 
     /** Of the dots the kernel wants no attributes: a node of 0 says so. */
-    private boolean add(byte[] name, Node node, boolean withAttributes) {
-        int length = Attributes.direntLength(name.length) + (plus ? Attributes.ENTRY_OUT : 0);
-        if (out.position() + length > end) {
+    private boolean addDots(byte[] name, Node node) {
+        if (!hasRoom(name.length)) {
             return false;
         }
-        if (withAttributes) {
-            attributes.entry(node, out);
-        } else if (plus) {
+        if (style != Style.NAMES) {
             Attributes.zero(out, Attributes.ENTRY_OUT);
         }
         next++;
-        Attributes.dirent(node, name, next, out);
+        Attributes.dirent(node, name.length, next, out);
+        out.put(name);
+        Attributes.direntEnd(name.length, out);
         return true;
+    }
+
+    private boolean hasRoom(int nameLength) {
+        int length = Attributes.direntLength(nameLength) + (style == Style.NAMES ? 0 : Attributes.ENTRY_OUT);
+        return out.position() + length <= end;
     }
 }

@@ -12,8 +12,11 @@ final class Negotiation {
     private static final int MAJOR = 7;
     private static final int MINOR = 38;
 
-    /** The first with {@code max_pages}, Linux 4.20; older kernels are served by libfuse. */
-    private static final int OLDEST_MINOR = 28;
+    /**
+     * The first with {@code max_pages} that opens directories by itself where OPENDIR is not known: Linux 5.1; older
+     * kernels are served by libfuse.
+     */
+    private static final int OLDEST_MINOR = 29;
 
     private static final int ASYNC_READ = 1;
     private static final int DO_READDIRPLUS = 1 << 13;

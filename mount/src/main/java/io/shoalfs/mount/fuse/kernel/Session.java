@@ -145,19 +145,21 @@ final class Session {
         if (name.length > NAME_MAX) {
             throw new FsException(Errno.ENAMETOOLONG, "a name of " + name.length + " bytes");
         }
-        var child = volume.child(node(request), Name.of(name));
+        var directory = node(request);
+        var child = volume.child(directory, Name.of(name));
+        boolean isForNow = isChanging(directory);
         answers.body(request.unique(), Attributes.ENTRY_OUT, out -> {
             if (child == null) {
-                Attributes.noEntry(out);
+                Attributes.noEntry(isForNow, out);
             } else {
-                attributes.entry(child, out);
+                attributes.entry(child, isForNow, out);
             }
         });
     }
 
     private void getattr(Message request) throws FsException {
         var node = node(request);
-        answers.body(request.unique(), Attributes.ATTR_OUT, out -> attributes.attributes(node, out));
+        answers.value(request.unique(), Attributes.ATTR_OUT, attributes, node, Attributes::attributes);
     }
 
     private void open(Message request) throws FsException {
@@ -204,13 +206,24 @@ final class Session {
         }
     }
 
-    /** A listing needs no memory of ours between its parts. Only the root's entries may change: it is not cached. */
+    /** Whether the directory's entries come and go: a change and an answer of before it can overtake each other. */
+    private boolean isChanging(Node directory) {
+        return volume.isChanging() && directory == volume.root();
+    }
+
+    /**
+     * A listing needs no memory of ours between its parts, and the kernel keeps it. Where nothing changes, directories
+     * need not even be opened: it does not ask again.
+     */
     private void opendir(Message request) throws FsException {
+        if (!volume.isChanging()) {
+            throw new FsException(Errno.ENOSYS, "the kernel lists by itself what it knows");
+        }
         var directory = node(request);
         if (directory.kind() != Node.Kind.DIRECTORY) {
             throw new FsException(Errno.ENOTDIR, "no directory");
         }
-        int flags = directory == volume.root() ? 0 : FOPEN_KEEP_CACHE | FOPEN_CACHE_DIR;
+        int flags = isChanging(directory) ? 0 : FOPEN_KEEP_CACHE | FOPEN_CACHE_DIR;
         answers.body(
                 request.unique(), OPEN_OUT, out -> out.putLong(0).putInt(flags).putInt(0));
     }
@@ -219,8 +232,12 @@ final class Session {
         var directory = node(request);
         long from = request.longAt(8);
         int room = Math.min(request.intAt(16), MountOptions.LONGEST_READ);
-        answers.body(
-                request.unique(), room, out -> new Listing(attributes, plus, room, out).fill(volume, directory, from));
+        answers.body(request.unique(), room, out -> new Listing(attributes, style(directory, plus), room, out)
+                .fill(volume, directory, from));
+    }
+
+    private Listing.Style style(Node directory, boolean plus) {
+        return !plus ? Listing.Style.NAMES : isChanging(directory) ? Listing.Style.FOR_NOW : Listing.Style.PLUS;
     }
 
     private void statfs(long unique) {
@@ -243,11 +260,7 @@ final class Session {
 
     private void getxattr(Message request) throws FsException {
         String name = new String(request.textAt(8), StandardCharsets.UTF_8);
-        byte[] value = volume.attribute(node(request), name);
-        if (value == null) {
-            throw new FsException(Errno.ENODATA, "no such attribute");
-        }
-        answers.sized(request.unique(), value, request.intAt(0));
+        answers.sized(request.unique(), volume.attribute(node(request), name), request.intAt(0));
     }
 
     /** The whole file is data: a copy that looks for holes must not store zeros for what is not here yet. */

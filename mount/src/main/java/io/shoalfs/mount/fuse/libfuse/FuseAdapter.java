@@ -182,7 +182,7 @@ final class FuseAdapter {
     int getxattr(Pointer path, Pointer name, Pointer value, long capacity) {
         return answer(() -> {
             byte[] attribute = volume.attribute(node(path), new String(bytes(name), StandardCharsets.UTF_8));
-            return attribute == null ? -Errno.ENODATA.number() : put(attribute, value, capacity);
+            return put(attribute, value, capacity);
         });
     }
 

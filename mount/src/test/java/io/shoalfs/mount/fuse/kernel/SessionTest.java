@@ -219,7 +219,7 @@ class SessionTest {
 
     @Test
     void readdirplus_listsDotsAndEntries_andGoesOn() {
-        answer(request("OPENDIR", 1));
+        answer(request("OPENDIR", 1), -Errno.ENOSYS.number());
         var names = new ArrayList<String>();
         // No multiple of what entries are padded to.
         int room = 479;
@@ -340,7 +340,7 @@ class SessionTest {
                 sample.torrent().id().primary().hex(),
                 new String(bytes(answer(ask.putInt(BODY, 40))), StandardCharsets.US_ASCII));
         answer(ask.putInt(BODY, 39), -Errno.ERANGE.number());
-        answer(request("GETXATTR", file), -Errno.ENODATA.number());
+        answer(request("GETXATTR", file), -Errno.EOPNOTSUPP.number());
         assertTrue(answer(request("LISTXATTR", file)).getInt(0) > 20);
     }
 
