@@ -4,6 +4,7 @@ import io.shoalfs.mount.engine.Reasons;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {MountCommand.class, UmountCommand.class, InfoCommand.class})
+        subcommands = {MountCommand.class, ExecCommand.class, UmountCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;
@@ -30,7 +31,7 @@ public final class Main implements Runnable {
     /** The program. */
     public static void main(String[] arguments) {
         // By the name alone: on two processors the libraries then load beside the reading of the command line.
-        if (arguments.length > 0 && arguments[0].equals("mount")) {
+        if (arguments.length > 0 && List.of("mount", "exec").contains(arguments[0])) {
             HeadStart.begin();
         }
         Logs.load();

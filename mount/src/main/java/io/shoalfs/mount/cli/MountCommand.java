@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class MountCommand implements Callable<Integer> {
 
     /** Set by packaging/shoalfs, which waits for the line "ready" and then lets the program run on alone. */
-    private static final String BACKGROUND = "shoalfs.background";
+    static final String BACKGROUND = "shoalfs.background";
 
     private static final Logger log = LoggerFactory.getLogger(MountCommand.class);
 
@@ -75,7 +75,8 @@ final class MountCommand implements Callable<Integer> {
         return mount.join();
     }
 
-    private static void goOnAlone(CacheDirectory directory) {
+    /** Tells packaging/shoalfs that all is mounted, and lets go of its terminal; the log goes to the cache. */
+    static void goOnAlone(CacheDirectory directory) {
         System.out.println("ready");
         System.out.flush();
         Logs.toFile(directory.path());

@@ -2,6 +2,7 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.mount.fuse.MountOptions;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -135,6 +136,19 @@ final class Values {
                         + MountOptions.LEAST_READ + " to " + MountOptions.LONGEST_READ);
             }
             return bytes;
+        }
+    }
+
+    /** {@code SOURCE:/DIR}; a source may have colons. */
+    static final class Place implements ITypeConverter<ExecCommand.Place> {
+
+        @Override
+        public ExecCommand.Place convert(String text) {
+            int colon = text.lastIndexOf(":/");
+            if (colon < 1) {
+                throw new TypeConversionException("'" + text + "' is not SOURCE:/DIR");
+            }
+            return new ExecCommand.Place(text.substring(0, colon), Path.of(text.substring(colon + 1)));
         }
     }
 

@@ -54,10 +54,21 @@ final class Descriptor implements AutoCloseable {
     /** Ends what blocks on it, and closes it. Idempotent. */
     @Override
     public void close() {
+        end(true);
+    }
+
+    /** Closes it for this process only: the connection goes on in the program that has inherited it. Idempotent. */
+    void leave() {
+        end(false);
+    }
+
+    private void end(boolean forAll) {
         if (closed.getAndSet(true)) {
             return;
         }
-        libc.shutdown(number, SHUT_RDWR);
+        if (forAll) {
+            libc.shutdown(number, SHUT_RDWR);
+        }
         use.writeLock().lock();
         try {
             libc.close(number);

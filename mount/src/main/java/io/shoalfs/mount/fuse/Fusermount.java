@@ -62,14 +62,16 @@ public final class Fusermount {
     private static int start(List<String> command, UnixSocket socket, UnixSocket errors) throws NoSuchProgram {
         var environment = new HashMap<>(System.getenv());
         environment.put(COMMFD, Integer.toString(SOCKET));
-        try (socket;
-                errors) {
+        try {
             return new Spawn()
                     .inherit(errors.number(), STANDARD_ERROR)
                     .inherit(socket.number(), SOCKET)
                     .start(command, environment);
         } catch (IOException e) {
             throw new NoSuchProgram(e);
+        } finally {
+            socket.leave();
+            errors.leave();
         }
     }
 

@@ -179,6 +179,12 @@ public final class UnixSocket implements AutoCloseable {
         return value.getInt(field * Integer.BYTES);
     }
 
+    /** Closes it for this process only: another one has inherited it. When nothing blocks on it. */
+    void leave() {
+        descriptor.leave();
+        closeWaiting();
+    }
+
     /** Closes it, and what came and was not taken; ends what blocks on it. Idempotent. */
     @Override
     public void close() {
