@@ -14,7 +14,7 @@ record BarChart(String title, String subtitle, double scaleEnd, double yardstick
 
     private static final int LABELS = 300;
     private static final int BARS = 420;
-    private static final int FIGURES = 140;
+    private static final int FIGURES = 190;
     private static final int WIDTH = LABELS + BARS + FIGURES;
     private static final int TOP = 96;
     private static final int BAR = 16;

@@ -70,9 +70,14 @@ record BenchData(Path home) {
         return root.resolve("partial/file.bin");
     }
 
-    /** How much is read of either, in bytes. */
+    /** How long either is, in bytes. */
+    static long length(int megabytes) {
+        return (long) megabytes * MIB;
+    }
+
+    /** How much is read of the one that is not whole. */
     static long readable(int megabytes) {
-        return (long) megabytes * MIB - UNREAD;
+        return length(megabytes) - UNREAD;
     }
 
     private void make(int megabytes) throws IOException {
@@ -92,7 +97,7 @@ record BenchData(Path home) {
                     .succeeded();
         }
         try (var file = new RandomAccessFile(partial(home).toFile(), "rw")) {
-            file.setLength((long) megabytes * MIB - LOST);
+            file.setLength(length(megabytes) - LOST);
         }
         // Last: its presence says that all is there.
         Files.move(home.resolve("made"), torrents());

@@ -36,7 +36,8 @@ final class Cache {
         }
         try (var mount = mount(options)) {
             Path root = mount.mountPoint();
-            double rate = Dd.read(BenchData.large(root), (long) megabytes << 20).rate();
+            double rate =
+                    Dd.read(BenchData.large(root), BenchData.length(megabytes)).rate();
             Dd.read(BenchData.partial(root), BenchData.readable(megabytes));
             Command.bash(
                             PATIENCE,
@@ -78,7 +79,7 @@ final class Cache {
                 .succeeded()
                 .output()
                 .strip();
-        if (Long.parseLong(held) >= (long) megabytes << 20) {
+        if (Long.parseLong(held) >= BenchData.length(megabytes)) {
             throw new AssertionError("all of " + file + " is held: it measures nothing");
         }
     }

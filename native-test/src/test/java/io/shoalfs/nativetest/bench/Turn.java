@@ -83,8 +83,10 @@ record Turn(
 
     private void measureComplete() throws IOException {
         Path file = BenchData.large(root);
-        long bytes = BenchData.readable(megabytes);
-        sequential(file, BenchCase.COMPLETE_SEQUENTIAL, BenchCase.CPU_COMPLETE);
+        long bytes = BenchData.length(megabytes);
+        add(BenchCase.COMPLETE_FIRST, Dd.read(file, bytes).rate());
+        forget(file);
+        sequential(file, bytes, BenchCase.COMPLETE_SEQUENTIAL, BenchCase.CPU_COMPLETE);
         add(BenchCase.COMPLETE_AGAIN, Dd.read(file, bytes).rate());
         forget(file);
         add(BenchCase.COMPLETE_MMAP, Fio.mapped(file, bytes).rate());
@@ -97,9 +99,9 @@ record Turn(
     private void measurePartial() throws IOException {
         Path file = BenchData.partial(root);
         long bytes = BenchData.readable(megabytes);
-        sequential(file, BenchCase.PARTIAL_FIRST, BenchCase.CPU_PARTIAL_FIRST);
+        sequential(file, bytes, BenchCase.PARTIAL_FIRST, BenchCase.CPU_PARTIAL_FIRST);
         forget(file);
-        sequential(file, BenchCase.PARTIAL_SEQUENTIAL, BenchCase.CPU_PARTIAL);
+        sequential(file, bytes, BenchCase.PARTIAL_SEQUENTIAL, BenchCase.CPU_PARTIAL);
         forget(file);
         add(BenchCase.PARTIAL_MMAP, Fio.mapped(file, bytes).rate());
         forget(file);
@@ -108,9 +110,9 @@ record Turn(
         add(BenchCase.PARTIAL_RANDOM_4, Fio.random(file, bytes, JOBS).readsASecond());
     }
 
-    private void sequential(Path file, BenchCase speed, BenchCase processor) throws IOException {
+    private void sequential(Path file, long bytes, BenchCase speed, BenchCase processor) throws IOException {
         double before = clock == null ? 0 : clock.seconds();
-        var read = Dd.read(file, BenchData.readable(megabytes));
+        var read = Dd.read(file, bytes);
         add(speed, read.rate());
         if (clock != null) {
             add(processor, (clock.seconds() - before) / (read.bytes() / GIB));
