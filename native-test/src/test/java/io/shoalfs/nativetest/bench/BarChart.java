@@ -12,7 +12,9 @@ import java.util.Locale;
  */
 record BarChart(String title, String subtitle, double scaleEnd, double yardstick, String yardstickName) {
 
-    private static final int LABELS = 300;
+    /** What is left of the bars, in pixels. */
+    static final int LABELS = 320;
+
     private static final int BARS = 420;
     private static final int FIGURES = 190;
     private static final int WIDTH = LABELS + BARS + FIGURES;
@@ -21,6 +23,10 @@ record BarChart(String title, String subtitle, double scaleEnd, double yardstick
     private static final int PITCH = 19;
     private static final int GAP = 16;
     private static final List<String> COLOURS = List.of("#14507d", "#6ba3cc", "#c8743a");
+
+    /** On white, where the yardstick's line would cross it. */
+    private static final String FIGURE =
+            "fill=\"#222222\" stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\"";
 
     /** A bar: which of the series it is of, how long it is, and what stands behind it. */
     record Bar(int series, double figure, String text) {}
@@ -45,23 +51,27 @@ record BarChart(String title, String subtitle, double scaleEnd, double yardstick
         lines.add(rectangle(0, 0, WIDTH, height, "#ffffff"));
         lines.add(text(16, 26, "font-size=\"17\" font-weight=\"bold\"", title));
         lines.add(text(16, 46, "fill=\"#555555\"", subtitle));
-        addLegend(lines, series);
+        addLegend(lines, series, groups);
+        addYardstick(lines, height);
         int y = TOP;
         for (var group : groups) {
             addGroup(lines, group, y);
             y += group.bars().size() * PITCH + GAP;
         }
-        addYardstick(lines, height);
         lines.add("</svg>");
         return String.join("\n", lines) + "\n";
     }
 
-    private static void addLegend(List<String> lines, List<String> series) {
+    /** Of what there is a bar. */
+    private static void addLegend(List<String> lines, List<String> series, List<Group> groups) {
         int x = 16;
         for (int i = 0; i < series.size(); i++) {
-            lines.add(rectangle(x, 59, 12, 12, COLOURS.get(i)));
-            lines.add(text(x + 18, 70, "fill=\"#222222\"", series.get(i)));
-            x += 190;
+            int one = i;
+            if (groups.stream().flatMap(group -> group.bars().stream()).anyMatch(bar -> bar.series() == one)) {
+                lines.add(rectangle(x, 59, 12, 12, COLOURS.get(i)));
+                lines.add(text(x + 18, 70, "fill=\"#222222\"", series.get(i)));
+                x += 190;
+            }
         }
     }
 
@@ -72,7 +82,7 @@ record BarChart(String title, String subtitle, double scaleEnd, double yardstick
         for (var bar : group.bars()) {
             int width = position(bar.figure()) - LABELS;
             lines.add(rectangle(LABELS, y, Math.max(1, width), BAR, COLOURS.get(bar.series())));
-            lines.add(text(LABELS + width + 6, y + 13, "fill=\"#222222\"", bar.text()));
+            lines.add(text(LABELS + width + 6, y + 13, FIGURE, bar.text()));
             y += PITCH;
         }
     }

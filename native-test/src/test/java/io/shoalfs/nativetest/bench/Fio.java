@@ -27,9 +27,9 @@ record Fio(double rate, double readsASecond) {
     private static final Pattern READ = Pattern.compile(
             "\"read\"\\s*:\\s*\\{.*?\"bw_bytes\"\\s*:\\s*(\\d+).*?\"iops\"\\s*:\\s*([0-9.]+)", Pattern.DOTALL);
 
-    /** From the begin to the end, by a mapping of it. */
+    /** From the begin to the end, by a mapping of it. As programs do that: without fadvise(2), which fio would call too. */
     static Fio mapped(Path file, long bytes) throws IOException {
-        return run(file, List.of("--rw=read", "--bs=1M", "--ioengine=mmap", "--size=" + bytes));
+        return run(file, List.of("--rw=read", "--bs=1M", "--ioengine=mmap", "--fadvise_hint=0", "--size=" + bytes));
     }
 
     /** 4 KiB each at random; no page twice, and each job in a part of the file of its own. Ends after a second. */

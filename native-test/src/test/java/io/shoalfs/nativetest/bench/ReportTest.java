@@ -62,7 +62,7 @@ class ReportTest {
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
         var texts = document.getElementsByTagName("text");
         double width = Double.parseDouble(document.getDocumentElement().getAttribute("width"));
-        assertEquals(12, texts.getLength());
+        assertEquals(11, texts.getLength());
         for (int i = 0; i < texts.getLength(); i++) {
             var text = (Element) texts.item(i);
             double x = Double.parseDouble(text.getAttribute("x"));
@@ -75,6 +75,14 @@ class ReportTest {
                         Double.parseDouble(text.getAttribute("y")) - Double.parseDouble(other.getAttribute("y")));
                 assertTrue(!isSamePlace || apart >= 15, text.getTextContent() + " on " + other.getTextContent());
             }
+        }
+    }
+
+    /** A character of 13 pixels' height is hardly 7 wide. */
+    @Test
+    void labels_fitBesideTheBars() {
+        for (var one : BenchCase.values()) {
+            assertTrue(6.7 * one.label().length() < BarChart.LABELS - 12, one.label());
         }
     }
 
