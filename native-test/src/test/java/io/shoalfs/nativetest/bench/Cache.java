@@ -46,6 +46,8 @@ final class Cache {
                             "/dev/null")
                     .succeeded();
             assertIncomplete(BenchData.partial(root));
+            // Gigabytes, on any disk: an end that waits for them is not waited for by the one who unmounts.
+            Command.run(PATIENCE, "sync", "-f", work.path("cache")).succeeded();
             return rate;
         } finally {
             seeds.forEach(Libtorrent::close);
