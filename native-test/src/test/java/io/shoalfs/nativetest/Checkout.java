@@ -25,4 +25,14 @@ public final class Checkout {
     public static Path work() {
         return ROOT.resolve("native-test/target/work");
     }
+
+    /** Where the benchmarks leave what they found. */
+    public static Path bench() {
+        return ROOT.resolve("native-test/target/bench");
+    }
+
+    /** What a newcomer reads first. */
+    public static Path readme() {
+        return ROOT.resolve("README.md");
+    }
 }
