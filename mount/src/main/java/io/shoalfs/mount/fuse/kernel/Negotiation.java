@@ -20,6 +20,7 @@ final class Negotiation {
 
     private static final int ASYNC_READ = 1;
     private static final int DO_READDIRPLUS = 1 << 13;
+    private static final int READDIRPLUS_AUTO = 1 << 14;
     private static final int PARALLEL_DIROPS = 1 << 18;
     private static final int MAX_PAGES = 1 << 22;
     private static final int CACHE_SYMLINKS = 1 << 23;
@@ -27,7 +28,7 @@ final class Negotiation {
     private static final int INIT_EXT = 1 << 30;
 
     private static final int WANTED =
-            ASYNC_READ | DO_READDIRPLUS | PARALLEL_DIROPS | MAX_PAGES | CACHE_SYMLINKS | INIT_EXT;
+            ASYNC_READ | DO_READDIRPLUS | READDIRPLUS_AUTO | PARALLEL_DIROPS | MAX_PAGES | CACHE_SYMLINKS | INIT_EXT;
 
     /** Of {@code flags2}, with INIT_EXT: Linux 6.9. */
     private static final int PASSTHROUGH = 1 << 5;
