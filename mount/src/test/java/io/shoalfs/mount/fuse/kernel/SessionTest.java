@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.cache.HeapPieceMemory;
-import io.shoalfs.cache.Lease;
 import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.RecordingSource;
@@ -52,8 +51,9 @@ class SessionTest {
     private final RecordingSource source = new RecordingSource();
     private final PieceReader reader = new PieceReader(store, source, new SteppedTimers(), Duration.ofSeconds(45));
     private final TorrentVolume volume = new TorrentVolume(store, reader, Instant.ofEpochSecond(1234), 0);
-    private final List<ByteBuffer> sent = new ArrayList<>();
-    private final Answers answers = new Answers(new Recorder(), new Memory());
+    private final RecordingWire wire = new RecordingWire();
+    private final List<ByteBuffer> sent = wire.sent;
+    private final Answers answers = new Answers(wire, new Memory());
     private final Session session = new Session(
             volume, new Attributes(new Owner(UID, GID, 0)), answers, new Passthrough(new NoBacking(), true));
     private final Map<String, byte[]> recorded = new LinkedHashMap<>();
@@ -78,24 +78,6 @@ class SessionTest {
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split(" "))
                     .forEach(words -> recorded.put(words[0], HexFormat.of().parseHex(words[1])));
-        }
-    }
-
-    /** Keeps what is sent. */
-    private final class Recorder implements Wire {
-
-        @Override
-        public int send(ByteBuffer message) {
-            var copy = ByteBuffer.allocate(message.limit()).order(ByteOrder.nativeOrder());
-            copy.put(message.duplicate().rewind()).flip();
-            assertEquals(copy.limit(), copy.getInt(0));
-            sent.add(copy);
-            return 0;
-        }
-
-        @Override
-        public int send(ByteBuffer header, List<Lease.Region> body) {
-            throw new AssertionError("nothing is mapped here");
         }
     }
 
