@@ -27,6 +27,14 @@ public final class ShoalAssume {
         require(isRoot(), "only root may mount here");
     }
 
+    /** That a user without privileges may read a file of this checkout. */
+    public static void canRead(int user, Path file) throws IOException {
+        var id = Integer.toString(user);
+        var asUser =
+                Command.run(PATIENCE, "setpriv", "--reuid", id, "--regid", id, "--clear-groups", "test", "-r", file);
+        require(asUser.status() == 0, "user " + user + " may not read " + file);
+    }
+
     /** That a program is installed; it comes with the package. */
     public static void hasProgram(String program, String debianPackage) {
         boolean found = Arrays.stream(System.getenv("PATH").split(":", -1))

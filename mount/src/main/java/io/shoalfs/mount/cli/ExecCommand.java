@@ -61,23 +61,16 @@ final class ExecCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "a command is missing: SOURCE:/DIR... -- COMMAND");
         }
         var directory = options.cacheDirectory();
-        var engine = Engine.start(options.settings(directory));
-        var ending = new Ending(engine::close);
-        ending.onSignal();
-        try {
-            for (var place : places) {
-                engine.mount(
-                        Sources.read(List.of(place.source())),
-                        MountPoint.of(place.at()),
-                        options.mountOptions(place.source()));
-            }
-        } catch (IOException | MountException e) {
-            ending.exit();
-            throw e;
+        var mounting = new Mounting(options, directory);
+        var mounts = new ArrayList<ServedMount>();
+        for (var place : places) {
+            mounts.add(mounting.mount(List.of(place.source()), MountPoint.of(place.at())));
         }
         MountCommand.goOnAlone(directory);
         places.forEach(place -> log.info("{} is mounted on {} for a command", place.source(), place.at()));
-        engine.join();
-        return ending.exit();
+        for (var mount : mounts) {
+            mount.join();
+        }
+        return 0;
     }
 }

@@ -137,7 +137,7 @@ public final class TorrentVolume implements Volume {
         var span = new FileSpan(file.node().file(), offset, (int) Math.min(length, rest));
         var held = reader.lease(span);
         if (held.isPresent()) {
-            file.note(span.offset(), span.length());
+            file.note(span.offset(), span.length(), false);
             reply.from(held.get());
             return;
         }

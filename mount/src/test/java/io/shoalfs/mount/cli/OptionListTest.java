@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.Owner;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +62,47 @@ class OptionListTest {
         var failure = assertThrows(ParameterException.class, () -> parse("-o", "ro,nonsense=1"));
 
         assertTrue(String.valueOf(failure.getMessage()).contains("nonsense=1"));
+    }
+
+    @Test
+    void optionsOfTheMount_haveLibfusesNames_andReachTheMount() {
+        parse("-o", "uid=1234,gid=4294967294,umask=027,auto_unmount,max_read=16384,allow_other,noexec,nopassthrough");
+        assertEquals(
+                MountOptions.of("s")
+                        .owner(new Owner(1234, -2, 027))
+                        .autoUnmount(true)
+                        .maxRead(16384)
+                        .allowOther(true)
+                        .noExec(true)
+                        .passthrough(false),
+                options().mountOptions("s"));
+
+        parse("--uid", "5", "--umask", "77", "--auto-unmount", "--max-read", "4096");
+        var found = options().mountOptions("s");
+        assertEquals(new Owner(5, Owner.ofThisUser().group(), 077), found.owner());
+        assertEquals(4096, found.maxRead());
+        assertTrue(found.autoUnmount());
+
+        parse();
+        assertEquals(
+                MountOptions.of("s").allowOther(ThisUser.isRoot()), options().mountOptions("s"));
+        for (String bad : List.of(
+                "uid=-1", "uid=4294967295", "gid=me", "umask=8", "umask=1777", "max_read=4095", "max_read=131073")) {
+            assertThrows(ParameterException.class, () -> parse("-o", bad), bad);
+        }
+    }
+
+    @Test
+    void places_areSplitAtTheirLastColonAndSlash() {
+        var place = new Values.Place();
+
+        assertEquals(new ExecCommand.Place("a.torrent", Path.of("/data")), place.convert("a.torrent:/data"));
+        assertEquals(
+                new ExecCommand.Place("http://h:80/a.torrent", Path.of("/d/e")),
+                place.convert("http://h:80/a.torrent:/d/e"));
+        for (String bad : List.of("", "a.torrent", ":/data", "a.torrent:data")) {
+            assertThrows(CommandLine.TypeConversionException.class, () -> place.convert(bad), bad);
+        }
     }
 
     @Test

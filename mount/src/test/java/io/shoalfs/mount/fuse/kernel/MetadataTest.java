@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.shoalfs.cache.Lease;
 import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.RecordingSource;
@@ -16,6 +17,7 @@ import io.shoalfs.mount.fs.SampleTree;
 import io.shoalfs.mount.fs.TorrentVolume;
 import io.shoalfs.mount.fs.TorrentVolume.Presentation;
 import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.Owner;
 import io.shoalfs.torrent.Name;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -51,15 +53,25 @@ class MetadataTest {
     }
 
     private Session session(Volume volume) {
-        var answers = new Answers(this::send, new Memory());
-        return new Session(volume, new Attributes(7, 8), answers, new Passthrough(new NoBacking(), false));
+        var answers = new Answers(new Keeper(), new Memory());
+        return new Session(
+                volume, new Attributes(new Owner(7, 8, 0)), answers, new Passthrough(new NoBacking(), false));
     }
 
     /** Keeps the last answer. */
-    private int send(ByteBuffer message) {
-        last.clear();
-        last.put(0, message, 0, message.limit()).limit(message.limit());
-        return 0;
+    private final class Keeper implements Wire {
+
+        @Override
+        public int send(ByteBuffer message) {
+            last.clear();
+            last.put(0, message, 0, message.limit()).limit(message.limit());
+            return 0;
+        }
+
+        @Override
+        public int send(ByteBuffer header, List<Lease.Region> body) {
+            throw new AssertionError("nothing is read here");
+        }
     }
 
     /** Nothing passes through here. */
