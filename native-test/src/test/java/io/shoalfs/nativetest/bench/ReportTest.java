@@ -32,7 +32,7 @@ class ReportTest {
                 table.contains(
                         "| 4 KiB random, 1 job (fio), reads/s | 500,000 | 490,000 (0.98) | – | 25,000 (0.050) |"),
                 table);
-        assertTrue(table.contains("| complete file, checked before, s/GiB | – | 0.00 | – | – |"), table);
+        assertTrue(table.contains("| complete file, sequential, s/GiB | – | 0.00 | – | – |"), table);
         assertFalse(table.contains("mmap"), table);
     }
 
