@@ -26,8 +26,7 @@ enum BenchCase {
     EPOCH_DECODED(Group.SMALL, "the same, decoding the JPEGs", Unit.SECONDS, null),
     CPU_COMPLETE(Group.PROCESSOR, "complete file, sequential", Unit.PROCESSOR_SECONDS_A_GIB, null),
     CPU_PARTIAL(Group.PROCESSOR, "incomplete file, sequential", Unit.PROCESSOR_SECONDS_A_GIB, null),
-    CPU_PARTIAL_FIRST(
-            Group.PROCESSOR, "incomplete file, the first read since the start", Unit.PROCESSOR_SECONDS_A_GIB, null);
+    CPU_PARTIAL_FIRST(Group.PROCESSOR, "incomplete file, its first read", Unit.PROCESSOR_SECONDS_A_GIB, null);
 
     private final Group group;
     private final String label;
