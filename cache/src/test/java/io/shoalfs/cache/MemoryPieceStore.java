@@ -68,11 +68,6 @@ public final class MemoryPieceStore implements PieceStore, AutoCloseable {
     }
 
     @Override
-    public synchronized boolean holds(int piece) {
-        return isHeld(piece);
-    }
-
-    @Override
     public synchronized Optional<Lease> lease(FileSpan span) {
         return pieces(span).stream().allMatch(this::isHeld) ? Optional.of(lease(span, pieces)) : Optional.empty();
     }

@@ -31,11 +31,6 @@ record LateStore(MemoryPieceStore store, Loop loop, Duration lateness) implement
     }
 
     @Override
-    public boolean holds(int piece) {
-        return store.holds(piece);
-    }
-
-    @Override
     public Optional<Lease> lease(FileSpan span) {
         return store.lease(span);
     }
