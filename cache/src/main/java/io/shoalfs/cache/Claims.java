@@ -2,6 +2,7 @@ package io.shoalfs.cache;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Who wants which piece: the reads that wait for it and the readers that expect it, counted; the source hears of each
@@ -10,59 +11,78 @@ import java.util.Map;
 final class Claims {
 
     private final PieceSource source;
+    private final IntPredicate isHere;
     private final Map<Integer, Claim> claims = new HashMap<>();
 
-    private record Claim(int waiting, int expecting) {
+    /**
+     * Of one piece.
+     *
+     * @param told what the source heard last
+     */
+    private record Claim(int waiting, int expecting, Urgency told) {
 
-        Urgency urgency() {
-            if (waiting > 0) {
-                return Urgency.BLOCKING;
-            }
-            return expecting > 0 ? Urgency.READAHEAD : Urgency.NONE;
-        }
+        static final Claim NONE = new Claim(0, 0, Urgency.NONE);
     }
 
-    Claims(PieceSource source) {
+    /**
+     * No claims yet.
+     *
+     * @param isHere whether a piece need not be fetched
+     */
+    Claims(PieceSource source, IntPredicate isHere) {
         this.source = source;
+        this.isHere = isHere;
     }
 
     /** A read begins to wait for the piece. */
     void await(int piece) {
-        change(piece, 1, 0);
+        change(piece, 1, 0, false);
     }
 
     /** A read no longer waits for it. */
     void leave(int piece) {
-        change(piece, -1, 0);
+        change(piece, -1, 0, false);
     }
 
     /** A reader will soon be there. */
     void expect(int piece) {
-        change(piece, 0, 1);
+        // Asked before the lock is taken: a store has locks of its own.
+        change(piece, 0, 1, isHere.test(piece));
     }
 
     /** A reader will not be there soon. Without a claim to withdraw, nothing happens. */
     void forget(int piece) {
-        change(piece, 0, -1);
+        change(piece, 0, -1, false);
     }
 
     /** Whether a read waits for it. */
     synchronized boolean isAwaited(int piece) {
-        return claims.getOrDefault(piece, new Claim(0, 0)).waiting() > 0;
+        return claims.getOrDefault(piece, Claim.NONE).waiting() > 0;
     }
 
     // The source is told under the lock, so that the level it heard last is the one that holds: demand() never blocks.
     // A source that answers on this same thread comes back in here: the map is up to date before it is told.
-    private synchronized void change(int piece, int waiting, int expecting) {
-        var before = claims.getOrDefault(piece, new Claim(0, 0));
-        var after = new Claim(Math.max(0, before.waiting() + waiting), Math.max(0, before.expecting() + expecting));
-        if (after.urgency() == Urgency.NONE) {
+    private synchronized void change(int piece, int waiting, int expecting, boolean here) {
+        var before = claims.getOrDefault(piece, Claim.NONE);
+        int waits = Math.max(0, before.waiting() + waiting);
+        int expects = Math.max(0, before.expecting() + expecting);
+        var urgency = urgency(waits, expects);
+        // Most of what readers of a warm cache expect is here: the source need not hear of it.
+        boolean isNews = urgency != before.told() && !(here && before.told() == Urgency.NONE);
+        if (urgency == Urgency.NONE) {
             claims.remove(piece);
         } else {
-            claims.put(piece, after);
+            claims.put(piece, new Claim(waits, expects, isNews ? urgency : before.told()));
         }
-        if (after.urgency() != before.urgency()) {
-            source.demand(piece, after.urgency());
+        if (isNews) {
+            source.demand(piece, urgency);
         }
+    }
+
+    private static Urgency urgency(int waiting, int expecting) {
+        if (waiting > 0) {
+            return Urgency.BLOCKING;
+        }
+        return expecting > 0 ? Urgency.READAHEAD : Urgency.NONE;
     }
 }

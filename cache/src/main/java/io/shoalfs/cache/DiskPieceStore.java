@@ -73,6 +73,11 @@ final class DiskPieceStore implements PieceStore {
     }
 
     @Override
+    public boolean holds(int piece) {
+        return stored.state(piece).isKept() || fresh.contains(piece);
+    }
+
+    @Override
     public Optional<Lease> lease(FileSpan span) {
         var layout = torrent.layout();
         int first = layout.pieceAt(span.file(), span.offset());

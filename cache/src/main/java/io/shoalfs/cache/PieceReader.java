@@ -39,7 +39,7 @@ public final class PieceReader implements AutoCloseable {
      */
     public PieceReader(PieceStore store, PieceSource source, Timers timers, Duration readTimeout) {
         this.store = store;
-        this.claims = new Claims(source);
+        this.claims = new Claims(source, store::holds);
         this.patience = new Patience(source, claims, timers, readTimeout);
         store.watch(this::changed);
     }

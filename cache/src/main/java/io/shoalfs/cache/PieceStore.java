@@ -22,6 +22,9 @@ public interface PieceStore {
     /** What is verified and kept now: a copy. What waits to be hashed after a dirty stop is not in it. */
     BlockSet held();
 
+    /** Whether all of the piece is verified and kept now, or on its way to the disk. Takes no time. */
+    boolean holds(int piece);
+
     /**
      * Leases a span of a file if all of it is here: nothing is evicted under it until the lease is closed. May hash
      * nothing and wait for nothing; empty if any byte is missing or still in doubt.

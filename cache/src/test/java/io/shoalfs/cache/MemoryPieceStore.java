@@ -68,6 +68,11 @@ public final class MemoryPieceStore implements PieceStore, AutoCloseable {
     }
 
     @Override
+    public synchronized boolean holds(int piece) {
+        return isHeld(piece);
+    }
+
+    @Override
     public synchronized Optional<Lease> lease(FileSpan span) {
         return pieces(span).stream().allMatch(this::isHeld) ? Optional.of(lease(span, pieces)) : Optional.empty();
     }

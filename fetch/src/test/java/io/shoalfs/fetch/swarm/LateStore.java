@@ -31,6 +31,11 @@ record LateStore(MemoryPieceStore store, Loop loop, Duration lateness) implement
     }
 
     @Override
+    public boolean holds(int piece) {
+        return store.holds(piece);
+    }
+
+    @Override
     public Optional<Lease> lease(FileSpan span) {
         return store.lease(span);
     }
