@@ -11,6 +11,7 @@ import io.shoalfs.nativetest.DataSet;
 import io.shoalfs.nativetest.Libtorrent;
 import io.shoalfs.nativetest.Mounts;
 import io.shoalfs.nativetest.ShoalAssume;
+import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +210,35 @@ class ExecIT {
 
         assertEquals(9, terminal.awaitEnd(PATIENCE), terminal.output());
         assertTrue(terminal.output().contains(work.path("data/large").toString()), terminal.output());
+        assertNothingIsLeft();
+    }
+
+    /** Two sources; and what else has the cache goes on. */
+    @Test
+    void cacheOfARunningMount_isServedByThat() throws IOException {
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        ShoalFs mounted = ShoalFs.mount(work, "mount", work.path("cache"), torrent, "--peer", seed.peer());
+        work.folder("more");
+        String both = "cmp data/large/0.bin \"$0/large/0.bin\" && cmp data/large/0.bin more/large/0.bin";
+
+        var words = exec(List.of(torrent + ":" + work.path("more")), "bash", "-c", both, dataSet.source());
+        Command.bash(PATIENCE, "cd \"$1\"; shift; \"$@\"", prefixed(words, work.path("")))
+                .succeeded();
+
+        assertEquals(List.of(), Mounts.below(work.path("more")));
+        Command.run(
+                        PATIENCE,
+                        "cmp",
+                        mounted.content().resolve("large/0.bin"),
+                        dataSet.source().resolve("large/0.bin"))
+                .succeeded();
+        mounted.close();
+        assertNothingIsLeft();
+
+        // The same without such a mount.
+        Command.bash(PATIENCE, "cd \"$1\"; shift; \"$@\"", prefixed(words, work.path("")))
+                .succeeded();
         assertNothingIsLeft();
     }
 
