@@ -257,4 +257,23 @@ class ExecIT {
         assertTrue(child.output().contains("\n0\n"), child.output());
         assertNothingIsLeft();
     }
+
+    /** Whose engine has become others' too: it goes on without its command. */
+    @Test
+    void engineOfACommand_servesOthersAfterItsEnd() throws IOException {
+        ShoalAssume.canMount();
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        Child child = work.start("exec", exec(List.of("--cache-size", "1G"), "sh", "-c", "echo is up; read -r line"));
+        child.awaitText("is up", PATIENCE);
+        ShoalFs other = ShoalFs.mount(work, "mount", work.path("cache"), torrent, "--peer", seed.peer());
+
+        child.send("go on");
+
+        assertEquals(0, child.awaitEnd(PATIENCE), child.output());
+        assertEquals(List.of(), Mounts.below(work.path("data")));
+        dataSet.assertEqualTo(other.content());
+        other.close();
+        assertNothingIsLeft();
+    }
 }
