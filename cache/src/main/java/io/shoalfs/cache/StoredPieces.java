@@ -162,8 +162,11 @@ final class StoredPieces {
         files.read(piece, target);
     }
 
-    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. */
+    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. Blocks at times. */
     boolean begin(int piece) {
+        if (states.of(piece) == PieceState.WITHDRAWN) {
+            evict(piece); // A disk that failed when it was removed may have come back.
+        }
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
                 || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING);
     }
@@ -321,6 +324,8 @@ final class StoredPieces {
             LOG.warn("piece {} could not be removed from the cache: {}", piece, e.toString());
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
+            // Ranked again: whoever needs room next tries it again.
+            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
             return 0;
         }
     }

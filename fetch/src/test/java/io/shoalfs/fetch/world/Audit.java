@@ -53,7 +53,7 @@ final class Audit {
     /** After a start without damage: what these lists name is there, whoever asks. */
     void isKept(Map<String, BitSet> before) {
         for (var torrent : life.torrents()) {
-            var pieces = before.get(torrent.sample().torrent().name().toString());
+            var pieces = before.getOrDefault(torrent.sample().torrent().name().toString(), new BitSet());
             pieces.stream().forEach(piece -> {
                 var span = Probe.spanIn(torrent, piece);
                 if (span != null) {
@@ -97,14 +97,12 @@ final class Audit {
 
     private void compareWithDisk() {
         long allocated = 0;
-        for (var torrent : life.torrents()) {
-            var files = plan.directory()
-                    .resolve("torrents/" + torrent.sample().torrent().id() + "/files");
-            try {
-                allocated += Files.exists(files) ? DiskLook.allocated(files) : 0;
-            } catch (IOException e) {
-                life.fail("the cache cannot be measured: " + e);
+        try (var torrents = Files.newDirectoryStream(plan.directory().resolve("torrents"))) {
+            for (var torrent : torrents) {
+                allocated += DiskLook.allocated(torrent.resolve("files"));
             }
+        } catch (IOException e) {
+            life.fail("the cache cannot be measured: " + e);
         }
         // What somebody else has added nobody counts; what a failing disk did not give back is counted until it does.
         boolean isWrong = !plan.isDamaged()

@@ -10,6 +10,7 @@ import io.shoalfs.cache.UsedMemory;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.SwarmHost;
+import io.shoalfs.fetch.swarm.SwarmLook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,11 +199,26 @@ final class Life {
         long end = agenda.now() + ENDS_WITHIN;
         while (!condition.getAsBoolean() && !disk.isDead()) {
             if (agenda.now() > end || !agenda.step()) {
-                fail("it did not come to this: " + what);
+                fail("it did not come to this: " + what + "; " + state());
                 check();
             }
             check();
         }
+    }
+
+    private String state() {
+        var state = new StringBuilder()
+                .append(waiting.size())
+                .append(" reads wait, ")
+                .append(leases)
+                .append(" leases and ")
+                .append(CacheLook.out(cache.memory()))
+                .append(" bytes of memory are out");
+        for (var torrent : torrents) {
+            state.append("; ").append(torrent.swarm().condition()).append("; wanted: ");
+            state.append(SwarmLook.wants(torrent.swarm()));
+        }
+        return state.toString();
     }
 
     /** Nobody reads anything new and all is well: every read must end, and nothing be left over. */
@@ -215,7 +231,11 @@ final class Life {
         writing.slow(0);
         readers.forEach(SimulatedReader::stop);
         torrents.forEach(one -> one.sources().heal());
-        runUntil(() -> waiting.isEmpty() && leases == 0, "every read ends; there wait " + waiting.keySet());
+        runUntil(() -> waiting.isEmpty() && leases == 0, "every read ends");
+        runUntil(
+                () -> torrents.stream()
+                        .allMatch(one -> SwarmLook.wants(one.swarm()).isEmpty()),
+                "nothing is wanted");
         torrents.forEach(one -> one.sources().leave());
         runUntil(() -> agenda.size() == 0, "nothing is left to happen");
         new Audit(this).atRest();
@@ -320,6 +340,7 @@ final class Life {
         if (!calm) {
             var torrent = torrents.get(random.nextInt(torrents.size()));
             new Upload(this, torrent, random).begin();
+            new WholeFileUse(this, torrents.get(random.nextInt(torrents.size())), random).begin();
             agenda.after((long) (random.nextDouble() * SECOND / 10), this::upload);
         }
     }

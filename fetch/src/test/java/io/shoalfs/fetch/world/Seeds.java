@@ -25,7 +25,7 @@ final class Seeds implements AutoCloseable {
                 : Files.createTempDirectory("shoalfs-world-");
     }
 
-    /** Runs the world of this seed; returns the number of its events. Fails with the seed and the last events. */
+    /** Runs the world of this seed; returns the hash of its events. Fails with the seed and the last events. */
     long run(long seed) throws IOException {
         var path = Files.createDirectory(directory.resolve(Long.toString(seed)));
         var journal = new World(seed, samples, path).live();

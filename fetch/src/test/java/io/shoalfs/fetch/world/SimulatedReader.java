@@ -35,6 +35,7 @@ final class SimulatedReader {
     private final Manner manner;
     private final int lengthMax;
     private final long thinkNanos;
+    private final int readsMax;
     private int file;
     private long offset;
     private int expected = -1;
@@ -66,6 +67,7 @@ final class SimulatedReader {
         this.manner = Manner.values()[random.nextInt(Manner.values().length)];
         this.lengthMax = 1 << (10 + random.nextInt(9));
         this.thinkNanos = (long) (Math.pow(10, random.nextInt(4)) * 100_000);
+        this.readsMax = random.nextInt(16) == 0 ? 1_000 : 1 + random.nextInt(4);
     }
 
     void start() {
@@ -82,15 +84,11 @@ final class SimulatedReader {
         if (stopped) {
             return;
         }
-        read(new Reading(choose(), 1));
-        life.agenda().after((long) (random.nextDouble() * 2 * thinkNanos), () -> {
-            // Some programs read more than one thing at a time, but not without end.
-            if (life.waiting(this) < 4) {
-                next();
-            } else {
-                life.agenda().after(thinkNanos, this::next);
-            }
-        });
+        // Some programs read more than one thing at a time, but most not without end.
+        if (life.waiting(this) < readsMax) {
+            read(new Reading(choose(), 1));
+        }
+        life.agenda().after((long) (random.nextDouble() * 2 * thinkNanos), this::next);
     }
 
     private void read(Reading reading) {
