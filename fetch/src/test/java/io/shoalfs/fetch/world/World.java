@@ -160,7 +160,7 @@ final class World {
                     .sum();
             budget = budgetMin + (random.nextInt(4) == 0 ? length : random.nextInt((int) MIB));
         }
-        long memory = 256 * 1024 << random.nextInt(5);
+        long memory = (256L * 1024) << random.nextInt(5);
         // Of two torrents one may lie there unopened, and be given up as a whole when room is needed.
         var opened = samples.size() > 1 && random.nextInt(4) == 0 ? List.of(samples.get(random.nextInt(2))) : samples;
         return new Life.Plan(directory, opened, budget, memory, isDamaged);
