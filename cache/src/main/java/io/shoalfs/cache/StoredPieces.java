@@ -36,6 +36,7 @@ final class StoredPieces {
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
+    private final int hash;
 
     StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes) {
         this.directory = directory;
@@ -45,6 +46,17 @@ final class StoredPieces {
         this.changes = changes;
         this.states = new PieceStates(directory.layout().pieceCount());
         this.checksums = new Checksums(directory.layout().pieceCount());
+        this.hash = String.valueOf(directory.path().getFileName()).hashCode();
+    }
+
+    /** The same in every run, and of two torrents rarely the same: what is ranked by it is ranked alike in every run. */
+    int hash() {
+        return hash;
+    }
+
+    /** How many leases of its pieces have not been given back. */
+    long leases() {
+        return states.leases();
     }
 
     /** Takes in what a former process left. Blocks. */
@@ -150,8 +162,11 @@ final class StoredPieces {
         files.read(piece, target);
     }
 
-    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. */
+    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. Blocks at times. */
     boolean begin(int piece) {
+        if (states.of(piece) == PieceState.WITHDRAWN) {
+            evict(piece); // A disk that failed when it was removed may have come back.
+        }
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
                 || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING);
     }
@@ -309,6 +324,8 @@ final class StoredPieces {
             LOG.warn("piece {} could not be removed from the cache: {}", piece, e.toString());
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
+            // Ranked again: whoever needs room next tries it again.
+            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
             return 0;
         }
     }
