@@ -8,6 +8,7 @@ import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Transport;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInitOut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -126,7 +127,7 @@ public final class KernelTransport implements Transport {
             throw new MountException("the kernel begins with request " + init.opcode());
         }
         Negotiation.check(init);
-        answers.body(init.unique(), Negotiation.INIT_OUT, out -> Negotiation.answer(init, maxRead, out));
+        answers.body(init.unique(), FuseInitOut.SIZEOF, out -> Negotiation.answer(init, maxRead, out));
         return Negotiation.offersPassthrough(init);
     }
 }
