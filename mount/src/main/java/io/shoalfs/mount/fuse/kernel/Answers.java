@@ -85,8 +85,9 @@ final class Answers {
 
     /**
      * Sends it from where it lies; false if the kernel cannot read it there: the disk fails, or the file has become too
-     * short since we looked. The kernel has ended that request with EIO then, and asks again for what it reads ahead; to
-     * copy now finds the damage, so that the next read finds it repaired.
+     * short since we looked. The kernel (fuse_dev_do_write) has ended that request with EIO then: an O_DIRECT reader gets
+     * that, while of what was read ahead nothing is kept, and the kernel asks again for the pages that are read. A second
+     * answer to the same request comes too late, with ENOENT; but to copy finds the damage, so that it is repaired.
      */
     private boolean isSent(long unique, int length, List<Lease.Region> regions) {
         var header = memory.take(FuseOutHeader.SIZEOF + (1 + regions.size()) * Wire.VECTOR);

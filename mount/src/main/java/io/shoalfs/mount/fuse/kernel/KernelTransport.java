@@ -76,8 +76,13 @@ public final class KernelTransport implements Transport {
      * @throws MountException with a sentence for people
      */
     public static Mount serve(Connection connection, Volume volume, MountOptions options) throws MountException {
+        return serve(connection, connection.device(), volume, options);
+    }
+
+    /** The same, with answers that go this way. */
+    static Mount serve(Connection connection, Wire wire, Volume volume, MountOptions options) throws MountException {
         var device = connection.device();
-        var answers = new Answers(device, new Memory());
+        var answers = new Answers(wire, new Memory());
         boolean offered;
         try {
             offered = negotiate(device, answers, options.maxRead());
