@@ -26,7 +26,7 @@ final class FuseAbi {
     static final int FUSE_INIT_EXT = 1 << 30;
 
     /** Bit 37 in the header, which is bit 5 of {@code flags2}. */
-    static final int FUSE_PASSTHROUGH = 1 << 37 - 32;
+    static final int FUSE_PASSTHROUGH = 1 << (37 - 32);
 
     static final int FUSE_NOTIFY_INVAL_INODE = 2;
     static final int FUSE_NOTIFY_INVAL_ENTRY = 3;
