@@ -141,16 +141,16 @@ final class StoredPieces {
             release(first, last);
             room.ledger().unpin(length);
         });
-        if (!isAsWeLeft(file)) {
+        if (!isAsWeLeft(file, length)) {
             whole.close();
             return Optional.empty();
         }
         return Optional.of(whole);
     }
 
-    private boolean isAsWeLeft(int home) {
+    private boolean isAsWeLeft(int home, long length) {
         try {
-            return files.isAsWeLeft(home);
+            return files.isAsWeLeft(home, length);
         } catch (IOException e) {
             LOG.warn("what the cache has cannot be looked at: {}", e.toString());
             return false;
