@@ -105,10 +105,10 @@ public final class TorrentDirectory {
 
     /**
      * The end of a clean stop: to be called when all data has been synced. Without a change since a clean start, and without
-     * a doubt to settle at it, there is nothing to do.
+     * a doubt, then or now, there is nothing to do.
      */
     public synchronized void save(SavedState saved) throws IOException {
-        if (clean && doubtful.isEmpty()) {
+        if (clean && doubtful.isEmpty() && saved.doubtful().isEmpty()) {
             return;
         }
         state.write(saved);

@@ -31,7 +31,7 @@ final class FaultyDisk implements FileOperations {
     private boolean full;
     private int callsToKill = Integer.MAX_VALUE;
     private boolean dead;
-    private boolean hasFailed;
+    private int failed;
 
     FaultyDisk(Random random, Witness witness) {
         this.random = random;
@@ -64,7 +64,12 @@ final class FaultyDisk implements FileOperations {
 
     /** Whether any call has failed so far. */
     boolean hasFailed() {
-        return hasFailed;
+        return failed > 0;
+    }
+
+    /** How many calls have failed so far. */
+    int failed() {
+        return failed;
     }
 
     boolean isFaulty() {
@@ -162,7 +167,7 @@ final class FaultyDisk implements FileOperations {
             throw new Killed();
         }
         if (failures > 0 && random.nextDouble() < failures) {
-            hasFailed = true;
+            failed++;
             throw new IOException(call + " " + path.getFileName() + ": Input/output error");
         }
     }

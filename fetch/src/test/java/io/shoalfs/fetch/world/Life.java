@@ -51,6 +51,7 @@ final class Life {
     private int leases;
     private boolean calm;
     private boolean stopping;
+    private boolean saved;
 
     /**
      * What this life has.
@@ -133,6 +134,11 @@ final class Life {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Whether it was stopped, and the disk took all that there was to be said; else it has what an earlier stop said. */
+    boolean isSaved() {
+        return saved;
     }
 
     /** Opens the cache and its torrents. */
@@ -268,6 +274,7 @@ final class Life {
 
     // On a thread of its own: what is counted as under way and never ends would make it wait without end.
     private void close() {
+        int failedBefore = disk.failed();
         var thread = new Thread(() -> {
             try {
                 cache.close();
@@ -287,6 +294,7 @@ final class Life {
         if (thread.isAlive()) {
             fail("the cache waits for something that never ends");
         }
+        saved = disk.failed() == failedBefore;
     }
 
     /** Nothing of it happens any more, and nobody hears of it. */

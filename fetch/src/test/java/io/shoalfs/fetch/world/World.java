@@ -96,7 +96,7 @@ final class World {
             life.stop();
         }
         boolean isStopped = !life.isDead() && life.isStopping();
-        keptByCleanStop = isStopped && samples.stream().allMatch(this::isMarkedClean);
+        keptByCleanStop = isStopped && life.isSaved() && samples.stream().allMatch(this::isMarkedClean);
         kept = life.held();
         life.check();
         if (!isStopped) {

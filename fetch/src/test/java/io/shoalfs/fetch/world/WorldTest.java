@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The whole engine, from seeds: in every world no wrong byte, no read that does not end, no budget exceeded, nothing left
- * over. A failure names its seed; {@code -Dshoalfs.seed=N} runs that one alone, and {@code -Dshoalfs.seeds=COUNT} more of
- * them.
+ * over. A failure names its seed; {@code -Dshoalfs.seed=N} runs that one alone, {@code -Dshoalfs.seeds=N} all up to that
+ * one, {@code -Dshoalfs.seedsFrom=N} from that one on.
  */
 class WorldTest {
 
@@ -27,7 +27,7 @@ class WorldTest {
     @Test
     @Tag("slow")
     void manySeeds_keepAllThatIsPromised() throws IOException {
-        run(FEW + 1, Integer.getInteger("shoalfs.seeds", MANY));
+        run(Integer.getInteger("shoalfs.seedsFrom", FEW + 1), Integer.getInteger("shoalfs.seeds", MANY));
     }
 
     @Test
