@@ -49,14 +49,22 @@ class Soak:
         return path, offset, min(size - offset, self.chance.choice(LENGTHS))
 
     def got(self, path, offset, length):
-        with open(os.path.join(self.mount, path), "rb", buffering=0) as file:
+        with self.timed(open, os.path.join(self.mount, path), "rb", 0) as file:
             got = bytearray()
             while len(got) < length:
-                more = os.pread(file.fileno(), min(length - len(got), 1 << 20), offset + len(got))
+                more = self.timed(os.pread, file.fileno(), min(length - len(got), 1 << 20), offset + len(got))
                 if not more:
                     break
                 got += more
             return got
+
+    def timed(self, call, *arguments):
+        self.since = begun = time.monotonic()
+        try:
+            return call(*arguments)
+        finally:
+            self.longest_read = max(self.longest_read, time.monotonic() - begun)
+            self.since = None
 
     def expected(self, path, offset, length):
         if not length:
@@ -69,7 +77,7 @@ class Soak:
         path, offset, length = self.span()
         down_since = None
         while True:
-            self.since = begun = time.monotonic()
+            begun = time.monotonic()
             try:
                 got = self.got(path, offset, length)
                 break
@@ -78,9 +86,6 @@ class Soak:
                 if down_since is None:
                     down_since = begun
                     print(f"outage {error.strerror} {path}", flush=True)
-            finally:
-                self.longest_read = max(self.longest_read, time.monotonic() - begun)
-                self.since = None
             time.sleep(RETRY_SECONDS)
         if down_since is not None:
             self.totals["outages"] += 1
