@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ final class Room {
 
     /** Looked at first; nearly always enough, since few pieces are leased at a time. */
     private static final int FEW = 64;
+
+    /** Looked at if none of the few will do: to ask for more would take longer than to fetch one again. */
+    private static final int MANY = 4096;
 
     private final Ledger ledger;
     private final Ranking ranking;
@@ -74,21 +78,30 @@ final class Room {
             freed += remove(dormant.remove());
         }
         if (freed < bytes) {
-            freed += evict(bytes - freed, FEW);
+            freed += evict(bytes - freed, ofManyCopies(ranking.coldest(FEW)));
         }
         if (freed < bytes) {
-            freed += evict(bytes - freed, Integer.MAX_VALUE);
+            freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(MANY)));
+        }
+        if (freed < bytes) {
+            freed += evict(bytes - freed, ranking.coldest(Integer.MAX_VALUE));
         }
         return freed;
     }
 
-    private long evict(long bytes, int candidates) {
+    private static List<Ranking.Candidate> ofManyCopies(List<Ranking.Candidate> coldest) {
+        return Judgement.inOrder(coldest).stream()
+                .filter(candidate -> !Judgement.isOnly(candidate))
+                .toList();
+    }
+
+    private static long evict(long bytes, List<Ranking.Candidate> candidates) {
         long freed = 0;
-        for (var key : ranking.coldest(candidates)) {
+        for (var candidate : candidates) {
             if (freed >= bytes) {
                 break;
             }
-            freed += key.store().evict(key.piece());
+            freed += candidate.owner().evict(candidate.piece());
         }
         return freed;
     }
