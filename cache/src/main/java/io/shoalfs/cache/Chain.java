@@ -76,9 +76,7 @@ final class Chain {
     static Chain merged(Chain one, Chain other) {
         var merged = new Chain();
         while (one.first != null || other.first != null) {
-            var from = other.first == null || one.first != null && one.first.lastUse() - other.first.lastUse() <= 0
-                    ? one
-                    : other;
+            var from = isFirst(one.first, other.first) ? one : other;
             var link = from.first;
             if (link != null) {
                 from.remove(link);
@@ -86,5 +84,12 @@ final class Chain {
             }
         }
         return merged;
+    }
+
+    private static boolean isFirst(@Nullable Link link, @Nullable Link other) {
+        if (link == null || other == null) {
+            return other == null;
+        }
+        return link.lastUse() - other.lastUse() <= 0;
     }
 }

@@ -38,9 +38,9 @@ final class Ledger {
 
     /** Why a reservation was refused, in a clause for people. */
     synchronized String shortage() {
-        return used >= budget / 2 || free.left() > 0
-                ? "its budget of " + budget + " bytes is in use"
-                : "its file system has no more than the " + free.kept() + " bytes that are kept free";
+        return free.left() < budget - used
+                ? "its file system has no more than the " + free.kept() + " bytes that are kept free"
+                : "its budget of " + budget + " bytes is in use";
     }
 
     /** Takes so many bytes for long; false, and takes none, if that were more than half of the budget. */
@@ -60,6 +60,11 @@ final class Ledger {
     /** Counts what was found on the disk, also beyond the budget. */
     synchronized void found(long bytes) {
         used += bytes;
+    }
+
+    /** Counts what is on the disk no longer: somebody else does from now on. */
+    synchronized void leave(long bytes) {
+        used -= bytes;
     }
 
     /** What was reserved is free again, on the disk too. */

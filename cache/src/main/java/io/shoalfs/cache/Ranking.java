@@ -189,7 +189,7 @@ final class Ranking {
             }
         }
 
-        private int latest(@Nullable Chain.Link... ends) {
+        private int latest(Chain.@Nullable Link[] ends) {
             int latest = 0;
             for (int i = 1; i < ends.length; i++) {
                 var link = ends[i];

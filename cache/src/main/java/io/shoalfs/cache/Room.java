@@ -54,7 +54,7 @@ final class Room {
         for (var one : dormant) {
             if (one.path().equals(path)) {
                 dormant.remove(one);
-                ledger.release(one.allocated());
+                ledger.leave(one.allocated());
                 return;
             }
         }

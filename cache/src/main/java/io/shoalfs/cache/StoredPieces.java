@@ -288,7 +288,7 @@ final class StoredPieces implements Evictable {
             states.move(piece, states.of(piece), PieceState.MISSING);
         }
         room.ranking().leave(uses);
-        room.ledger().release(files.giveUp());
+        room.ledger().leave(files.giveUp());
     }
 
     private void adopt(int piece, PieceState state) {

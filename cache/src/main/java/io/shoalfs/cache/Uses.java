@@ -26,7 +26,7 @@ final class Uses {
     private int returns;
     private int gapMax;
     private int gapMaxBefore;
-    private final @Nullable Chain.Link[] links;
+    private final Chain.@Nullable Link[] links;
 
     Uses(Ranking ranking, Evictable owner, int pieces) {
         this.ranking = ranking;
@@ -78,7 +78,7 @@ final class Uses {
     /** Forgets by halves. */
     void halve() {
         for (int piece = 0; piece < counts.length; piece++) {
-            counts[piece] >>= 1;
+            counts[piece] = (byte) (counts[piece] / 2);
         }
         firsts /= 2;
         returns /= 2;
