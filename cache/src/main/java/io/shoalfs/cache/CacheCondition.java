@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the disk takes nothing now; null if it does
  */
 public record CacheCondition(
-        long used, long budget, long keptFree, long uncachedPieces, long uncachedBytes, @Nullable String reason) {
+        long used,
+        long budget,
+        long keptFree,
+        long uncachedPieces,
+        long uncachedBytes,
+        @Nullable String reason) {
 
     /** Lines of a name and a value, for people and for programs; values are numbers of bytes, or as they are named. */
     public String text() {

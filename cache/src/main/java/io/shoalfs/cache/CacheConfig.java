@@ -38,11 +38,6 @@ public record CacheConfig(
         }
     }
 
-    /** One that leaves no more free than others do. */
-    public CacheConfig(Path directory, long budget, long memory, int openFiles, int hashThreads, int diskThreads) {
-        this(directory, budget, 0, memory, openFiles, hashThreads, diskThreads);
-    }
-
     /** The same, which leaves so many bytes of its file system free. */
     public CacheConfig keepingFree(long bytes) {
         return new CacheConfig(directory, budget, bytes, memory, openFiles, hashThreads, diskThreads);
@@ -51,7 +46,8 @@ public record CacheConfig(
     /** A cache in this directory, of this budget, the rest as it is by default: hash threads as many as processors. */
     public static CacheConfig of(Path directory, long budget) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new CacheConfig(directory, budget, MEMORY_DEFAULT, OPEN_FILES_DEFAULT, processors, DISK_THREADS_DEFAULT);
+        return new CacheConfig(
+                directory, budget, 0, MEMORY_DEFAULT, OPEN_FILES_DEFAULT, processors, DISK_THREADS_DEFAULT);
     }
 
     /** The least budget for a torrent: four readers, each with 1 MiB to read and two pieces that it lies across. */

@@ -11,17 +11,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes room on the disk: torrents that no store is open for go first, whole, the one stopped longest ago before the
- * others; then the pieces that the ranking gives up first. Any thread; blocks for the disk; one at a time.
+ * others; then the pieces that the ranking gives up first, and the only copies in a swarm when all else is gone. Any thread; blocks for the disk; one at a time.
  */
 final class Room {
 
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-    /** Looked at first; nearly always enough, since few pieces are leased at a time. */
-    private static final int FEW = 64;
-
-    /** Looked at if none of the few will do: to ask for more would take longer than to fetch one again. */
-    private static final int MANY = 4096;
+    /**
+     * So many are looked at: 64 are nearly always enough, since few pieces are leased at a time or have no copy elsewhere;
+     * to look at all of them may take longer than to fetch one again.
+     */
+    private static final List<Integer> LOOKS = List.of(64, 4096, Integer.MAX_VALUE);
 
     private final Ledger ledger;
     private final Ranking ranking;
@@ -77,14 +77,13 @@ final class Room {
         while (freed < bytes && !dormant.isEmpty()) {
             freed += remove(dormant.remove());
         }
-        if (freed < bytes) {
-            freed += evict(bytes - freed, ofManyCopies(ranking.coldest(FEW)));
+        for (int looked : LOOKS) {
+            if (freed < bytes) {
+                freed += evict(bytes - freed, ofManyCopies(ranking.coldest(looked)));
+            }
         }
         if (freed < bytes) {
-            freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(MANY)));
-        }
-        if (freed < bytes) {
-            freed += evict(bytes - freed, ranking.coldest(Integer.MAX_VALUE));
+            freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(Integer.MAX_VALUE)));
         }
         return freed;
     }

@@ -333,7 +333,7 @@ final class StoredPieces implements Evictable {
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
             // Ranked again: whoever needs room next tries it again.
-            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
             return 0;
         }
     }

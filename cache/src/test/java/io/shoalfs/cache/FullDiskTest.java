@@ -70,7 +70,7 @@ class FullDiskTest {
     @Test
     void keepFree_isLeftFreeAndRegainedFromOthers() throws Exception {
         mount("tmpfs", "size=9m");
-        var config = new CacheConfig(disk, BUDGET, 4 << 20, 8, 2, 2).keepingFree(3 << 20);
+        var config = new CacheConfig(disk, BUDGET, 3 << 20, 4 << 20, 8, 2, 2);
         try (var cache = new TestCache(config)) {
             var store = cache.open(sample.torrent());
 

@@ -100,7 +100,13 @@ interface Policy {
             boolean hit = here.contains(piece);
             if (!hit) {
                 if (here.size() == size) {
-                    int gone = cache.policy().eviction().orElseThrow().coldest(1).keySet().iterator().next();
+                    int gone = cache.policy()
+                            .eviction()
+                            .orElseThrow()
+                            .coldest(1)
+                            .keySet()
+                            .iterator()
+                            .next();
                     cache.invalidate(gone);
                     here.remove(gone);
                 }

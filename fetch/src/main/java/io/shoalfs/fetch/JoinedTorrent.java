@@ -62,8 +62,7 @@ final class JoinedTorrent implements SwarmHost {
         this.origins = origins;
         var rates = engine.rates();
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
-        this.availability =
-                Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
+        this.availability = Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
         swarm.limit(rates.down());
         var readers = Readers.of(swarm);
         this.uploads = new Uploads(

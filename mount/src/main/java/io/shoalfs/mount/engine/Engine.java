@@ -59,8 +59,8 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine start(MountSettings settings) throws IOException {
         var timers = new RealTimers();
-        var config = CacheConfig.of(settings.cacheDirectory(), settings.cacheSize())
-                .keepingFree(settings.keepFree());
+        var config =
+                CacheConfig.of(settings.cacheDirectory(), settings.cacheSize()).keepingFree(settings.keepFree());
         var threads = CacheThreads.start(config);
         DiskPieceCache cache;
         try {
