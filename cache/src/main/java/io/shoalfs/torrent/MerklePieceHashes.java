@@ -73,6 +73,10 @@ public final class MerklePieceHashes implements PieceHashes {
             return false;
         }
         int length = layout.contentLengthOf(piece);
+        // The trees do not cover the pads, which v1 peers are sent too.
+        if (!isZeros(content.slice(content.position() + length, content.remaining() - length))) {
+            return false;
+        }
         var data = content.slice(content.position(), length);
         var tree = new MerkleTree();
         if (isSinglePiece(ordinal)) {
@@ -127,6 +131,20 @@ public final class MerklePieceHashes implements PieceHashes {
             return false;
         }
         layers.set(ordinal, nodes);
+        return true;
+    }
+
+    private static boolean isZeros(ByteBuffer pads) {
+        while (pads.remaining() >= Long.BYTES) {
+            if (pads.getLong() != 0) {
+                return false;
+            }
+        }
+        while (pads.hasRemaining()) {
+            if (pads.get() != 0) {
+                return false;
+            }
+        }
         return true;
     }
 

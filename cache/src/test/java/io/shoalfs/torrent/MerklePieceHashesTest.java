@@ -67,6 +67,12 @@ class MerklePieceHashesTest {
             content.put(changed, (byte) (content.get(changed) ^ 1));
             assertFalse(hashes.matches(piece, content), "piece " + piece + ", byte " + changed);
             assertFalse(hashes.matches(piece, content.slice(0, content.limit() - 1)), "too short");
+            content.put(changed, (byte) (content.get(changed) ^ 1));
+            int pads = layout.lengthOf(piece) - layout.contentLengthOf(piece);
+            if (pads > 0) {
+                content.put(content.limit() - 1 - Math.floorMod((int) seed, pads), (byte) 1);
+                assertFalse(hashes.matches(piece, content), "piece " + piece + ", a pad that is not zeros");
+            }
         }
     }
 
