@@ -1,52 +1,91 @@
 package io.shoalfs.cache;
 
-import java.util.Arrays;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Which pieces to give up first, of all torrents: those visited least often (visits are forgotten by halves, as TinyLFU
- * does), and of equals the one visited last. So a cache that is smaller than what is read again and again, in order or
- * shuffled, keeps a part of it, where LRU keeps nothing until it is read again.
+ * Which pieces to give up first, of all torrents.
  *
- * <p>Counts that differ by one are equal: in the middle of a pass over all pieces, half of them have been visited once
- * more than the others, and those are the ones that will not be needed for longest. What came or was used just now, the
- * window, goes last: its reader is still there. Any thread.
+ * <p>Pieces whose readers have moved on go first. Then, where readers have favourites, Caffeine's W-TinyLFU decides,
+ * weighted by length, over visits. Where they go through all pieces again and again, in order or shuffled, the piece
+ * visited last goes: it will not be needed for longest, and so a part of a loop stays that is larger than the cache. What
+ * is being used goes after all others.
+ *
+ * <p>It only ranks: Caffeine's own limit is above what the {@link Ledger} allows, and so is never reached. Any thread;
+ * work is done by the caller.
  */
 final class Ranking {
 
-    private static final int WINDOW_SHARE = 64;
-    private static final long WINDOW_MIN = 8 << 20;
+    private static final int WEIGHT_UNIT = 1024;
 
-    /** Counts are halved after so many visits for each piece that is here. */
+    /** What readers did is forgotten by halves after so many visits for each piece that is here. */
     private static final int MEMORY = 10;
 
     private static final int PIECES_MIN = 64;
-    private static final int ODD_SHARE = 64;
 
-    /** A count and so many less one above it are equal. */
-    private static final int EQUALS = 3;
+    /** What is being used is at most this part of what is here. */
+    private static final int BUSY_SHARE = 4;
 
-    private final long windowMax;
+    /** Readers have favourites if this part of their visits are short returns. */
+    private static final int FAVOURITES_SHARE = 8;
+
     private final Set<Uses> torrents = new LinkedHashSet<>();
-    private final Chain window = new Chain();
-    private final Chain[] levels = new Chain[Uses.COUNT_MAX + 1];
-    private long windowLength;
-    private int pieces;
+    private final Cache<Candidate, Integer> worth;
+    private final Policy.Eviction<Candidate, Integer> byWorth;
+
+    /** What is here, by its last visit or arrival: the count of visits then, and behind it one of all such places. */
+    private final TreeMap<Long, Candidate> byAge = new TreeMap<>();
+
+    private final Map<Candidate, Long> ages = new HashMap<>();
+    private int renewals;
+
+    /** How many visits there were lately, and how many of them so soon after the piece's last one that LRU would hit. */
+    private int recent;
+
+    private int shortReturns;
     private int sinceHalved;
     private volatile int visits = Uses.VISIT_GAP;
 
     /** A piece that may go. */
-    record Candidate(Evictable owner, int piece) {}
+    record Candidate(Uses uses, int piece) {
+
+        Evictable owner() {
+            return uses.owner;
+        }
+
+        /** The same in every run: Caffeine's counts depend on it. */
+        @Override
+        public int hashCode() {
+            return uses.owner.hash() * 31 + piece;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Candidate candidate && candidate.uses.equals(uses) && candidate.piece == piece;
+        }
+    }
 
     /** Of a cache of so many bytes. */
     Ranking(long budget) {
-        windowMax = Math.max(budget / WINDOW_SHARE, Math.min(budget / 4, WINDOW_MIN));
-        for (int count = 0; count < levels.length; count++) {
-            levels[count] = new Chain();
-        }
+        worth = Caffeine.newBuilder()
+                .maximumWeight(weightMax(budget))
+                .weigher((Candidate piece, Integer weight) -> weight)
+                .executor(Runnable::run)
+                .build();
+        byWorth = worth.policy().eviction().orElseThrow();
+    }
+
+    // Caffeine counts visits from half of its limit on; above its limit it would remove what is still on the disk.
+    private static long weightMax(long budget) {
+        return Math.max(1, budget / WEIGHT_UNIT) * 3 / 2;
     }
 
     /** A torrent's pieces may come from now on. */
@@ -56,27 +95,26 @@ final class Ranking {
         return uses;
     }
 
-    /** A torrent's pieces come no longer; those that are here were removed. */
+    /** A torrent's pieces come no longer; those that were here are removed. */
     synchronized void leave(Uses uses) {
         torrents.remove(uses);
     }
 
-    /** A piece takes room from now on. */
+    /** A piece takes room from now on: so many bytes. */
     synchronized void add(Uses uses, int piece, int length) {
-        if (uses.link(piece) == null) {
-            var link = new Chain.Link(uses, piece, length);
-            uses.link(piece, link);
-            pieces++;
-            enterWindow(link);
+        var candidate = new Candidate(uses, piece);
+        if (!ages.containsKey(candidate)) {
+            renew(candidate);
+            worth.put(candidate, length / WEIGHT_UNIT + 1);
         }
     }
 
     synchronized void remove(Uses uses, int piece) {
-        var link = uses.link(piece);
-        if (link != null) {
-            uses.link(piece, null);
-            pieces--;
-            unchain(link);
+        var candidate = new Candidate(uses, piece);
+        var before = ages.remove(candidate);
+        if (before != null) {
+            byAge.remove(before);
+            worth.invalidate(candidate);
         }
     }
 
@@ -89,121 +127,74 @@ final class Ranking {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock
     synchronized void visit(Uses uses, int piece, int gap) {
         visits++;
-        uses.countVisit(piece, gap);
-        var link = uses.link(piece);
-        if (link != null) {
-            unchain(link);
-            enterWindow(link);
+        uses.countVisit(gap);
+        recent++;
+        shortReturns += gap > 0 && gap < ages.size() ? 1 : 0;
+        var candidate = new Candidate(uses, piece);
+        if (ages.containsKey(candidate)) {
+            renew(candidate);
+            var unused = worth.getIfPresent(candidate);
         }
-        if (++sinceHalved >= MEMORY * Math.max(pieces, PIECES_MIN)) {
+        if (++sinceHalved >= MEMORY * Math.max(ages.size(), PIECES_MIN)) {
             sinceHalved = 0;
-            halve();
+            recent /= 2;
+            shortReturns /= 2;
+            torrents.forEach(Uses::forget);
         }
     }
 
     /** The first so many to give up. */
     synchronized List<Candidate> coldest(int count) {
-        var found = new Found(count);
-        for (var level : levels) {
-            found.addOverdue(level);
+        var found = new LinkedHashSet<Candidate>();
+        byAge.entrySet().stream()
+                .limit(count)
+                .filter(entry -> isOverdue(entry.getValue(), entry.getKey()))
+                .forEach(entry -> found.add(entry.getValue()));
+        found.addAll(isLoop() ? idle(byAge.descendingMap().values().stream(), count) : leastWorth(count));
+        for (var oldest = byAge.values().iterator(); oldest.hasNext() && found.size() < count; ) {
+            found.add(oldest.next());
         }
-        for (int level = 0; level < levels.length && !found.isEnough(); ) {
-            // If very few have a count, they are the odd ones, and nobody's equals.
-            int equals = levels[level].size() < pieces / ODD_SHARE ? 1 : EQUALS;
-            found.addLatestFirst(Arrays.asList(levels).subList(level, Math.min(level + equals, levels.length)));
-            level += equals;
-        }
-        for (var link = window.first; link != null && !found.isEnough(); link = link.after) {
-            found.add(link);
-        }
-        return found.list();
+        return found.stream().limit(count).toList();
     }
 
-    private void enterWindow(Chain.Link link) {
-        window.add(link);
-        windowLength += link.length;
-        while (windowLength > windowMax && window.first != null) {
-            var oldest = window.first;
-            unchain(oldest);
-            levels[oldest.uses.count(oldest.piece)].add(oldest);
-        }
+    private List<Candidate> leastWorth(int count) {
+        return byWorth.coldest(entries -> idle(entries.map(Map.Entry::getKey), count));
     }
 
-    private void unchain(Chain.Link link) {
-        var chain = link.chain;
-        if (chain != null) {
-            chain.remove(link);
-            windowLength -= chain == window ? link.length : 0;
-        }
+    private List<Candidate> idle(Stream<Candidate> candidates, int count) {
+        int gap = Math.min(Uses.VISIT_GAP, ages.size() / BUSY_SHARE);
+        return candidates
+                .filter(candidate -> visits - lastSeen(candidate) >= gap)
+                .limit(count)
+                .toList();
     }
 
-    private void halve() {
-        torrents.forEach(Uses::halve);
-        for (int level = 0; level < levels.length; level++) {
-            levels[level] = 2 * level + 1 < levels.length
-                    ? Chain.merged(levels[2 * level], levels[2 * level + 1])
-                    : new Chain();
-        }
+    /** The count of visits when it came or was used last. */
+    private int lastSeen(Candidate candidate) {
+        int last = candidate.uses.lastUse(candidate.piece);
+        var place = ages.get(candidate);
+        return place == null ? last : Math.max(last, visitsAt(place));
     }
 
-    /** Candidates in their order; those that are being used come after all others. */
-    private final class Found {
+    private boolean isOverdue(Candidate candidate, long place) {
+        return candidate.uses.isOverdue(visits - visitsAt(place), ages.size());
+    }
 
-        private final int count;
-        private final Set<Candidate> idle = new LinkedHashSet<>();
-        private final Set<Candidate> busy = new LinkedHashSet<>();
+    private static int visitsAt(long place) {
+        return (int) (place >>> Integer.SIZE);
+    }
 
-        Found(int count) {
-            this.count = count;
+    private boolean isLoop() {
+        return shortReturns < recent / FAVOURITES_SHARE;
+    }
+
+    private void renew(Candidate candidate) {
+        var before = ages.get(candidate);
+        if (before != null) {
+            byAge.remove(before);
         }
-
-        boolean isEnough() {
-            return idle.size() >= count;
-        }
-
-        void add(Chain.Link link) {
-            var candidate = new Candidate(link.uses.owner, link.piece);
-            (visits - link.lastUse() < Uses.VISIT_GAP ? busy : idle).add(candidate);
-        }
-
-        /** Of the first ones, that have not been used for longest. */
-        void addOverdue(Chain chain) {
-            int looked = 0;
-            for (var link = chain.first; link != null && looked++ < count && !isEnough(); link = link.after) {
-                if (link.uses.isOverdue(link.piece, visits, pieces)) {
-                    add(link);
-                }
-            }
-        }
-
-        void addLatestFirst(List<Chain> chains) {
-            var ends = chains.stream().map(chain -> chain.last).toArray(Chain.Link[]::new);
-            while (!isEnough()) {
-                int latest = latest(ends);
-                var link = ends[latest];
-                if (link == null) {
-                    return;
-                }
-                add(link);
-                ends[latest] = link.before;
-            }
-        }
-
-        private int latest(Chain.@Nullable Link[] ends) {
-            int latest = 0;
-            for (int i = 1; i < ends.length; i++) {
-                var link = ends[i];
-                var best = ends[latest];
-                if (link != null && (best == null || link.lastUse() - best.lastUse() > 0)) {
-                    latest = i;
-                }
-            }
-            return latest;
-        }
-
-        List<Candidate> list() {
-            idle.addAll(busy);
-            return idle.stream().limit(count).toList();
-        }
+        long place = ((long) visits << Integer.SIZE) + renewals++;
+        ages.put(candidate, place);
+        byAge.put(place, candidate);
     }
 }

@@ -36,6 +36,7 @@ final class StoredPieces implements Evictable {
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
+    private final int hash;
     private final Uses uses;
     private volatile Outlook outlook = Outlook.UNKNOWN;
 
@@ -47,7 +48,13 @@ final class StoredPieces implements Evictable {
         this.changes = changes;
         this.states = new PieceStates(directory.layout().pieceCount());
         this.checksums = new Checksums(directory.layout().pieceCount());
+        this.hash = String.valueOf(directory.path().getFileName()).hashCode();
         this.uses = room.ranking().join(this, directory.layout().pieceCount());
+    }
+
+    @Override
+    public int hash() {
+        return hash;
     }
 
     /** How many leases of its pieces have not been given back. */

@@ -1,39 +1,35 @@
 package io.shoalfs.cache;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.jspecify.annotations.Nullable;
 
 /**
- * When, by the {@link Ranking}'s count of visits, and how often each piece of a torrent was used: also of those that are
- * not here. Any thread; what is not said to be is called under the ranking's lock.
+ * When, by the {@link Ranking}'s count of visits, each piece of a torrent was last used: also of those that are not here.
+ * Any thread; what is not said to be is called under the ranking's lock.
  */
 final class Uses {
 
     /** Uses of a piece that are no further apart, in visits of any piece, are one visit: reads are shorter than pieces. */
     static final int VISIT_GAP = 32;
 
-    static final int COUNT_MAX = 15;
-
     final Evictable owner;
 
     private final Ranking ranking;
     private final AtomicIntegerArray last;
-    private final byte[] counts;
 
-    /** Visits for the first time, and again; and how many visits of any piece lay between two of one, at most. */
+    /** How many visits of any piece lay between two of one, at most: lately, and before. */
+    private int gapMax;
+
+    private int gapMaxBefore;
+
+    /** Visits for the first time, and again. */
     private int firsts;
 
     private int returns;
-    private int gapMax;
-    private int gapMaxBefore;
-    private final Chain.@Nullable Link[] links;
 
     Uses(Ranking ranking, Evictable owner, int pieces) {
         this.ranking = ranking;
         this.owner = owner;
         this.last = new AtomicIntegerArray(pieces);
-        this.counts = new byte[pieces];
-        this.links = new Chain.Link[pieces];
     }
 
     /** A read uses the piece, or waits for it. Any thread; takes a lock only at the first use of a visit. */
@@ -48,49 +44,40 @@ final class Uses {
         }
     }
 
-    /** Any thread. */
+    /** The count of visits at its last use; 0 if there was none. Any thread. */
     int lastUse(int piece) {
         return last.getOpaque(piece);
-    }
-
-    int count(int piece) {
-        return counts[piece];
     }
 
     /**
      * Counts a visit.
      *
-     * @param gap how many visits ago the last one was; 0 if there was none
+     * @param gap how many visits ago the piece's last one was; 0 if there was none
      */
-    void countVisit(int piece, int gap) {
-        counts[piece] = (byte) Math.min(COUNT_MAX, counts[piece] + 1);
+    void countVisit(int gap) {
+        gapMax = Math.max(gapMax, gap);
         firsts += gap == 0 ? 1 : 0;
         returns += gap == 0 ? 0 : 1;
-        gapMax = Math.max(gapMax, gap);
     }
 
-    /** Whether a piece should have been visited again by now, if readers went on as they did: they have moved on. */
-    boolean isOverdue(int piece, int now, int pieces) {
-        int gap = Math.max(pieces, Math.max(gapMax, gapMaxBefore));
-        return returns >= firsts && now - lastUse(piece) > gap + gap / 4;
+    /**
+     * Whether a piece should have been visited again by now, if its readers go on as they did: they have moved on.
+     *
+     * @param age how many visits ago it came or was visited last
+     * @param here how many pieces of all torrents are here
+     */
+    boolean isOverdue(int age, int here) {
+        // Before most have come back, all that is known is that a reader may go through all of the torrent first.
+        int assumed = returns < firsts ? last.length() : 0;
+        int gap = Math.max(Math.max(here, assumed), Math.max(gapMax, gapMaxBefore));
+        return age > gap + gap / 4;
     }
 
-    /** Forgets by halves. */
-    void halve() {
-        for (int piece = 0; piece < counts.length; piece++) {
-            counts[piece] = (byte) (counts[piece] / 2);
-        }
-        firsts /= 2;
-        returns /= 2;
+    /** Forgets the older half of what was counted. */
+    void forget() {
         gapMaxBefore = gapMax;
         gapMax = 0;
-    }
-
-    Chain.@Nullable Link link(int piece) {
-        return links[piece];
-    }
-
-    void link(int piece, Chain.@Nullable Link link) {
-        links[piece] = link;
+        firsts /= 2;
+        returns /= 2;
     }
 }

@@ -77,7 +77,7 @@ interface Policy {
         }
     }
 
-    /** W-TinyLFU as Caffeine ranks, whose own limit is never reached: what ShoalFS had before. */
+    /** W-TinyLFU as Caffeine ranks each read, its own limit never reached: what ShoalFS had before. */
     final class CaffeineRanking implements Policy {
 
         private final int size;
@@ -163,6 +163,11 @@ interface Policy {
         }
 
         private final class Pieces implements Evictable, Outlook {
+
+            @Override
+            public int hash() {
+                return 1;
+            }
 
             @Override
             public long evict(int piece) {

@@ -26,6 +26,11 @@ class RankingTest {
         Map<Integer, Integer> copies = Map.of();
 
         @Override
+        public int hash() {
+            return 1;
+        }
+
+        @Override
         public long evict(int piece) {
             return PIECE;
         }
@@ -49,7 +54,7 @@ class RankingTest {
     @Test
     void coldest_whatIsUsedNowGoesLast() {
         visit(0, HERE);
-        assertFalse(first(60).stream().anyMatch(piece -> piece > HERE - 8), "the window");
+        assertFalse(first(60).stream().anyMatch(piece -> piece >= HERE - HERE / 4), "the last quarter");
         // A use that is too soon to count as a visit keeps its piece all the same.
         int next = first(1).get(0);
         uses.used(next);
@@ -65,23 +70,51 @@ class RankingTest {
                 uses.used(piece);
             }
         }
-        assertEquals(1, uses.count(3));
+        int visits = ranking.visits();
+        assertEquals(Uses.VISIT_GAP + HERE, visits);
         visit(0, HERE);
-        assertEquals(2, uses.count(3));
+        assertEquals(visits + HERE, ranking.visits());
     }
 
     @Test
-    void coldest_whatIsVisitedMoreOftenStays() {
+    void coldest_ofWhatIsReadOnceAndAgain_theLatestGoes() {
+        visit(0, HERE);
+        int latest = HERE - 1 - HERE / 4;
+        assertEquals(List.of(latest, latest - 1, latest - 2), first(3), "what is before the last quarter");
+    }
+
+    @Test
+    void coldest_ofFavourites_whatIsVisitedMoreOftenStays() {
         visit(0, HERE);
         for (int round = 0; round < 8; round++) {
-            visit(40, HERE);
+            visit(30, 80);
         }
-        visit(0, 1);
-        visit(90, HERE);
+        visit(80, HERE);
+        var gone = first(30);
         assertEquals(
-                Set.copyOf(IntStream.range(1, 40).boxed().toList()),
-                Set.copyOf(first(39)),
-                "those visited once, the others eight times");
+                Set.of(),
+                Set.copyOf(
+                        gone.stream().filter(piece -> piece >= 30 && piece < 80).toList()));
+    }
+
+    @Test
+    void coldest_whatItsReadersHaveLeftGoesFirst() {
+        var others = ranking.join(new Pieces(), 50);
+        for (int round = 0; round < 4; round++) {
+            visit(others, 0, 50);
+        }
+        visit(0, 20);
+        assertFalse(ranking.coldest(10).stream()
+                .allMatch(candidate -> candidate.uses().equals(others)));
+        for (int round = 0; round < 4; round++) {
+            visit(0, 50);
+        }
+        assertEquals(
+                IntStream.range(0, 10).boxed().toList(),
+                ranking.coldest(10).stream()
+                        .filter(candidate -> candidate.uses().equals(others))
+                        .map(Ranking.Candidate::piece)
+                        .toList());
     }
 
     @Test
@@ -108,9 +141,13 @@ class RankingTest {
     }
 
     private void visit(int from, int to) {
+        visit(uses, from, to);
+    }
+
+    private void visit(Uses of, int from, int to) {
         for (int piece = from; piece < to; piece++) {
-            uses.used(piece);
-            ranking.add(uses, piece, PIECE);
+            of.used(piece);
+            ranking.add(of, piece, PIECE);
         }
     }
 

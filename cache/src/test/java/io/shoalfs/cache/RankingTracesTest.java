@@ -51,7 +51,7 @@ class RankingTracesTest {
     void ours_nowhereWorseThanLruAndKeepsAPartOfALoop() {
         var rows = rows();
         System.out.println("hit rate in %, the first epoch's misses included");
-        System.out.println("| trace | cache | LRU | before | ours | Belady |\n|---|---|---|---|---|---|");
+        System.out.println("| trace | cache | LRU | Caffeine alone | ours | Belady |\n|---|---|---|---|---|---|");
         rows.forEach(row -> System.out.println(row.line()));
         for (var row : rows) {
             // Who has moved on wholly is followed an epoch later than by LRU.
