@@ -9,23 +9,22 @@ import java.util.List;
  */
 final class Judgement {
 
-    /** So many copies elsewhere are enough: more do not make a piece any safer. */
-    private static final int ENOUGH = 3;
-
     private Judgement() {}
 
     /**
      * A candidate as it stands now, asked once.
      *
      * @param isOnly whether nobody else has it
-     * @param copies elsewhere, at most {@link #ENOUGH}
+     * @param copies elsewhere, at most {@link PieceSource#COPIES_ENOUGH}
      */
     private record Judged(Ranking.Candidate candidate, boolean isOnly, boolean isExpected, int copies) {
 
         static Judged of(Ranking.Candidate candidate) {
             var outlook = candidate.owner().outlook();
             int known = outlook.copies(candidate.piece());
-            int copies = known == PieceSource.COPIES_UNKNOWN ? ENOUGH : Math.min(known, ENOUGH);
+            int copies = known == PieceSource.COPIES_UNKNOWN
+                    ? PieceSource.COPIES_ENOUGH
+                    : Math.min(known, PieceSource.COPIES_ENOUGH);
             return new Judged(candidate, copies == 0, outlook.isExpected(candidate.piece()), copies);
         }
     }

@@ -6,6 +6,9 @@ public interface PieceSource {
     /** What {@link #copies} says if it does not know. */
     int COPIES_UNKNOWN = -1;
 
+    /** So many copies elsewhere are enough: more do not make a piece any safer. */
+    int COPIES_ENOUGH = 3;
+
     /** Says how much a piece is wanted from now on. Any thread; never blocks; idempotent; has no failure path. */
     void demand(int piece, Urgency urgency);
 
@@ -19,8 +22,8 @@ public interface PieceSource {
     String condition();
 
     /**
-     * How many sources have a piece, as of some seconds ago: 0 or more, or {@link #COPIES_UNKNOWN}. Any thread; never
-     * blocks.
+     * How many sources have a piece, as of some seconds ago: 0 to {@link #COPIES_ENOUGH}, which stands for more too, or
+     * {@link #COPIES_UNKNOWN}. Any thread; never blocks.
      */
     default int copies(int piece) {
         return COPIES_UNKNOWN;

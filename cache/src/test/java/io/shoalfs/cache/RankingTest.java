@@ -99,15 +99,15 @@ class RankingTest {
 
     @Test
     void coldest_whatItsReadersHaveLeftGoesFirst() {
-        var others = ranking.join(new Pieces(), 50);
+        var others = ranking.join(new Pieces(), 40);
         for (int round = 0; round < 4; round++) {
-            visit(others, 0, 50);
+            visit(others, 0, 40);
         }
         visit(0, 20);
         assertFalse(ranking.coldest(10).stream()
                 .allMatch(candidate -> candidate.uses().equals(others)));
-        for (int round = 0; round < 4; round++) {
-            visit(0, 50);
+        for (int round = 0; round < 3; round++) {
+            visit(0, HERE);
         }
         assertEquals(
                 IntStream.range(0, 10).boxed().toList(),

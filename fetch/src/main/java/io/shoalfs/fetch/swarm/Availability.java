@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sources have each piece, as the swarm last counted them: only when somebody asks, and no more often than every
- * {@link #AGE}; one source in each turn of the loop. Any thread may ask; nothing blocks.
+ * How many sources have each piece, as the swarm last counted them: only when somebody asks, no more often than every
+ * {@link #AGE}, one source in each turn of the loop, and no further than to {@link PieceSource#COPIES_ENOUGH}. Any thread
+ * may ask; nothing blocks.
  */
 public final class Availability {
 
@@ -17,9 +18,11 @@ public final class Availability {
     private final int pieces;
     private final Loop loop;
     private final AtomicBoolean isCounting = new AtomicBoolean();
-    private volatile @Nullable Counted counted;
 
-    private record Counted(byte[] sources, long atNanos) {}
+    /** By piece, as of then; not changed once they are here. */
+    private volatile byte @Nullable [] counts;
+
+    private volatile long countedNanos;
 
     private Availability(Sources sources, int pieces, Loop loop) {
         this.sources = sources;
@@ -32,28 +35,35 @@ public final class Availability {
         return new Availability(swarm.sources(), pieces, loop);
     }
 
-    /** How many sources have the piece, 127 at most; {@link PieceSource#COPIES_UNKNOWN} before the first count. */
+    /** As {@link PieceSource#copies}: unknown before the first count. */
     public int copies(int piece) {
-        var known = counted;
-        boolean isOld = known == null || loop.nanoTime() - known.atNanos() >= AGE.toNanos();
+        var known = counts;
+        boolean isOld = known == null || loop.nanoTime() - countedNanos >= AGE.toNanos();
         if (isOld && isCounting.compareAndSet(false, true)) {
             loop.execute(() -> count(new byte[pieces], 0));
         }
-        return known == null ? PieceSource.COPIES_UNKNOWN : known.sources()[piece];
+        return known == null ? PieceSource.COPIES_UNKNOWN : known[piece];
     }
 
     private void count(byte[] sums, int index) {
-        if (index >= sources.count()) {
-            counted = new Counted(sums, loop.nanoTime());
-            isCounting.set(false);
+        if (index < sources.count() && addScarce(sums, sources.get(index).source)) {
+            loop.execute(() -> count(sums, index + 1));
             return;
         }
-        var source = sources.get(index).source;
+        countedNanos = loop.nanoTime();
+        counts = sums;
+        isCounting.set(false);
+    }
+
+    /** Counts a source; whether there is a piece of which more would be counted. */
+    private boolean addScarce(byte[] sums, BlockSource source) {
+        boolean isAnyScarce = false;
         for (int piece = 0; piece < pieces; piece++) {
-            if (sums[piece] < Byte.MAX_VALUE && source.has(piece)) {
+            if (sums[piece] < PieceSource.COPIES_ENOUGH && source.has(piece)) {
                 sums[piece]++;
             }
+            isAnyScarce |= sums[piece] < PieceSource.COPIES_ENOUGH;
         }
-        loop.execute(() -> count(sums, index + 1));
+        return isAnyScarce;
     }
 }
