@@ -28,7 +28,8 @@ public final class DiskPieceCache implements PieceCache {
         this.timers = around.timers();
         this.directory = directory;
         this.memory = new HeapPieceMemory(config.memory());
-        var room = new Room(new Ledger(config.budget()), new Ranking(config.budget()), directory);
+        var free = new FreeSpace(config.keptFree(), directory::available, timers::nanoTime);
+        var room = new Room(new Ledger(config.budget(), free), new Ranking(config.budget()), directory);
         this.shared = new DiskPieceStore.Shared(
                 new OpenFiles(config.openFiles(), around.files()),
                 room,
@@ -117,6 +118,13 @@ public final class DiskPieceCache implements PieceCache {
     /** How many bytes the cache takes on the disk. */
     public long used() {
         return shared.room().ledger().used();
+    }
+
+    /** How it stands. Any thread. */
+    public CacheCondition condition() {
+        var refused = shared.complaint().refused();
+        return new CacheCondition(
+                used(), config.budget(), config.keptFree(), refused.pieces(), refused.bytes(), refused.reason());
     }
 
     @Override

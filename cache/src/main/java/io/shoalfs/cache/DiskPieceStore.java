@@ -119,6 +119,7 @@ final class DiskPieceStore implements PieceStore {
 
     @Override
     public CompletionStage<Lease> arrival(FileSpan span) {
+        torrent.layout().spans(span).forEach(part -> stored.used(part.piece()));
         return arrivals.add(span);
     }
 
@@ -160,6 +161,11 @@ final class DiskPieceStore implements PieceStore {
     @Override
     public void watch(Consumer<HeldChange> watcher) {
         changes.watch(watcher);
+    }
+
+    @Override
+    public void consult(Outlook outlook) {
+        stored.consult(outlook);
     }
 
     /** A clean stop: ends what waits, lets what was begun come to its end, syncs, and says what there is. Blocks. */

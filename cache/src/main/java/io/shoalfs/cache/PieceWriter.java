@@ -38,15 +38,16 @@ final class PieceWriter {
             return false;
         }
         if (!isClaimed(piece)) {
-            complaint.raise("its budget of " + room.ledger().budget() + " bytes is in use");
+            complaint.raise(room.ledger().shortage(), content.length());
             stored.abort(piece);
             return false;
         }
         try {
             writeOrMakeRoom(piece, content);
+            complaint.taken();
             return true;
         } catch (IOException e) {
-            complaint.raise(e.toString());
+            complaint.raise(e.toString(), content.length());
             stored.withdraw(piece, PieceState.WRITING);
             return false;
         }

@@ -5,19 +5,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes room on the disk: torrents that no store is open for go first, whole, the one stopped longest ago before the
- * others; then the pieces that the ranking gives up first. Any thread; blocks for the disk; one at a time.
+ * others; then the pieces that the ranking gives up first, and the only copies in a swarm when all else is gone. Any thread; blocks for the disk; one at a time.
  */
 final class Room {
 
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-    /** Looked at first; nearly always enough, since few pieces are leased at a time. */
-    private static final int FEW = 64;
+    /**
+     * So many are looked at: 64 are nearly always enough, since few pieces are leased at a time or have no copy elsewhere;
+     * to look at all of them may take longer than to fetch one again.
+     */
+    private static final List<Integer> LOOKS = List.of(64, 4096, Integer.MAX_VALUE);
 
     private final Ledger ledger;
     private final Ranking ranking;
@@ -50,7 +54,7 @@ final class Room {
         for (var one : dormant) {
             if (one.path().equals(path)) {
                 dormant.remove(one);
-                ledger.release(one.allocated());
+                ledger.leave(one.allocated());
                 return;
             }
         }
@@ -73,22 +77,30 @@ final class Room {
         while (freed < bytes && !dormant.isEmpty()) {
             freed += remove(dormant.remove());
         }
-        if (freed < bytes) {
-            freed += evict(bytes - freed, FEW);
+        for (int looked : LOOKS) {
+            if (freed < bytes) {
+                freed += evict(bytes - freed, ofManyCopies(ranking.coldest(looked)));
+            }
         }
         if (freed < bytes) {
-            freed += evict(bytes - freed, Integer.MAX_VALUE);
+            freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(Integer.MAX_VALUE)));
         }
         return freed;
     }
 
-    private long evict(long bytes, int candidates) {
+    private static List<Ranking.Candidate> ofManyCopies(List<Ranking.Candidate> coldest) {
+        return Judgement.inOrder(coldest).stream()
+                .filter(candidate -> !Judgement.isOnly(candidate))
+                .toList();
+    }
+
+    private static long evict(long bytes, List<Ranking.Candidate> candidates) {
         long freed = 0;
-        for (var key : ranking.coldest(candidates)) {
+        for (var candidate : candidates) {
             if (freed >= bytes) {
                 break;
             }
-            freed += key.store().evict(key.piece());
+            freed += candidate.owner().evict(candidate.piece());
         }
         return freed;
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The pieces of one torrent on the disk: what state each is in, who has leased it, what it takes. Any thread; to lease
  * and to give back take no lock; what says so blocks for the disk.
  */
-final class StoredPieces {
+final class StoredPieces implements Evictable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredPieces.class);
 
@@ -37,6 +37,8 @@ final class StoredPieces {
     private final Checksums checksums;
     private final HeldChanges changes;
     private final int hash;
+    private final Uses uses;
+    private volatile Outlook outlook = Outlook.UNKNOWN;
 
     StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes) {
         this.directory = directory;
@@ -47,10 +49,11 @@ final class StoredPieces {
         this.states = new PieceStates(directory.layout().pieceCount());
         this.checksums = new Checksums(directory.layout().pieceCount());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
+        this.uses = room.ranking().join(this, directory.layout().pieceCount());
     }
 
-    /** The same in every run, and of two torrents rarely the same: what is ranked by it is ranked alike in every run. */
-    int hash() {
+    @Override
+    public int hash() {
         return hash;
     }
 
@@ -105,9 +108,19 @@ final class StoredPieces {
         return true;
     }
 
-    /** A read uses the piece. */
+    /** A read uses the piece, or waits for it. */
     void used(int piece) {
-        room.ranking().used(this, piece);
+        uses.used(piece);
+    }
+
+    /** Who is asked what lies ahead. */
+    void consult(Outlook asked) {
+        outlook = asked;
+    }
+
+    @Override
+    public Outlook outlook() {
+        return outlook;
     }
 
     /** Gives back one lease of each of these pieces. Blocks for the disk only if one waits to be removed. */
@@ -204,7 +217,7 @@ final class StoredPieces {
                 ? states.move(piece, from, PieceState.HELD)
                 : changes.change(() -> states.move(piece, from, PieceState.HELD), new HeldChange(piece, true));
         if (changed) {
-            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
         }
         return changed;
     }
@@ -249,7 +262,8 @@ final class StoredPieces {
     }
 
     /** Removes a piece that nobody has leased; returns how many bytes are free again. Blocks. */
-    long evict(int piece) {
+    @Override
+    public long evict(int piece) {
         if (!holes && states.of(piece) != PieceState.WITHDRAWN) {
             return evictFile(piece);
         }
@@ -280,16 +294,17 @@ final class StoredPieces {
     /** Nothing here is leased, counted or ranked any longer. When nobody writes or evicts. */
     void leaveRoom() {
         for (int piece = 0; piece < states.count(); piece++) {
-            room.ranking().remove(this, piece);
+            room.ranking().remove(uses, piece);
             states.move(piece, states.of(piece), PieceState.MISSING);
         }
-        room.ledger().release(files.giveUp());
+        room.ranking().leave(uses);
+        room.ledger().leave(files.giveUp());
     }
 
     private void adopt(int piece, PieceState state) {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);
-        room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+        room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
     }
 
     private void doubtAll(int home) {
@@ -313,7 +328,7 @@ final class StoredPieces {
     }
 
     private long remove(int piece) {
-        room.ranking().remove(this, piece);
+        room.ranking().remove(uses, piece);
         try {
             long freed = files.remove(piece);
             room.ledger().release(freed);
@@ -325,7 +340,7 @@ final class StoredPieces {
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
             // Ranked again: whoever needs room next tries it again.
-            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
             return 0;
         }
     }

@@ -20,7 +20,7 @@ final class TestCache implements AutoCloseable {
     private final DiskPieceCache cache;
 
     TestCache(Path directory, long budget) throws IOException {
-        this(new CacheConfig(directory, budget, 4 << 20, 8, 2, 2));
+        this(new CacheConfig(directory, budget, 0, 4 << 20, 8, 2, 2));
     }
 
     TestCache(CacheConfig config) throws IOException {

@@ -65,6 +65,11 @@ public final class CacheDirectory implements AutoCloseable {
         return holes;
     }
 
+    /** How many bytes of its file system this user may still take. */
+    public long available() throws IOException {
+        return Files.getFileStore(torrents).getUsableSpace();
+    }
+
     /** Whether a write failed because the disk, or its user's share of it, is full. The JDK tells only the C library's words. */
     public static boolean isFull(IOException failure) {
         var message = String.valueOf(failure.getMessage());

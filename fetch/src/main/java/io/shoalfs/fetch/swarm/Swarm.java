@@ -117,7 +117,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         return wants;
     }
 
-    /** All that may be asked, for tests. */
+    /** All that may be asked. */
     Sources sources() {
         return sources;
     }

@@ -38,6 +38,33 @@ final class Values {
         }
     }
 
+    /**
+     * A part of a disk: {@code 500M}, or {@code 10%} of all of it.
+     *
+     * @param number of bytes, or of hundredths
+     */
+    record Share(long number, boolean isPercent) {
+
+        /** In bytes, of a disk of so many. */
+        long of(long total) {
+            return isPercent ? total / 100 * number : number;
+        }
+    }
+
+    /** A part of a disk, as a size is written, or a whole number from 0 to 100 and a percent sign. */
+    static final class ShareOfDisk implements ITypeConverter<Share> {
+
+        private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}|100)\\s*%");
+
+        @Override
+        public Share convert(String text) {
+            Matcher percent = PERCENT.matcher(text);
+            return percent.matches()
+                    ? new Share(Long.parseLong(percent.group(1)), true)
+                    : new Share(new Size().convert(text), false);
+        }
+    }
+
     /** So many bytes a second: {@code 500K}, {@code 2M}, {@code 2M/s}, as sizes are written; 0: no limit. */
     static final class Rate implements ITypeConverter<Long> {
 
