@@ -34,7 +34,7 @@ public final class DiskPieceCache implements PieceCache {
                 room,
                 memory,
                 around.threads(),
-                new Complaint(timers),
+                Complaint.Both.of(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
     }
 
@@ -64,7 +64,7 @@ public final class DiskPieceCache implements PieceCache {
 
     /** The same with surroundings of the caller's choice, as a simulation has them. */
     public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
-        var directory = lock(config);
+        var directory = lock(config, around.files());
         try {
             return new DiskPieceCache(config, around, directory);
         } catch (IOException e) {
@@ -73,9 +73,9 @@ public final class DiskPieceCache implements PieceCache {
         }
     }
 
-    private static CacheDirectory lock(CacheConfig config) throws IOException {
+    private static CacheDirectory lock(CacheConfig config, FileOperations operations) throws IOException {
         try {
-            return CacheDirectory.open(config.directory());
+            return CacheDirectory.open(config.directory(), operations);
         } catch (LockedException e) {
             throw new CacheInUseException(e);
         }
@@ -140,8 +140,8 @@ public final class DiskPieceCache implements PieceCache {
         var hash = torrent.id().primary();
         var found = directory.torrent(hash, torrent.layout());
         shared.room().wake(directory.pathOf(hash));
-        var store = new DiskPieceStore(torrent, found, shared);
-        store.start(timers);
+        var store = new DiskPieceStore(torrent, found, shared, timers);
+        store.start();
         var ledger = shared.room().ledger();
         if (ledger.used() > ledger.budget()) {
             shared.room().make(ledger.used() - ledger.budget());

@@ -24,6 +24,7 @@ final class DiskPieceStore implements PieceStore {
 
     private final Torrent torrent;
     private final CacheThreads threads;
+    private final Timers timers;
     private final HeldChanges changes = new HeldChanges();
     private final InFlight inFlight = new InFlight();
     private final StoredPieces stored;
@@ -38,17 +39,20 @@ final class DiskPieceStore implements PieceStore {
             Room room,
             PieceMemory memory,
             CacheThreads threads,
-            Complaint complaint,
+            Complaint.Both complaints,
             Unwritten unwritten) {}
 
-    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared) {
+    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared, Timers timers) {
         this.torrent = torrent;
         this.threads = shared.threads();
-        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes);
+        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes, shared.complaints());
         this.fresh = new FreshPieces(shared.unwritten());
         this.arrivals = new Arrivals(torrent.layout(), stored, fresh, threads.disk());
-        this.doubts = new Doubts(torrent, stored, arrivals, shared.memory(), threads.hashing());
-        this.writer = new PieceWriter(stored, fresh, shared.room(), shared.complaint());
+        this.timers = timers;
+        this.doubts = new Doubts(torrent, stored, arrivals, shared);
+        var writeback = new Writeback(stored, inFlight, threads.disk(), timers);
+        this.writer = new PieceWriter(
+                stored, fresh, shared.room(), shared.complaints().disk(), writeback);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());
@@ -62,7 +66,7 @@ final class DiskPieceStore implements PieceStore {
     }
 
     /** Takes in what a former process left, and begins to settle what is in doubt. Blocks. */
-    void start(Timers timers) throws IOException {
+    void start() throws IOException {
         stored.adopt();
         doubts.sweep(timers, inFlight::isClosed);
     }
@@ -95,6 +99,10 @@ final class DiskPieceStore implements PieceStore {
         }
         if (layout.files().is(span.file(), FileAttribute.PADDING)) {
             return Optional.of(new MemoryLease(ByteBuffer.allocate(span.length()), () -> stored.release(first, last)));
+        }
+        if (!stored.seemsAsWeLeft(span)) {
+            stored.release(first, last);
+            return Optional.empty();
         }
         return Optional.of(new DiskLease(stored.bytes(span), stored, first, last));
     }
@@ -246,8 +254,10 @@ final class DiskPieceStore implements PieceStore {
     private void copy(FileSpan part, ByteBuffer target) throws IOException {
         if (torrent.layout().files().is(part.file(), FileAttribute.PADDING)) {
             target.put(ByteBuffer.allocate(part.length()));
-        } else {
+        } else if (stored.seemsAsWeLeft(part)) {
             stored.bytes(part).copyTo(target);
+        } else {
+            throw new IOException(torrent.name() + ": a file of the cache was changed by somebody else");
         }
     }
 

@@ -13,12 +13,14 @@ final class PieceWriter {
     private final FreshPieces fresh;
     private final Room room;
     private final Complaint complaint;
+    private final Writeback writeback;
 
-    PieceWriter(StoredPieces stored, FreshPieces fresh, Room room, Complaint complaint) {
+    PieceWriter(StoredPieces stored, FreshPieces fresh, Room room, Complaint complaint, Writeback writeback) {
         this.stored = stored;
         this.fresh = fresh;
         this.room = room;
         this.complaint = complaint;
+        this.writeback = writeback;
     }
 
     /** Writes a piece that is among the fresh ones. Blocks. */
@@ -28,6 +30,7 @@ final class PieceWriter {
         } else if (isWritten(piece, content)) {
             stored.confirm(piece, PieceState.WRITING, checksums);
             fresh.drop(piece);
+            writeback.soon();
         } else {
             fresh.keep(piece, content.length());
         }

@@ -1,5 +1,6 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.ChecksumFile;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
@@ -11,7 +12,6 @@ import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,16 +36,19 @@ final class StoredPieces {
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
+    private final Complaint.Both complaints;
     private final int hash;
 
-    StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes) {
+    StoredPieces(
+            TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes, Complaint.Both complaints) {
         this.directory = directory;
-        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::doubtAll);
+        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::changedFromOutside);
         this.holes = room.hasHoles();
         this.room = room;
         this.changes = changes;
+        this.complaints = complaints;
         this.states = new PieceStates(directory.layout().pieceCount());
-        this.checksums = new Checksums(directory.layout().pieceCount());
+        this.checksums = new Checksums(new ChecksumFile(directory, open));
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
     }
 
@@ -61,10 +64,7 @@ final class StoredPieces {
 
     /** Takes in what a former process left. Blocks. */
     void adopt() throws IOException {
-        directory.checksums().forEach((piece, sums) -> {
-            checksums.put(piece, sums);
-            adopt(piece, PieceState.UNCHECKED);
-        });
+        directory.unchecked().stream().forEach(piece -> adopt(piece, PieceState.UNCHECKED));
         directory.doubtful().stream().forEach(piece -> adopt(piece, PieceState.DOUBTFUL));
         directory.torn().stream().forEach(piece -> adopt(piece, PieceState.WITHDRAWN));
         directory.torn().stream().forEach(this::evict);
@@ -119,6 +119,25 @@ final class StoredPieces {
         }
     }
 
+    /** Whether the file that the span lies in is as we left it; if not, all that it has is in doubt. Blocks. */
+    boolean seemsAsWeLeft(FileSpan span) {
+        try {
+            return files.seemsAsWeLeft(files.home(span));
+        } catch (IOException e) {
+            complaints.unreadable(e);
+            return false;
+        }
+    }
+
+    /** Has what was written brought to the disk, without waiting for it. */
+    void startWriteback() {
+        try {
+            files.startWriteback();
+        } catch (IOException e) {
+            LOG.debug("what was written stays in memory for now: {}", e.toString());
+        }
+    }
+
     /** The bytes of a span whose pieces are leased. */
     StoredBytes bytes(FileSpan span) {
         return files.bytes(span);
@@ -152,7 +171,7 @@ final class StoredPieces {
         try {
             return files.isAsWeLeft(home);
         } catch (IOException e) {
-            LOG.warn("what the cache has cannot be looked at: {}", e.toString());
+            complaints.unreadable(e);
             return false;
         }
     }
@@ -165,7 +184,9 @@ final class StoredPieces {
     /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. */
     boolean begin(int piece) {
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
-                || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING);
+                || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING)
+                // It could not be removed.
+                || states.moveIdle(piece, PieceState.WITHDRAWN, PieceState.WRITING);
     }
 
     /** Ends what was begun: there is no room, and so the disk had nothing of it. */
@@ -194,9 +215,15 @@ final class StoredPieces {
         files.write(piece, content);
     }
 
-    /** The bytes on the disk are verified: whether the piece is held now, and was not before. */
-    boolean confirm(int piece, PieceState from, int[] sums) {
-        checksums.put(piece, sums);
+    /**
+     * The bytes on the disk are verified: whether the piece is held now, and was not before. Blocks.
+     *
+     * @param sums their checksums, unless these are what was compared
+     */
+    boolean confirm(int piece, PieceState from, int @Nullable [] sums) {
+        if (sums != null) {
+            checksums.put(piece, sums);
+        }
         boolean changed = from.isKept()
                 ? states.move(piece, from, PieceState.HELD)
                 : changes.change(() -> states.move(piece, from, PieceState.HELD), new HeldChange(piece, true));
@@ -212,6 +239,10 @@ final class StoredPieces {
      * @param scratch read into again and again: some blocks long
      */
     boolean isUnchanged(int piece, ByteBuffer scratch) throws IOException {
+        var known = checksums.get(piece);
+        if (known == null) {
+            return false;
+        }
         int length = directory.layout().lengthOf(piece);
         boolean hasPads = directory.layout().hasPadding(piece);
         for (int offset = 0; offset < length; offset += scratch.capacity()) {
@@ -220,16 +251,11 @@ final class StoredPieces {
                 scratch.put(new byte[scratch.remaining()]).rewind();
             }
             files.read(new PieceSpan(piece, offset, scratch.limit()), scratch);
-            if (!checksums.match(piece, offset / Block.LENGTH, scratch)) {
+            if (!Checksums.match(known, offset / Block.LENGTH, scratch)) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** The checksums of a piece that was verified; null if there is none. */
-    int @Nullable [] checksums(int piece) {
-        return checksums.get(piece);
     }
 
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */
@@ -241,7 +267,7 @@ final class StoredPieces {
 
     /** The piece could not be read: all that its file has is in doubt. */
     void doubt(int piece, IOException reason) {
-        LOG.warn("what the cache has is hashed again: {}", reason.toString());
+        complaints.unreadable(reason);
         files.homes(piece).forEach(this::doubtAll);
     }
 
@@ -256,14 +282,14 @@ final class StoredPieces {
     /** Syncs all data, then says what there is. For a clean stop, when nothing changes any more. Blocks. */
     void save() throws IOException {
         var stamps = files.sync();
-        var kept = new TreeMap<Integer, int[]>();
-        var doubtful = new ArrayList<Integer>();
+        checksums.sync();
+        var kept = new BitSet();
+        var doubtful = new BitSet();
         for (int piece = 0; piece < states.count(); piece++) {
-            var sums = checksums.get(piece);
-            if (states.of(piece).isKept() && sums != null) {
-                kept.put(piece, sums);
+            if (states.of(piece).isKept() && checksums.isNoted(piece)) {
+                kept.set(piece);
             } else if (states.of(piece) != PieceState.MISSING) {
-                doubtful.add(piece);
+                doubtful.set(piece);
             }
         }
         directory.save(new SavedState(kept, doubtful, stamps));
@@ -287,6 +313,11 @@ final class StoredPieces {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);
         room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+    }
+
+    private void changedFromOutside(int home) {
+        complaints.damage().raise(files.path(home) + " was changed by somebody else");
+        doubtAll(home);
     }
 
     private void doubtAll(int home) {
@@ -314,11 +345,10 @@ final class StoredPieces {
         try {
             long freed = files.remove(piece);
             room.ledger().release(freed);
-            checksums.remove(piece);
             states.move(piece, PieceState.REMOVING, PieceState.MISSING);
             return freed;
         } catch (IOException e) {
-            LOG.warn("piece {} could not be removed from the cache: {}", piece, e.toString());
+            complaints.disk().raise("piece " + piece + " could not be removed: " + e);
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
             return 0;

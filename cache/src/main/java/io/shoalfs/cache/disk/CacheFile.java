@@ -34,8 +34,9 @@ final class CacheFile {
 
     private final Path path;
     private final OpenFiles files;
-    private FileStamp stamp;
-    private boolean unsynced;
+    private volatile FileStamp stamp;
+    private volatile boolean unsynced;
+    private boolean unstarted;
 
     /**
      * A file that may exist or not.
@@ -57,9 +58,18 @@ final class CacheFile {
         return stamp;
     }
 
+    /**
+     * Whether somebody else seems to have changed it. No lock is taken: while we change it ourselves nobody can tell, and
+     * our change looks itself.
+     */
+    boolean looksChanged() throws IOException {
+        var left = stamp;
+        return !lock.isLocked() && !Posix.stamp(path).equals(left) && !lock.isLocked() && stamp.equals(left);
+    }
+
     /** Whether somebody else has changed it; from now on that is how we left it. Under the lock. */
     boolean changedFromOutside() throws IOException {
-        var now = Posix.stamp(path).orElse(FileStamp.ABSENT);
+        var now = Posix.stamp(path);
         if (now.equals(stamp)) {
             return false;
         }
@@ -99,10 +109,8 @@ final class CacheFile {
     /** Writes all of the content. Under the lock. */
     void write(long offset, ByteBuffer content) throws IOException {
         try (var use = files.use(this, true)) {
-            if (!use.writable) {
-                throw new IOException(path + " is open for reading only");
-            }
             unsynced = true;
+            unstarted = true;
             long position = offset;
             int end = content.limit();
             while (content.position() < end) {
@@ -116,6 +124,7 @@ final class CacheFile {
 
     /** Gives the ranges back to the file system. Under the lock. */
     void punch(List<ByteRange> ranges) throws IOException {
+        RegularFiles.requireRealDirectories(path);
         try {
             for (var range : ranges) {
                 files.operations().punch(path, range.offset(), range.length());
@@ -129,7 +138,10 @@ final class CacheFile {
     /** Removes the file, if it is there. Under the lock. */
     void remove() throws IOException {
         files.forget(this);
-        files.operations().remove(path);
+        if (!Posix.stamp(path).equals(FileStamp.ABSENT)) {
+            RegularFiles.requireRealDirectories(path);
+            files.operations().remove(path);
+        }
         stamp = FileStamp.ABSENT;
         unsynced = false;
     }
@@ -144,7 +156,15 @@ final class CacheFile {
         }
     }
 
+    /** Has what was written since the last time brought to the disk, so that a sync has little left. Under the lock. */
+    void startWriteback() throws IOException {
+        if (unstarted) {
+            unstarted = false;
+            files.operations().startWriteback(path);
+        }
+    }
+
     private void record() throws IOException {
-        stamp = Posix.stamp(path).orElse(FileStamp.ABSENT);
+        stamp = Posix.stamp(path);
     }
 }

@@ -4,7 +4,6 @@ import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -68,6 +67,11 @@ public final class TorrentFiles {
                 : Optional.empty();
     }
 
+    /** Where this file of the cache is. */
+    public Path path(int home) {
+        return directory.path().resolve(Placement.path(home));
+    }
+
     /** Whether nobody else has changed this file of the cache; if somebody has, that is told. Blocks. */
     public boolean isAsWeLeft(int home) throws IOException {
         var file = file(home);
@@ -80,6 +84,26 @@ public final class TorrentFiles {
             return !changed;
         } finally {
             file.lock.unlock();
+        }
+    }
+
+    /**
+     * Whether nobody seems to have changed this file of the cache since we last did; takes no lock unless somebody has.
+     * Blocks for the disk, which is asked for what it has in memory.
+     */
+    public boolean seemsAsWeLeft(int home) throws IOException {
+        return !file(home).looksChanged() || isAsWeLeft(home);
+    }
+
+    /** Has what was written brought to the disk, without waiting for it, so that {@link #sync} has little left. */
+    public void startWriteback() throws IOException {
+        for (var file : files.values()) {
+            file.lock.lock();
+            try {
+                file.startWriteback();
+            } finally {
+                file.lock.unlock();
+            }
         }
     }
 
@@ -188,10 +212,7 @@ public final class TorrentFiles {
 
     /** The pieces that take room and have bytes in this file of the cache. */
     public List<Integer> pieces(int home) {
-        return occupancy.pieces().stream()
-                .filter(piece -> homes(piece).contains(home))
-                .boxed()
-                .toList();
+        return placement.pieces(home, occupancy.pieces()).boxed().toList();
     }
 
     /** Syncs all that was written, and tells how each file was left. */
@@ -213,11 +234,11 @@ public final class TorrentFiles {
             }
         }
         for (var parent : parents) {
-            if (Files.isDirectory(parent)) {
-                Directories.sync(parent);
+            if (Posix.isDirectory(parent)) {
+                open.operations().syncDirectory(parent);
             }
         }
-        left.values().removeIf(FileStamp.ABSENT::equals);
+        left.values().removeIf(stamp -> stamp.length() < 0);
         return left;
     }
 
@@ -229,6 +250,9 @@ public final class TorrentFiles {
     private void remove(int home, List<Occupancy.BlockRun> runs) throws IOException {
         var file = file(home);
         look(file, home);
+        if (file.stamp().equals(FileStamp.OBSTACLE)) {
+            return; // Nothing of ours.
+        }
         if (occupancy.isEmpty(home)) {
             file.remove();
             return;
