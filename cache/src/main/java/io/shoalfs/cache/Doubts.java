@@ -51,8 +51,9 @@ final class Doubts {
 
     /** Completes when the piece is no longer in doubt: it is held, or the disk has nothing of it. */
     CompletableFuture<Void> settle(int piece) {
-        if (!isDoubtful(piece)) {
-            return CompletableFuture.completedFuture(null);
+        var begun = settling.get(piece);
+        if (begun != null || !isDoubtful(stored.state(piece))) {
+            return begun == null ? CompletableFuture.completedFuture(null) : begun;
         }
         var mine = new CompletableFuture<Void>();
         var others = settling.putIfAbsent(piece, mine);
@@ -99,8 +100,12 @@ final class Doubts {
                 Duration.ofNanos(timers.nanoTime() - startNanos), () -> sweep(doubtful, piece + 1, timers, stop)));
     }
 
+    /** Whether it is to be settled, or is being settled: what is wrong is on its way out. */
     boolean isDoubtful(int piece) {
-        var state = stored.state(piece);
+        return isDoubtful(stored.state(piece)) || settling.containsKey(piece);
+    }
+
+    private static boolean isDoubtful(PieceState state) {
         return state == PieceState.DOUBTFUL || state == PieceState.UNCHECKED;
     }
 

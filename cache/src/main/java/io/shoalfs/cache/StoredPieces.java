@@ -113,8 +113,8 @@ final class StoredPieces {
     /** Gives back one lease of each of these pieces. Blocks for the disk only if one waits to be removed. */
     void release(int first, int last) {
         for (int piece = first; piece <= last; piece++) {
-            if (states.release(piece) && states.of(piece) == PieceState.WITHDRAWN) {
-                evict(piece);
+            if (states.release(piece)) {
+                removeWithdrawn(piece);
             }
         }
     }
@@ -261,7 +261,14 @@ final class StoredPieces {
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */
     void withdraw(int piece, PieceState from) {
         if (change(piece, from, () -> states.move(piece, from, PieceState.WITHDRAWN))) {
-            evict(piece);
+            removeWithdrawn(piece);
+        }
+    }
+
+    /** Nothing if it is leased, or is being written anew. */
+    private void removeWithdrawn(int piece) {
+        if (states.moveIdle(piece, PieceState.WITHDRAWN, PieceState.REMOVING)) {
+            remove(piece);
         }
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.Random;
 
 /** What is done to a file of the cache; the second is a path outside, with bytes that nobody else may change. */
@@ -59,30 +61,29 @@ enum Damage {
     DIRECTORY {
         @Override
         void to(Path file, Path elsewhere) throws IOException {
-            Files.delete(file);
-            Files.createDirectory(file);
+            makeDirectory(file);
         }
     },
     FULL_DIRECTORY {
         @Override
         void to(Path file, Path elsewhere) throws IOException {
-            Files.delete(file);
-            Files.createDirectory(file);
+            makeDirectory(file);
             Files.writeString(file.resolve("mine"), "mine");
         }
     },
     LINK {
         @Override
         void to(Path file, Path elsewhere) throws IOException {
-            Files.delete(file);
-            Files.createSymbolicLink(file, elsewhere.resolve("file"));
+            Path link = Files.createSymbolicLink(elsewhere.resolve("link"), elsewhere.resolve("file"));
+            Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
         }
     },
     PIPE {
         @Override
         void to(Path file, Path elsewhere) throws IOException {
-            Files.delete(file);
-            run("mkfifo", file.toString());
+            Path pipe = elsewhere.resolve("pipe");
+            run("mkfifo", pipe.toString());
+            Files.move(pipe, file, StandardCopyOption.ATOMIC_MOVE);
         }
     },
     PERMISSIONS_REMOVED {
@@ -109,6 +110,21 @@ enum Damage {
     private static final int OFFSET = 70_000;
 
     abstract void to(Path file, Path elsewhere) throws IOException;
+
+    /** In the place of a file that its owner may make again at any time. */
+    private static void makeDirectory(Path file) throws IOException {
+        for (int tries = 0; ; tries++) {
+            Files.deleteIfExists(file);
+            try {
+                Files.createDirectory(file);
+                return;
+            } catch (FileAlreadyExistsException e) {
+                if (tries == 100) {
+                    throw e;
+                }
+            }
+        }
+    }
 
     private static byte byteAt(Path file, long offset) throws IOException {
         try (var access = new RandomAccessFile(file.toFile(), "r")) {
