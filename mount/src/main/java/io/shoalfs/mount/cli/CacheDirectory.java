@@ -13,6 +13,9 @@ record CacheDirectory(Path path) {
 
     private static final long DEFAULT_MAX = 10L << 30;
 
+    /** What the longest usual pieces need. Where a file system is smaller, the disk itself is the limit. */
+    private static final long DEFAULT_MIN = 256L << 20;
+
     /** The directory that the user named, or else the usual one; made if it is missing. */
     static CacheDirectory at(@Nullable Path named) throws IOException {
         Path path = (named == null ? usual() : named).toAbsolutePath().normalize();
@@ -27,9 +30,10 @@ record CacheDirectory(Path path) {
         return new CacheDirectory(path.toRealPath());
     }
 
-    /** A tenth of the file system that it is on, and 10 GiB at most. */
+    /** A tenth of the file system that it is on, but 256 MiB at least and 10 GiB at most. */
     long defaultSize() throws IOException {
-        return Math.min(Files.getFileStore(path).getTotalSpace() / 10, DEFAULT_MAX);
+        long tenth = Files.getFileStore(path).getTotalSpace() / 10;
+        return Math.max(DEFAULT_MIN, Math.min(tenth, DEFAULT_MAX));
     }
 
     private static Path usual() {
