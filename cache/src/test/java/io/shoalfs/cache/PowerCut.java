@@ -165,8 +165,7 @@ final class PowerCut implements FileOperations {
                 synced = at;
             }
         }
-        // What is made right below the root is not synced there: nobody waits for a first start.
-        return directory.equals(root) ? changes.size() : synced + random.nextInt(changes.size() - synced);
+        return synced + random.nextInt(changes.size() - synced);
     }
 
     private void name(Change change, Path target, Map<Path, Integer> named) throws IOException {

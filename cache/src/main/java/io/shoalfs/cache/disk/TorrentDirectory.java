@@ -24,6 +24,9 @@ public final class TorrentDirectory {
 
     private static final Logger LOG = LoggerFactory.getLogger(TorrentDirectory.class);
 
+    /** Itself, the one of all torrents, and the cache's. */
+    private static final int LEVELS = 3;
+
     private final Path path;
     private final Placement placement;
     private final int blockLength;
@@ -121,7 +124,12 @@ public final class TorrentDirectory {
             operations.remove(marker);
         }
         operations.create(marker).close();
-        operations.syncDirectory(path);
+        // With the names of the directories above it, which may be new too.
+        var directory = path;
+        for (int level = 0; level < LEVELS && directory != null; level++) {
+            operations.syncDirectory(directory);
+            directory = directory.getParent();
+        }
         clean = true;
     }
 

@@ -44,7 +44,7 @@ final class EngineOptions {
             paramLabel = "SIZE",
             converter = Values.Size.class,
             description = "How much is kept at most, as in 500M or 2T. "
-                    + "Default: a tenth of the disk that it is on, and 10G at most.")
+                    + "Default: a tenth of the disk that it is on, 256M at least and 10G at most.")
     private @Nullable Long cacheSize;
 
     @Option(
