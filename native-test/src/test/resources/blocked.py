@@ -6,11 +6,14 @@ blocked.py threads PID MISSING COUNT   while COUNT reads wait: how many threads 
 blocked.py interrupt MISSING           how long a read that waits goes on when its reader gets SIGINT, which it handles
 blocked.py kill MISSING                how long a reader that waits lives on after SIGKILL
 
-Times are in milliseconds. Reads that wait are direct ones, of 4 KiB each: the kernel waits for each of them by itself.
+Times are in milliseconds. Reads that wait are direct ones, of 4 KiB each: the kernel waits for each of them by itself; but
+for "delay" they are ordinary ones, of which the kernel lets only so many wait at a time.
 """
 import mmap, os, random, signal, sys, threading, time
 
 BLOCK = 4096
+APART = 512 << 10
+WAITS = ("request_wait_answer", "folio_wait_bit_common")
 PATIENCE = 30
 
 
@@ -19,7 +22,7 @@ def waiting(pid):
     count = 0
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/wchan") as file:
-            count += file.read() == "request_wait_answer"
+            count += file.read() in WAITS
     return count
 
 
@@ -30,16 +33,16 @@ def await_waiting(pid, count):
         time.sleep(0.02)
 
 
-def read(path, offset):
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECT)
+def read(path, offset, flags=os.O_DIRECT):
+    descriptor = os.open(path, os.O_RDONLY | flags)
     return os.preadv(descriptor, [mmap.mmap(-1, BLOCK)], offset)
 
 
-def readers(path, count):
+def readers(path, count, apart=BLOCK, flags=os.O_DIRECT):
     """Threads that wait; they end with the process."""
     threading.stack_size(128 << 10)
     for number in range(count):
-        threading.Thread(target=read, args=(path, number * BLOCK), daemon=True).start()
+        threading.Thread(target=read, args=(path, number * apart, flags), daemon=True).start()
     await_waiting(os.getpid(), count)
 
 
@@ -57,7 +60,7 @@ def slowest(path):
 
 def delay(held, missing, count):
     slowest(held)  # By programs that are compiled.
-    readers(missing, int(count))
+    readers(missing, int(count), APART, 0)
     # Another program may have the processor for a while; a read that is held up is so in every round.
     print(round(min(slowest(held) for _ in range(3)) * 1000, 1))
 

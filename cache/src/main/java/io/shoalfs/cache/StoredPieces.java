@@ -160,16 +160,16 @@ final class StoredPieces {
             release(first, last);
             room.ledger().unpin(length);
         });
-        if (!isAsWeLeft(file)) {
+        if (!isAsWeLeft(file, length)) {
             whole.close();
             return Optional.empty();
         }
         return Optional.of(whole);
     }
 
-    private boolean isAsWeLeft(int home) {
+    private boolean isAsWeLeft(int home, long length) {
         try {
-            return files.isAsWeLeft(home);
+            return files.isAsWeLeft(home, length);
         } catch (IOException e) {
             complaints.unreadable(e);
             return false;
@@ -181,8 +181,11 @@ final class StoredPieces {
         files.read(piece, target);
     }
 
-    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. */
+    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. Blocks at times. */
     boolean begin(int piece) {
+        if (states.of(piece) == PieceState.WITHDRAWN) {
+            evict(piece); // A disk that failed when it was removed may have come back.
+        }
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
                 || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING)
                 // It could not be removed.
@@ -358,6 +361,8 @@ final class StoredPieces {
             complaints.disk().raise("piece " + piece + " could not be removed: " + e);
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
+            // Ranked again: whoever needs room next tries it again.
+            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
             return 0;
         }
     }

@@ -33,7 +33,7 @@ final class PowerCut implements FileOperations {
             Path path,
             int file,
             long offset,
-            byte[] bytes,
+            ByteBuffer bytes,
             @Nullable Path to) {}
 
     enum Kind {

@@ -73,6 +73,26 @@ public record FetchConfig(
         return with(connections, uploads.slots(slots));
     }
 
+    /** How many connections each torrent keeps at most. */
+    public int maxConnections() {
+        return connections.most();
+    }
+
+    /** How many peers may ask a torrent of ours at the same time; 0: nothing is given. */
+    public int uploadSlots() {
+        return uploads.slots();
+    }
+
+    /** What all torrents together give to peers at most, in bytes a second; 0: there is no limit. */
+    public long maxUpload() {
+        return uploads.bytesPerSecond();
+    }
+
+    /** What all torrents together ask of peers at most, in bytes a second; 0: there is no limit. */
+    public long maxDownload() {
+        return swarm.bytesPerSecond();
+    }
+
     /** The same, but nothing is given to peers. */
     public FetchConfig noUpload() {
         return uploadSlots(0);

@@ -43,7 +43,7 @@ public final class CacheDirectory implements AutoCloseable {
     /**
      * A torrent's directory that no store is open for.
      *
-     * @param allocated how many bytes it takes on the disk
+     * @param allocated how many bytes its data takes on the disk: what an open store counts, so that to open it changes nothing
      */
     public record Dormant(Path path, long allocated) {}
 
@@ -109,7 +109,7 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** One of them, as it is now. */
     public Dormant dormant(Path path) throws IOException {
-        return new Dormant(path, Directories.allocated(path));
+        return new Dormant(path, Directories.allocated(path.resolve("files")));
     }
 
     /** Removes a torrent's directory that no store is open for. */

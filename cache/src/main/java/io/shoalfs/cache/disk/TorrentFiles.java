@@ -72,8 +72,16 @@ public final class TorrentFiles {
         return directory.path().resolve(Placement.path(home));
     }
 
+    /**
+     * Whether nobody else has changed this file of the cache (if somebody has, that is told), and it has this length:
+     * whoever reads a longer one without us reads on behind its end. Blocks.
+     */
+    public boolean isAsWeLeft(int home, long length) throws IOException {
+        return isAsWeLeft(home) && file(home).stamp().length() == length;
+    }
+
     /** Whether nobody else has changed this file of the cache; if somebody has, that is told. Blocks. */
-    public boolean isAsWeLeft(int home) throws IOException {
+    private boolean isAsWeLeft(int home) throws IOException {
         var file = file(home);
         file.lock.lock();
         try {

@@ -38,7 +38,9 @@ class PosixTest {
     @Test
     void stamp_ofNothing_isAbsent(@TempDir Path directory) throws IOException {
         assertEquals(FileStamp.ABSENT, Posix.stamp(directory.resolve("none")));
-        assertEquals(FileStamp.ABSENT, Posix.stamp(Files.createFile(directory.resolve("file")).resolve("below")));
+        assertEquals(
+                FileStamp.ABSENT,
+                Posix.stamp(Files.createFile(directory.resolve("file")).resolve("below")));
     }
 
     private static void assertRefused(Path path) throws IOException {

@@ -66,11 +66,30 @@ final class ExecCommand implements Callable<Integer> {
         for (var place : places) {
             mounts.add(mounting.mount(List.of(place.source()), MountPoint.of(place.at())));
         }
-        MountCommand.goOnAlone(directory);
+        System.out.println("ready");
+        System.out.flush();
+        if (mounts.stream().noneMatch(ServedMount::isOurs)) {
+            // They go with the namespace that they are in.
+            return 0;
+        }
+        Logs.toFile(directory.path());
         places.forEach(place -> log.info("{} is mounted on {} for a command", place.source(), place.at()));
+        awaitCommand();
+        for (var mount : mounts) {
+            mount.end();
+        }
+        // Whoever waits for our output need not wait for others' mounts.
+        Terminal.letGo();
         for (var mount : mounts) {
             mount.join();
         }
         return 0;
+    }
+
+    /** The command has ended when nobody holds our input any longer. */
+    private static void awaitCommand() throws IOException {
+        while (System.in.read() >= 0) {
+            log.trace("nothing that is said is meant for us");
+        }
     }
 }

@@ -32,6 +32,11 @@ final class LentMount implements ServedMount {
     }
 
     @Override
+    public void end() {
+        unmount();
+    }
+
+    @Override
     public int join() throws IOException, MountException {
         boolean isGone = !engine.awaitEnd();
         ending.over();

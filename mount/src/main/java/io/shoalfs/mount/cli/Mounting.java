@@ -94,7 +94,7 @@ final class Mounting {
                     Host.socket(directory.path()), LibC.load().geteuid(), new Host(engine)));
             return own;
         } catch (IOException | MountException e) {
-            own.end();
+            own.endAll();
             throw e;
         }
     }

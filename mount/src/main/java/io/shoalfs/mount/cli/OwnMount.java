@@ -33,11 +33,16 @@ final class OwnMount implements ServedMount {
     @Override
     public int join() throws InterruptedException {
         engine.join();
-        return end();
+        return endAll();
     }
 
-    /** Ends it, if nothing has. Returns the exit status. */
-    int end() {
+    @Override
+    public void end() throws InterruptedException {
+        engine.endFirst();
+    }
+
+    /** Ends all, if nothing has. Returns the exit status. */
+    int endAll() {
         return ending.exit();
     }
 

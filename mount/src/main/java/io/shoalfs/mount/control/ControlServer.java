@@ -3,7 +3,6 @@ package io.shoalfs.mount.control;
 import io.shoalfs.mount.fuse.UnixServerSocket;
 import io.shoalfs.mount.fuse.UnixSocket;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,8 +49,7 @@ public final class ControlServer implements AutoCloseable {
      * @param user whose process this is: its effective user
      */
     public static ControlServer start(Path at, long user, Handler handler) throws IOException {
-        Files.deleteIfExists(at);
-        var server = new ControlServer(UnixServerSocket.bind(at), user, handler);
+        var server = new ControlServer(UnixServerSocket.bindAnew(at), user, handler);
         start(server::accept, "control");
         return server;
     }

@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable {
     private final Fetcher fetcher;
     private final Torrents torrents;
     private final Mounts mounts = new Mounts();
+    private volatile Optional<Place> first = Optional.empty();
 
     private Engine(MountSettings settings, RealTimers timers, CacheThreads threads, PieceCache cache, Fetcher fetcher) {
         this.settings = settings;
@@ -115,7 +116,15 @@ public final class Engine implements AutoCloseable {
     /** Mounts for this process itself, which then waits in {@link #join}. Called before others are served. */
     public void mountFirst(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
             throws IOException, MountException {
-        mount(sources, peers, at, way);
+        first = mount(sources, peers, at, way);
+    }
+
+    /** Unmounts what {@link #mountFirst} has mounted, and waits until it is put away. Others' mounts go on. Blocks. */
+    public void endFirst() throws InterruptedException {
+        if (first.isPresent()) {
+            first.get().unmount();
+            mounts.awaitEnd(first.get());
+        }
     }
 
     /** What each mount says of its engine: how others find it. */

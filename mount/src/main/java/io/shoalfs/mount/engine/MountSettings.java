@@ -21,9 +21,9 @@ public record MountSettings(Path cacheDirectory, long cacheSize, Duration readTi
                 "cache-size", cacheSize + " bytes",
                 "read-timeout", readTimeout.toMillis() + " ms",
                 "listen-port", Integer.toString(fetch.listenPort()),
-                "max-connections", Integer.toString(fetch.connections().most()),
-                "upload-slots", Integer.toString(fetch.uploads().slots()),
-                "max-upload", fetch.uploads().bytesPerSecond() + " bytes/s",
-                "max-download", fetch.swarm().bytesPerSecond() + " bytes/s");
+                "max-connections", Integer.toString(fetch.maxConnections()),
+                "upload-slots", Integer.toString(fetch.uploadSlots()),
+                "max-upload", fetch.maxUpload() + " bytes/s",
+                "max-download", fetch.maxDownload() + " bytes/s");
     }
 }

@@ -39,6 +39,13 @@ final class Mounts {
         return List.copyOf(places);
     }
 
+    /** Waits until it is not among them. */
+    synchronized void awaitEnd(Place place) throws InterruptedException {
+        while (places.contains(place)) {
+            wait();
+        }
+    }
+
     /** Waits until there is none. */
     synchronized void join() throws InterruptedException {
         while (!places.isEmpty()) {

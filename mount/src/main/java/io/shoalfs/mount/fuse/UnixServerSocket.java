@@ -41,6 +41,12 @@ public final class UnixServerSocket implements AutoCloseable {
         }
     }
 
+    /** The same, in the place of what a killed process left there. */
+    public static UnixServerSocket bindAnew(Path at) throws IOException {
+        LibC.load().unlink(at.toString());
+        return bind(at);
+    }
+
     private void check(long result) throws IOException {
         if (result < 0) {
             throw UnixSocket.failure(at.toString(), -result);

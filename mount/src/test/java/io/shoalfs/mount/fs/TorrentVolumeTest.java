@@ -149,9 +149,9 @@ class TorrentVolumeTest {
 
     @Test
     void readsInOrder_claimOnlyWhatIsNew() throws FsException {
-        bringAll();
         var handle = open("large");
         for (int i = 0; i < 10; i++) {
+            bring(i);
             read(handle, (long) i * PIECE, PIECE);
         }
 
@@ -166,7 +166,9 @@ class TorrentVolumeTest {
 
     @Test
     void filesReadInOrder_expectTheNextOnes() throws FsException {
-        bringAll();
+        // Two files a piece: 10 and 11 lie in piece 40.
+        bring(40);
+        bring(41);
         for (int i = 10; i < 13; i++) {
             read(open("d/" + i), 0, PIECE);
         }
@@ -174,13 +176,15 @@ class TorrentVolumeTest {
 
         read(open("d/13"), 0, PIECE);
 
-        // Two files a piece: 13 lies in piece 41, and a window of 8 pieces goes on to 28, in piece 49.
-        assertEquals(demands(41, 50, Urgency.READAHEAD), source.takeDemands());
+        // 13 lies in piece 41, which is here; a window of 8 pieces goes on to 28, in piece 49.
+        assertEquals(demands(42, 50, Urgency.READAHEAD), source.takeDemands());
     }
 
     @Test
     void filesReadByTwoInOrder_areInOrderToo() throws FsException {
-        bringAll();
+        for (int piece = 40; piece <= 46; piece++) {
+            bring(piece);
+        }
         for (int i : List.of(11, 10, 13, 12, 15, 14, 17, 16, 19, 18, 21, 20, 23)) {
             read(open("d/" + i), 0, PIECE);
         }
@@ -190,7 +194,8 @@ class TorrentVolumeTest {
 
     @Test
     void closedVolume_opensNothing_andExpectsNothing() throws FsException {
-        bringAll();
+        bring(40);
+        bring(41);
         for (int i = 10; i < 14; i++) {
             read(open("d/" + i), 0, PIECE);
         }
@@ -198,7 +203,7 @@ class TorrentVolumeTest {
 
         volume.close();
 
-        assertEquals(demands(41, 50, Urgency.NONE), source.takeDemands());
+        assertEquals(demands(42, 50, Urgency.NONE), source.takeDemands());
         assertEquals(
                 Errno.ENXIO,
                 assertThrows(FsException.class, () -> volume.open(node("large")))

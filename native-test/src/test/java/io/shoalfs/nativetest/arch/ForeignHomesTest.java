@@ -67,7 +67,12 @@ class ForeignHomesTest {
 
     @Test
     void commandLineAndLogBackend_liveInTheCli() {
-        livesOnlyIn(new String[] {"picocli..", "ch.qos.logback..", "com.fasterxml.jackson.."}, "io.shoalfs.mount.cli");
+        livesOnlyIn(new String[] {"picocli..", "ch.qos.logback.."}, "io.shoalfs.mount.cli");
+    }
+
+    @Test
+    void json_livesInTheCliAndTheControl() {
+        livesOnlyIn(new String[] {"com.fasterxml.jackson.."}, "io.shoalfs.mount.cli", "io.shoalfs.mount.control");
     }
 
     @Test
@@ -90,10 +95,10 @@ class ForeignHomesTest {
     }
 
     @Test
-    void files_areOpenedByTheDiskAndTheCliOnly() {
+    void files_areOpenedByTheDisk_theEngineAndTheCliOnly() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.shoalfs.cache.disk", "io.shoalfs.mount.cli")
+                .resideOutsideOfPackages("io.shoalfs.cache.disk", "io.shoalfs.mount.engine", "io.shoalfs.mount.cli")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.(Asynchronous)?FileChannel"

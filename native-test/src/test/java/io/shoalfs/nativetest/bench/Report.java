@@ -54,7 +54,8 @@ record Report(Machine machine, Results results, List<MicroResult> micro, List<St
     private String block(BenchSettings settings) {
         String how = "Medians of " + settings.rounds() + " rounds, in each of which every contestant had its turn. In"
                 + " brackets: the speed beside the native disk in the same round, 1.00 being as fast. The disk's cache is"
-                + " hot, the mount's is cold unless it says \"warm\" or \"second time\".";
+                + " hot, the mount's is cold unless it says \"warm\" or \"second time\". At the first read since its start the"
+                + " program checks each block; after it the kernel may pass the file through.";
         return machine.sentence() + "\n\n" + Markdown.mounts(results, settings.megabytes()) + "\n" + how + " "
                 + String.join(" ", notes) + "\n";
     }

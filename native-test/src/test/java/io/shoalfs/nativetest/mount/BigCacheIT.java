@@ -113,8 +113,8 @@ class BigCacheIT {
 
     private ShoalFs mountInTime(String what) throws IOException {
         long begin = System.nanoTime();
-        ShoalFs shoalFs = ShoalFs.mount(
-                work, "big", work.path("cache"), torrent, "--cache-size", "600G", "--read-timeout", "1s");
+        ShoalFs shoalFs =
+                ShoalFs.mount(work, "big", work.path("cache"), torrent, "--cache-size", "600G", "--read-timeout", "1s");
         var mounted = Duration.ofNanos(System.nanoTime() - begin);
         long heap = heapMegabytes(shoalFs);
         System.out.println(what + ": " + PIECES + " pieces, mounted in " + mounted.toMillis() + " ms, " + heap

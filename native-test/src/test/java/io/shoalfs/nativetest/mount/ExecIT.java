@@ -11,6 +11,7 @@ import io.shoalfs.nativetest.DataSet;
 import io.shoalfs.nativetest.Libtorrent;
 import io.shoalfs.nativetest.Mounts;
 import io.shoalfs.nativetest.ShoalAssume;
+import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -212,6 +213,35 @@ class ExecIT {
         assertNothingIsLeft();
     }
 
+    /** Two sources; and what else has the cache goes on. */
+    @Test
+    void cacheOfARunningMount_isServedByThat() throws IOException {
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        ShoalFs mounted = ShoalFs.mount(work, "mount", work.path("cache"), torrent, "--peer", seed.peer());
+        work.folder("more");
+        String both = "cmp data/large/0.bin \"$0/large/0.bin\" && cmp data/large/0.bin more/large/0.bin";
+
+        var words = exec(List.of(torrent + ":" + work.path("more")), "bash", "-c", both, dataSet.source());
+        Command.bash(PATIENCE, "cd \"$1\"; shift; \"$@\"", prefixed(words, work.path("")))
+                .succeeded();
+
+        assertEquals(List.of(), Mounts.below(work.path("more")));
+        Command.run(
+                        PATIENCE,
+                        "cmp",
+                        mounted.content().resolve("large/0.bin"),
+                        dataSet.source().resolve("large/0.bin"))
+                .succeeded();
+        mounted.close();
+        assertNothingIsLeft();
+
+        // The same without such a mount.
+        Command.bash(PATIENCE, "cd \"$1\"; shift; \"$@\"", prefixed(words, work.path("")))
+                .succeeded();
+        assertNothingIsLeft();
+    }
+
     @Test
     void root_runsItToo_andNobodyElseSeesTheMount() throws IOException {
         ShoalAssume.canMount();
@@ -225,6 +255,25 @@ class ExecIT {
         assertEquals(3, child.awaitEnd(PATIENCE), child.output());
         assertTrue(child.output().contains("large\n"), child.output());
         assertTrue(child.output().contains("\n0\n"), child.output());
+        assertNothingIsLeft();
+    }
+
+    /** Whose engine has become others' too: it goes on without its command. */
+    @Test
+    void engineOfACommand_servesOthersAfterItsEnd() throws IOException {
+        ShoalAssume.canMount();
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        Child child = work.start("exec", exec(List.of("--cache-size", "1G"), "sh", "-c", "echo is up; read -r line"));
+        child.awaitText("is up", PATIENCE);
+        ShoalFs other = ShoalFs.mount(work, "mount", work.path("cache"), torrent, "--peer", seed.peer());
+
+        child.send("go on");
+
+        assertEquals(0, child.awaitEnd(PATIENCE), child.output());
+        assertEquals(List.of(), Mounts.below(work.path("data")));
+        dataSet.assertEqualTo(other.content());
+        other.close();
         assertNothingIsLeft();
     }
 }

@@ -91,8 +91,7 @@ class PowerLossIT {
         Files.writeString(journal, "");
         Child reader = work.start(
                 "reader",
-                Command.python(
-                        "reader.py", "random", shoalFs.content(), dataSet.source(), journal, random.nextLong()));
+                Command.python("reader.py", "random", shoalFs.content(), dataSet.source(), journal, random.nextLong()));
         Await.passing(Duration.ofMillis(100 + random.nextInt(2000)));
 
         disk.cutPower();
@@ -102,7 +101,11 @@ class PowerLossIT {
             return Optional.of(Files.size(journal) > before + 1000);
         });
 
-        long warnings = shoalFs.child().output().lines().filter(line -> line.contains(" WARN: ")).count();
+        long warnings = shoalFs.child()
+                .output()
+                .lines()
+                .filter(line -> line.contains(" WARN: "))
+                .count();
         assertTrue(warnings <= 2, shoalFs.child().output());
         assertNoException(shoalFs);
         shoalFs.kill();
@@ -115,8 +118,7 @@ class PowerLossIT {
         ShoalFs shoalFs = mount("read-timeout=1s");
         String end = Double.toString(System.nanoTime() / 1e9);
         Command.Result again = Command.run(
-                PATIENCE,
-                Command.python("reader.py", "again", shoalFs.content(), dataSet.source(), journal, end));
+                PATIENCE, Command.python("reader.py", "again", shoalFs.content(), dataSet.source(), journal, end));
         System.out.println("after the cut, without a source: came of asked "
                 + again.succeeded().output().strip());
         assertNoException(shoalFs);
