@@ -1,24 +1,28 @@
 package io.shoalfs.cache;
 
 import io.shoalfs.cache.disk.ChecksumFile;
+import io.shoalfs.cache.disk.TorrentFiles;
 import io.shoalfs.torrent.Block;
+import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /** The CRC32C of each block of the pieces that are held: in a file, 4 bytes for each 16 KiB. Any thread. */
 final class Checksums {
 
     private final ChecksumFile file;
+    private final Layout layout;
 
     /** Pieces whose checksums the disk did not take: few, or none. */
     private final BitSet lost = new BitSet();
 
-    Checksums(ChecksumFile file) {
+    Checksums(ChecksumFile file, Layout layout) {
         this.file = file;
+        this.layout = layout;
     }
 
     /** Of each block of this piece, from position to limit. */
@@ -36,13 +40,6 @@ final class Checksums {
         return checksums;
     }
 
-    /** Whether this is, from that block on, what these checksums were made of. */
-    static boolean match(int[] known, int firstBlock, ByteBuffer content) {
-        var found = of(content);
-        return firstBlock + found.length <= known.length
-                && Arrays.equals(known, firstBlock, firstBlock + found.length, found, 0, found.length);
-    }
-
     /** Notes them for the next start; where the disk does not take them, that has the piece to hash. Blocks. */
     void put(int piece, int[] checksums) {
         boolean taken;
@@ -57,9 +54,31 @@ final class Checksums {
         }
     }
 
-    /** The checksums of a piece, right or wrong; null if there are none. Blocks. */
-    int @Nullable [] get(int piece) {
-        return isNoted(piece) ? file.get(piece) : null;
+    /**
+     * Whether the disk has the bytes of the piece that its checksums were made of; these may be damaged too. Blocks.
+     *
+     * @param scratch read into again and again: some blocks long
+     */
+    boolean match(int piece, TorrentFiles files, ByteBuffer scratch) throws IOException {
+        var known = isNoted(piece) ? file.get(piece) : null;
+        if (known == null) {
+            return false;
+        }
+        int length = layout.lengthOf(piece);
+        boolean hasPads = layout.hasPadding(piece);
+        for (int offset = 0; offset < length; offset += scratch.capacity()) {
+            scratch.clear().limit(Math.min(scratch.capacity(), length - offset));
+            if (hasPads) {
+                scratch.put(new byte[scratch.remaining()]).rewind();
+            }
+            files.read(new PieceSpan(piece, offset, scratch.limit()), scratch);
+            var found = of(scratch);
+            int first = offset / Block.LENGTH;
+            if (!Arrays.equals(known, first, first + found.length, found, 0, found.length)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the disk has taken what was put last. */

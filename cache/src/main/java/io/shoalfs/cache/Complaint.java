@@ -1,5 +1,6 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.ChangedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -45,7 +46,8 @@ final class Complaint {
         void unreadable(IOException failure) {
             boolean isDamage = failure instanceof EOFException
                     || failure instanceof NoSuchFileException
-                    || failure instanceof AccessDeniedException;
+                    || failure instanceof AccessDeniedException
+                    || failure instanceof ChangedException;
             (isDamage ? damage : disk).raise(failure.toString());
         }
     }

@@ -1,15 +1,14 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.ChangedException;
 import io.shoalfs.cache.disk.ChecksumFile;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
 import io.shoalfs.cache.disk.TorrentDirectory;
 import io.shoalfs.cache.disk.TorrentFiles;
-import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.BlockSet;
 import io.shoalfs.torrent.FileSpan;
-import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -48,7 +47,7 @@ final class StoredPieces {
         this.changes = changes;
         this.complaints = complaints;
         this.states = new PieceStates(directory.layout().pieceCount());
-        this.checksums = new Checksums(new ChecksumFile(directory, open));
+        this.checksums = new Checksums(new ChecksumFile(directory, open), directory.layout());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
     }
 
@@ -105,6 +104,16 @@ final class StoredPieces {
         return true;
     }
 
+    /** Whether all of these leased pieces are held still: none has fallen into doubt. */
+    boolean areHeld(int first, int last) {
+        for (int piece = first; piece <= last; piece++) {
+            if (states.of(piece) != PieceState.HELD) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A read uses the piece. */
     void used(int piece) {
         room.ranking().used(this, piece);
@@ -116,16 +125,6 @@ final class StoredPieces {
             if (states.release(piece)) {
                 removeWithdrawn(piece);
             }
-        }
-    }
-
-    /** Whether the file that the span lies in is as we left it; if not, all that it has is in doubt. Blocks. */
-    boolean seemsAsWeLeft(FileSpan span) {
-        try {
-            return files.seemsAsWeLeft(files.home(span));
-        } catch (IOException e) {
-            complaints.unreadable(e);
-            return false;
         }
     }
 
@@ -242,23 +241,7 @@ final class StoredPieces {
      * @param scratch read into again and again: some blocks long
      */
     boolean isUnchanged(int piece, ByteBuffer scratch) throws IOException {
-        var known = checksums.get(piece);
-        if (known == null) {
-            return false;
-        }
-        int length = directory.layout().lengthOf(piece);
-        boolean hasPads = directory.layout().hasPadding(piece);
-        for (int offset = 0; offset < length; offset += scratch.capacity()) {
-            scratch.clear().limit(Math.min(scratch.capacity(), length - offset));
-            if (hasPads) {
-                scratch.put(new byte[scratch.remaining()]).rewind();
-            }
-            files.read(new PieceSpan(piece, offset, scratch.limit()), scratch);
-            if (!Checksums.match(known, offset / Block.LENGTH, scratch)) {
-                return false;
-            }
-        }
-        return true;
+        return checksums.match(piece, files, scratch);
     }
 
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */
@@ -275,9 +258,12 @@ final class StoredPieces {
         }
     }
 
-    /** The piece could not be read: all that its file has is in doubt. */
+    /** The piece could not be read: all that its files have is in doubt, unless that has been told of the one at fault. */
     void doubt(int piece, IOException reason) {
         complaints.unreadable(reason);
+        if (reason instanceof ChangedException) {
+            return;
+        }
         files.homes(piece).forEach(this::doubtAll);
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ class CrashPointsTest {
     private record Stopped(PowerCut disk, Set<Integer> held, Set<Integer> synced) {}
 
     @Test
+    @Tag("slow")
     void stop_atEachChange_killed_losesNothing(@TempDir Path directory) throws Exception {
         boolean over = true;
         for (int changes = 0; over; changes++) {
@@ -53,6 +55,7 @@ class CrashPointsTest {
     }
 
     @Test
+    @Tag("slow")
     void stop_atEachChange_powerCut_losesNothingThatWasSynced(@TempDir Path directory) throws Exception {
         long seed = Long.getLong("shoalfs.seed", System.nanoTime());
         boolean over = true;

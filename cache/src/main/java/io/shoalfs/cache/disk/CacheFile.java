@@ -35,6 +35,7 @@ final class CacheFile {
     private final Path path;
     private final OpenFiles files;
     private volatile FileStamp stamp;
+    private volatile boolean changing;
     private volatile boolean unsynced;
     private boolean unstarted;
 
@@ -60,19 +61,24 @@ final class CacheFile {
 
     /**
      * Whether somebody else seems to have changed it. No lock is taken: while we change it ourselves nobody can tell, and
-     * our change looks itself.
+     * our change has looked itself.
      */
     boolean looksChanged() throws IOException {
         var left = stamp;
-        return !lock.isLocked() && !Posix.stamp(path).equals(left) && !lock.isLocked() && stamp.equals(left);
+        return !Posix.stamp(path).equals(left) && !changing && stamp.equals(left);
     }
 
-    /** Whether somebody else has changed it; from now on that is how we left it. Under the lock. */
-    boolean changedFromOutside() throws IOException {
+    /**
+     * Whether somebody else has changed it; from now on that is how we left it. Under the lock.
+     *
+     * @param tell is run first: who finds the file as we left it afterwards must know
+     */
+    boolean changedFromOutside(Runnable tell) throws IOException {
         var now = Posix.stamp(path);
         if (now.equals(stamp)) {
             return false;
         }
+        tell.run();
         // The open channel may be that of a file which is no longer there.
         files.forget(this);
         stamp = now;
@@ -108,6 +114,7 @@ final class CacheFile {
 
     /** Writes all of the content. Under the lock. */
     void write(long offset, ByteBuffer content) throws IOException {
+        changing = true;
         try (var use = files.use(this, true)) {
             unsynced = true;
             unstarted = true;
@@ -125,6 +132,7 @@ final class CacheFile {
     /** Gives the ranges back to the file system. Under the lock. */
     void punch(List<ByteRange> ranges) throws IOException {
         RegularFiles.requireRealDirectories(path);
+        changing = true;
         try {
             for (var range : ranges) {
                 files.operations().punch(path, range.offset(), range.length());
@@ -138,12 +146,17 @@ final class CacheFile {
     /** Removes the file, if it is there. Under the lock. */
     void remove() throws IOException {
         files.forget(this);
-        if (!Posix.stamp(path).equals(FileStamp.ABSENT)) {
-            RegularFiles.requireRealDirectories(path);
-            files.operations().remove(path);
+        changing = true;
+        try {
+            if (!Posix.stamp(path).equals(FileStamp.ABSENT)) {
+                RegularFiles.requireRealDirectories(path);
+                files.operations().remove(path);
+            }
+            stamp = FileStamp.ABSENT;
+            unsynced = false;
+        } finally {
+            changing = false;
         }
-        stamp = FileStamp.ABSENT;
-        unsynced = false;
     }
 
     /** Sees to it that what was written outlives a power cut. Under the lock. */
@@ -165,6 +178,10 @@ final class CacheFile {
     }
 
     private void record() throws IOException {
-        stamp = Posix.stamp(path);
+        try {
+            stamp = Posix.stamp(path);
+        } finally {
+            changing = false;
+        }
     }
 }
