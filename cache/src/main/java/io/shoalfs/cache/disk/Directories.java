@@ -18,7 +18,9 @@ final class Directories {
     /** Makes a directory of the cache below one that is there; what is there in its place, but is none, goes. */
     static void createBelow(Path directory, FileOperations operations) throws IOException {
         if (!Posix.isDirectory(directory)) {
-            operations.remove(directory);
+            if (!Posix.stamp(directory).equals(FileStamp.ABSENT)) {
+                operations.remove(directory);
+            }
             operations.makeDirectory(directory);
         }
     }
