@@ -35,7 +35,7 @@ public final class DiskPieceCache implements PieceCache {
                 room,
                 memory,
                 around.threads(),
-                new Complaint(timers),
+                Complaints.none(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
     }
 
@@ -65,7 +65,7 @@ public final class DiskPieceCache implements PieceCache {
 
     /** The same with surroundings of the caller's choice, as a simulation has them. */
     public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
-        var directory = lock(config);
+        var directory = lock(config, around.files());
         try {
             return new DiskPieceCache(config, around, directory);
         } catch (IOException e) {
@@ -74,9 +74,9 @@ public final class DiskPieceCache implements PieceCache {
         }
     }
 
-    private static CacheDirectory lock(CacheConfig config) throws IOException {
+    private static CacheDirectory lock(CacheConfig config, FileOperations operations) throws IOException {
         try {
-            return CacheDirectory.open(config.directory());
+            return CacheDirectory.open(config.directory(), operations);
         } catch (LockedException e) {
             throw new CacheInUseException(e);
         }
@@ -122,7 +122,7 @@ public final class DiskPieceCache implements PieceCache {
 
     /** How it stands. Any thread. */
     public CacheCondition condition() {
-        var refused = shared.complaint().refused();
+        var refused = shared.complaints().refusals().state();
         return new CacheCondition(
                 used(), config.budget(), config.keptFree(), refused.pieces(), refused.bytes(), refused.reason());
     }
@@ -148,8 +148,8 @@ public final class DiskPieceCache implements PieceCache {
         var hash = torrent.id().primary();
         var found = directory.torrent(hash, torrent.layout());
         shared.room().wake(directory.pathOf(hash));
-        var store = new DiskPieceStore(torrent, found, shared);
-        store.start(timers);
+        var store = new DiskPieceStore(torrent, found, shared, timers);
+        store.start();
         var ledger = shared.room().ledger();
         if (ledger.used() > ledger.budget()) {
             shared.room().make(ledger.used() - ledger.budget());

@@ -24,6 +24,7 @@ final class DiskPieceStore implements PieceStore {
 
     private final Torrent torrent;
     private final CacheThreads threads;
+    private final Timers timers;
     private final HeldChanges changes = new HeldChanges();
     private final InFlight inFlight = new InFlight();
     private final StoredPieces stored;
@@ -38,17 +39,20 @@ final class DiskPieceStore implements PieceStore {
             Room room,
             PieceMemory memory,
             CacheThreads threads,
-            Complaint complaint,
+            Complaints complaints,
             Unwritten unwritten) {}
 
-    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared) {
+    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared, Timers timers) {
         this.torrent = torrent;
         this.threads = shared.threads();
-        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes);
+        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes, shared.complaints());
         this.fresh = new FreshPieces(shared.unwritten());
         this.arrivals = new Arrivals(torrent.layout(), stored, fresh, threads.disk());
-        this.doubts = new Doubts(torrent, stored, arrivals, shared.memory(), threads.hashing());
-        this.writer = new PieceWriter(stored, fresh, shared.room(), shared.complaint());
+        this.timers = timers;
+        this.doubts = new Doubts(torrent, stored, arrivals, shared);
+        var writeback = new Writeback(stored, inFlight, threads.disk(), timers);
+        this.writer = new PieceWriter(
+                stored, fresh, shared.room(), shared.complaints().refusals(), writeback);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());
@@ -62,7 +66,7 @@ final class DiskPieceStore implements PieceStore {
     }
 
     /** Takes in what a former process left, and begins to settle what is in doubt. Blocks. */
-    void start(Timers timers) throws IOException {
+    void start() throws IOException {
         stored.adopt();
         doubts.sweep(timers, inFlight::isClosed);
     }
@@ -239,7 +243,11 @@ final class DiskPieceStore implements PieceStore {
             for (var part : torrent.layout().files(span)) {
                 copy(part, target);
             }
-            return true;
+            if (stored.areHeld(piece, piece)) {
+                return true;
+            }
+            target.position(start);
+            return false;
         } catch (IOException e) {
             stored.doubt(piece, e);
             target.position(start);

@@ -1,17 +1,16 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.ChangedException;
+import io.shoalfs.cache.disk.ChecksumFile;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
 import io.shoalfs.cache.disk.TorrentDirectory;
 import io.shoalfs.cache.disk.TorrentFiles;
-import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.BlockSet;
 import io.shoalfs.torrent.FileSpan;
-import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,18 +35,20 @@ final class StoredPieces implements Evictable {
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
+    private final Complaints complaints;
     private final int hash;
     private final Uses uses;
     private volatile Outlook outlook = Outlook.UNKNOWN;
 
-    StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes) {
+    StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes, Complaints complaints) {
         this.directory = directory;
-        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::doubtAll);
+        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::changedFromOutside);
         this.holes = room.hasHoles();
         this.room = room;
         this.changes = changes;
+        this.complaints = complaints;
         this.states = new PieceStates(directory.layout().pieceCount());
-        this.checksums = new Checksums(directory.layout().pieceCount());
+        this.checksums = new Checksums(new ChecksumFile(directory, open), directory.layout());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
         this.uses = room.ranking().join(this, directory.layout().pieceCount());
     }
@@ -64,10 +65,7 @@ final class StoredPieces implements Evictable {
 
     /** Takes in what a former process left. Blocks. */
     void adopt() throws IOException {
-        directory.checksums().forEach((piece, sums) -> {
-            checksums.put(piece, sums);
-            adopt(piece, PieceState.UNCHECKED);
-        });
+        directory.unchecked().stream().forEach(piece -> adopt(piece, PieceState.UNCHECKED));
         directory.doubtful().stream().forEach(piece -> adopt(piece, PieceState.DOUBTFUL));
         directory.torn().stream().forEach(piece -> adopt(piece, PieceState.WITHDRAWN));
         directory.torn().stream().forEach(this::evict);
@@ -108,6 +106,16 @@ final class StoredPieces implements Evictable {
         return true;
     }
 
+    /** Whether all of these leased pieces are held still: none has fallen into doubt. */
+    boolean areHeld(int first, int last) {
+        for (int piece = first; piece <= last; piece++) {
+            if (states.of(piece) != PieceState.HELD) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A read uses the piece, or waits for it. */
     void used(int piece) {
         uses.used(piece);
@@ -126,9 +134,18 @@ final class StoredPieces implements Evictable {
     /** Gives back one lease of each of these pieces. Blocks for the disk only if one waits to be removed. */
     void release(int first, int last) {
         for (int piece = first; piece <= last; piece++) {
-            if (states.release(piece) && states.of(piece) == PieceState.WITHDRAWN) {
-                evict(piece);
+            if (states.release(piece)) {
+                removeWithdrawn(piece);
             }
+        }
+    }
+
+    /** Has what was written brought to the disk, without waiting for it. */
+    void startWriteback() {
+        try {
+            files.startWriteback();
+        } catch (IOException e) {
+            LOG.debug("what was written stays in memory for now: {}", e.toString());
         }
     }
 
@@ -165,7 +182,7 @@ final class StoredPieces implements Evictable {
         try {
             return files.isAsWeLeft(home, length);
         } catch (IOException e) {
-            LOG.warn("what the cache has cannot be looked at: {}", e.toString());
+            complaints.unreadable(e);
             return false;
         }
     }
@@ -181,7 +198,9 @@ final class StoredPieces implements Evictable {
             evict(piece); // A disk that failed when it was removed may have come back.
         }
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
-                || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING);
+                || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING)
+                // It could not be removed.
+                || states.moveIdle(piece, PieceState.WITHDRAWN, PieceState.WRITING);
     }
 
     /** Ends what was begun: there is no room, and so the disk had nothing of it. */
@@ -210,9 +229,15 @@ final class StoredPieces implements Evictable {
         files.write(piece, content);
     }
 
-    /** The bytes on the disk are verified: whether the piece is held now, and was not before. */
-    boolean confirm(int piece, PieceState from, int[] sums) {
-        checksums.put(piece, sums);
+    /**
+     * The bytes on the disk are verified: whether the piece is held now, and was not before. Blocks.
+     *
+     * @param sums their checksums, unless these are what was compared
+     */
+    boolean confirm(int piece, PieceState from, int @Nullable [] sums) {
+        if (sums != null) {
+            checksums.put(piece, sums);
+        }
         boolean changed = from.isKept()
                 ? states.move(piece, from, PieceState.HELD)
                 : changes.change(() -> states.move(piece, from, PieceState.HELD), new HeldChange(piece, true));
@@ -228,36 +253,29 @@ final class StoredPieces implements Evictable {
      * @param scratch read into again and again: some blocks long
      */
     boolean isUnchanged(int piece, ByteBuffer scratch) throws IOException {
-        int length = directory.layout().lengthOf(piece);
-        boolean hasPads = directory.layout().hasPadding(piece);
-        for (int offset = 0; offset < length; offset += scratch.capacity()) {
-            scratch.clear().limit(Math.min(scratch.capacity(), length - offset));
-            if (hasPads) {
-                scratch.put(new byte[scratch.remaining()]).rewind();
-            }
-            files.read(new PieceSpan(piece, offset, scratch.limit()), scratch);
-            if (!checksums.match(piece, offset / Block.LENGTH, scratch)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The checksums of a piece that was verified; null if there is none. */
-    int @Nullable [] checksums(int piece) {
-        return checksums.get(piece);
+        return checksums.match(piece, files, scratch);
     }
 
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */
     void withdraw(int piece, PieceState from) {
         if (change(piece, from, () -> states.move(piece, from, PieceState.WITHDRAWN))) {
-            evict(piece);
+            removeWithdrawn(piece);
         }
     }
 
-    /** The piece could not be read: all that its file has is in doubt. */
+    /** Nothing if it is leased, or is being written anew. */
+    private void removeWithdrawn(int piece) {
+        if (states.moveIdle(piece, PieceState.WITHDRAWN, PieceState.REMOVING)) {
+            remove(piece);
+        }
+    }
+
+    /** The piece could not be read: all that its files have is in doubt, unless that has been told of the one at fault. */
     void doubt(int piece, IOException reason) {
-        LOG.warn("what the cache has is hashed again: {}", reason.toString());
+        complaints.unreadable(reason);
+        if (reason instanceof ChangedException) {
+            return;
+        }
         files.homes(piece).forEach(this::doubtAll);
     }
 
@@ -273,14 +291,14 @@ final class StoredPieces implements Evictable {
     /** Syncs all data, then says what there is. For a clean stop, when nothing changes any more. Blocks. */
     void save() throws IOException {
         var stamps = files.sync();
-        var kept = new TreeMap<Integer, int[]>();
-        var doubtful = new ArrayList<Integer>();
+        checksums.sync();
+        var kept = new BitSet();
+        var doubtful = new BitSet();
         for (int piece = 0; piece < states.count(); piece++) {
-            var sums = checksums.get(piece);
-            if (states.of(piece).isKept() && sums != null) {
-                kept.put(piece, sums);
+            if (states.of(piece).isKept() && checksums.isNoted(piece)) {
+                kept.set(piece);
             } else if (states.of(piece) != PieceState.MISSING) {
-                doubtful.add(piece);
+                doubtful.set(piece);
             }
         }
         directory.save(new SavedState(kept, doubtful, stamps));
@@ -305,6 +323,11 @@ final class StoredPieces implements Evictable {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);
         room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
+    }
+
+    private void changedFromOutside(int home) {
+        complaints.damage().raise(files.path(home) + " was changed by somebody else");
+        doubtAll(home);
     }
 
     private void doubtAll(int home) {
@@ -332,11 +355,10 @@ final class StoredPieces implements Evictable {
         try {
             long freed = files.remove(piece);
             room.ledger().release(freed);
-            checksums.remove(piece);
             states.move(piece, PieceState.REMOVING, PieceState.MISSING);
             return freed;
         } catch (IOException e) {
-            LOG.warn("piece {} could not be removed from the cache: {}", piece, e.toString());
+            complaints.failures().raise("piece " + piece + " could not be removed: " + e);
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
             // Ranked again: whoever needs room next tries it again.

@@ -20,17 +20,22 @@ final class TestCache implements AutoCloseable {
     private final DiskPieceCache cache;
 
     TestCache(Path directory, long budget) throws IOException {
-        this(new CacheConfig(directory, budget, 0, 4 << 20, 8, 2, 2));
+        this(small(directory, budget));
     }
 
     TestCache(CacheConfig config) throws IOException {
         this(config, FileOperations.REAL);
     }
 
-    TestCache(CacheConfig config, FileOperations files) throws IOException {
+    /** With little memory, few files open and two threads of each kind. */
+    static CacheConfig small(Path directory, long budget) {
+        return new CacheConfig(directory, budget, 0, 4 << 20, 8, 2, 2);
+    }
+
+    TestCache(CacheConfig config, FileOperations disk) throws IOException {
         threads = CacheThreads.start(config);
         try {
-            cache = DiskPieceCache.open(config, new DiskPieceCache.Surroundings(threads, timers, files));
+            cache = DiskPieceCache.open(config, new DiskPieceCache.Surroundings(threads, timers, disk));
         } catch (IOException e) {
             threads.close();
             throw e;

@@ -2,11 +2,6 @@ package io.shoalfs.cache.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,13 +74,17 @@ public final class OpenFiles {
         }
     }
 
-    /** The open file, for a use that ends with its {@code close}. */
-    OpenFile use(CacheFile file, boolean create) throws IOException {
+    /**
+     * The open file, for a use that ends with its {@code close}.
+     *
+     * @param write whether it is to be written, and made if need be
+     */
+    OpenFile use(CacheFile file, boolean write) throws IOException {
         var current = file.open;
-        if (current != null && current.use()) {
+        if (current != null && !(write && !current.writable) && current.use()) {
             return current;
         }
-        return open(file, create);
+        return open(file, write);
     }
 
     /** How their bytes are read and written. */
@@ -109,17 +108,21 @@ public final class OpenFiles {
         mappings.forget(file);
     }
 
-    private synchronized OpenFile open(CacheFile file, boolean create) throws IOException {
+    private synchronized OpenFile open(CacheFile file, boolean write) throws IOException {
         var current = file.open;
-        if (current != null && current.use()) {
+        if (current != null && !(write && !current.writable) && current.use()) {
             return current;
+        }
+        if (current != null) {
+            drop(current);
         }
         while (open.size() >= limit) {
             drop(open.stream()
                     .min(Comparator.comparingLong(one -> one.usedNanos))
                     .orElseThrow());
         }
-        var opened = open(file, file.path(), create);
+        var regular = write ? RegularFiles.forWriting(file.path(), operations) : RegularFiles.forReading(file.path());
+        var opened = new OpenFile(file, regular.channel(), regular.writable());
         open.add(opened);
         file.open = opened;
         opened.use();
@@ -130,25 +133,5 @@ public final class OpenFiles {
         open.remove(dropped);
         dropped.file.open = null;
         dropped.close();
-    }
-
-    private static OpenFile open(CacheFile file, Path path, boolean create) throws IOException {
-        try {
-            return new OpenFile(file, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
-        } catch (NoSuchFileException e) {
-            if (!create) {
-                throw e;
-            }
-            Files.createDirectories(path.getParent());
-            var created = FileChannel.open(
-                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            return new OpenFile(file, created, true);
-        } catch (FileSystemException e) {
-            if (create) {
-                throw e;
-            }
-            // A disk that has become read-only still serves what it has.
-            return new OpenFile(file, FileChannel.open(path, StandardOpenOption.READ), false);
-        }
     }
 }

@@ -5,7 +5,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
@@ -22,6 +24,14 @@ final class Posix {
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int S_IFMT = 0xf000;
+    private static final int S_IFREG = 0x8000;
+    private static final int S_IFDIR = 0x4000;
+    private static final int STATX_LENGTH = 256;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
@@ -33,6 +43,7 @@ final class Posix {
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int ENOENT = 2;
     private static final int ENXIO = 6;
+    private static final int ENOTDIR = 20;
     private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -40,6 +51,12 @@ final class Posix {
 
     private static final LibC C = LibraryLoader.create(LibC.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
+
+    /** Of constants that differ between processors: arm has its own. */
+    private static final int O_NOFOLLOW = isArm() ? 0x8000 : 0x20000;
+
+    /** Answers of statx(2), used again: it is asked at each read. */
+    private static final Queue<Pointer> STATUSES = new ConcurrentLinkedQueue<>();
 
     private Posix() {}
 
@@ -61,6 +78,9 @@ final class Posix {
 
         int fallocate(int descriptor, int mode, long offset, long length);
 
+        // The GNU C library's name, and Linux's own.
+        int sync_file_range(int descriptor, long offset, long length, int flags);
+
         // statx(2) and not stat(2): the layout of its answer is the same on every processor.
         int statx(int directory, String path, int flags, int mask, @Out Pointer status);
     }
@@ -70,20 +90,37 @@ final class Posix {
         assert RUNTIME.addressSize() > 0;
     }
 
-    /** The file's length and change time; empty if there is no such file. */
-    static Optional<FileStamp> stamp(Path path) throws IOException {
-        var status = status(path);
-        if (status == null) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new FileStamp(status.getLong(40), status.getLong(96) * NANOS_PER_SECOND + status.getInt(104)));
+    /** The file's length and change time, or that there is none; a link is not followed. */
+    static FileStamp stamp(Path path) throws IOException {
+        var status = status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, Posix::stamp);
+        return status == null ? FileStamp.ABSENT : status;
+    }
+
+    private static FileStamp stamp(Pointer status) {
+        return isOf(S_IFREG, status)
+                ? new FileStamp(status.getLong(40), status.getLong(96) * NANOS_PER_SECOND + status.getInt(104))
+                : FileStamp.OBSTACLE;
+    }
+
+    /** Whether it is a directory, and no link to one. */
+    static boolean isDirectory(Path path) throws IOException {
+        return Boolean.TRUE.equals(status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, status -> isOf(S_IFDIR, status)));
     }
 
     /** How many bytes the file takes on the disk; 0 if there is no such file. */
     static long allocated(Path path) throws IOException {
-        var status = status(path);
-        return status == null ? 0 : status.getLong(48) * SECTOR_LENGTH;
+        var blocks = status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, status -> status.getLong(48));
+        return blocks == null ? 0 : blocks * SECTOR_LENGTH;
+    }
+
+    /** Has what was written of the file written to the disk, without waiting for it, where the system can. */
+    static void startWriteback(Path path) throws IOException {
+        int descriptor = open(path, O_RDONLY);
+        try {
+            C.sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+        } finally {
+            C.close(descriptor);
+        }
     }
 
     /** Where the file has data, in order. */
@@ -148,22 +185,43 @@ final class Posix {
         C.munmap(address, length);
     }
 
-    private static @Nullable Pointer status(Path path) throws IOException {
-        var status = Memory.allocateDirect(RUNTIME, 256, true);
-        if (C.statx(AT_FDCWD, path.toString(), 0, STATX_BASIC_STATS, status) == 0) {
-            return status;
+    /** What it says; null if there is no such file. */
+    private static <T> @Nullable T status(int directory, Path path, int flags, Function<Pointer, T> reader)
+            throws IOException {
+        var known = STATUSES.poll();
+        var status = known == null ? Memory.allocateDirect(RUNTIME, STATX_LENGTH, true) : known;
+        try {
+            String name = (flags & AT_EMPTY_PATH) == 0 ? path.toString() : "";
+            if (C.statx(directory, name, flags, STATX_BASIC_STATS, status) == 0) {
+                return reader.apply(status);
+            }
+            int errno = RUNTIME.getLastError();
+            if (errno == ENOENT || errno == ENOTDIR) {
+                return null;
+            }
+            throw failure("statx", path, errno);
+        } finally {
+            STATUSES.offer(status);
         }
-        int errno = RUNTIME.getLastError();
-        if (errno == ENOENT) {
-            return null;
-        }
-        throw failure("statx", path, errno);
     }
 
+    private static boolean isOf(int type, Pointer status) {
+        return (status.getShort(28) & S_IFMT) == type;
+    }
+
+    private static boolean isArm() {
+        return List.of("aarch64", "arm").contains(System.getProperty("os.arch", ""));
+    }
+
+    /** Opens a regular file and nothing else: no link is followed, and nobody is waited for at the end of a pipe. */
     private static int open(Path path, int flags) throws IOException {
-        int descriptor = C.open(path.toString(), flags | O_CLOEXEC);
+        int descriptor = C.open(path.toString(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
         if (descriptor >= 0) {
-            return descriptor;
+            if (Boolean.TRUE.equals(status(descriptor, path, AT_EMPTY_PATH, status -> isOf(S_IFREG, status)))) {
+                return descriptor;
+            }
+            C.close(descriptor);
+            throw new IOException(path + " is not a regular file");
         }
         int errno = RUNTIME.getLastError();
         if (errno == ENOENT) {

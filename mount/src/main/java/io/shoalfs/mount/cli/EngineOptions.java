@@ -44,7 +44,7 @@ final class EngineOptions {
             paramLabel = "SIZE",
             converter = Values.ShareOfDisk.class,
             description = "How much is kept at most, as in 500M, 2T or 10% of the disk that it is on. "
-                    + "Default: a tenth of that, and 10G at most.")
+                    + "Default: a tenth of that, 256M at least and 10G at most.")
     private Values.@Nullable Share cacheSize;
 
     @Option(
