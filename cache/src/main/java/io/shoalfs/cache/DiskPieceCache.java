@@ -1,6 +1,7 @@
 package io.shoalfs.cache;
 
 import io.shoalfs.cache.disk.CacheDirectory;
+import io.shoalfs.cache.disk.FileOperations;
 import io.shoalfs.cache.disk.LockedException;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.torrent.InfoHash;
@@ -22,21 +23,28 @@ public final class DiskPieceCache implements PieceCache {
     private final Map<InfoHash, DiskPieceStore> stores = new HashMap<>();
     private boolean closed;
 
-    private DiskPieceCache(CacheConfig config, CacheThreads threads, Timers timers, CacheDirectory directory)
-            throws IOException {
+    private DiskPieceCache(CacheConfig config, Surroundings around, CacheDirectory directory) throws IOException {
         this.config = config;
-        this.timers = timers;
+        this.timers = around.timers();
         this.directory = directory;
         this.memory = new HeapPieceMemory(config.memory());
         var room = new Room(new Ledger(config.budget()), new Ranking(config.budget()), directory);
         this.shared = new DiskPieceStore.Shared(
-                new OpenFiles(config.openFiles()),
+                new OpenFiles(config.openFiles(), around.files()),
                 room,
                 memory,
-                threads,
+                around.threads(),
                 new Complaint(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
     }
+
+    /**
+     * What a cache needs around itself.
+     *
+     * @param threads are closed by their owner, after the cache
+     * @param files how the bytes of its files are read and written
+     */
+    public record Surroundings(CacheThreads threads, Timers timers, FileOperations files) {}
 
     /** Loads the native library, so that the first cache finds it loaded. Any thread. */
     public static void prepare() {
@@ -51,9 +59,14 @@ public final class DiskPieceCache implements PieceCache {
      * @throws IOException with a sentence for people if the directory cannot be used
      */
     public static DiskPieceCache open(CacheConfig config, CacheThreads threads, Timers timers) throws IOException {
+        return open(config, new Surroundings(threads, timers, FileOperations.REAL));
+    }
+
+    /** The same with surroundings of the caller's choice, as a simulation has them. */
+    public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
         var directory = lock(config);
         try {
-            return new DiskPieceCache(config, threads, timers, directory);
+            return new DiskPieceCache(config, around, directory);
         } catch (IOException e) {
             directory.close();
             throw e;

@@ -56,6 +56,11 @@ final class DiskPieceStore implements PieceStore {
         });
     }
 
+    /** How many leases of pieces on the disk have not been given back. */
+    long leases() {
+        return stored.leases();
+    }
+
     /** Takes in what a former process left, and begins to settle what is in doubt. Blocks. */
     void start(Timers timers) throws IOException {
         stored.adopt();

@@ -62,6 +62,11 @@ public final class HeapPieceMemory implements PieceMemory {
         waiter.run();
     }
 
+    /** How many bytes are out. */
+    synchronized long out() {
+        return outLength;
+    }
+
     private boolean hasRoom(int length, Urgency urgency) {
         long limit = urgency == Urgency.BLOCKING ? budget : budget / 2;
         return outLength == 0 || outLength + length <= limit;

@@ -3,13 +3,15 @@ package io.shoalfs.cache;
 import io.shoalfs.torrent.FileSpan;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
@@ -27,8 +29,10 @@ public final class PieceReader implements AutoCloseable {
     private final Claims claims;
     private final Patience patience;
 
-    /** All that wait, for a source or for the hash of what is in doubt. */
-    private final Set<WaitingRead> waiting = ConcurrentHashMap.newKeySet();
+    /** All that wait, for a source or for the hash of what is in doubt, in the order in which they came. */
+    private final Set<WaitingRead> waiting = new ConcurrentSkipListSet<>(Comparator.comparingLong(read -> read.number));
+
+    private final AtomicLong reads = new AtomicLong();
 
     private volatile boolean closed;
 
@@ -96,7 +100,8 @@ public final class PieceReader implements AutoCloseable {
         if (arrival.isDone()) {
             return arrival;
         }
-        var read = new WaitingRead(store.torrent().layout().spans(span), arrival, claims);
+        var read = new WaitingRead(
+                reads.incrementAndGet(), store.torrent().layout().spans(span), arrival, claims);
         waiting.add(read);
         then(read.answer, (lease, failure) -> ended(read));
         then(arrival, (lease, failure) -> arrived(read, lease, failure));

@@ -43,6 +43,15 @@ final class PieceStates {
         return words.addAndGet(piece, -ONE_LEASE) < ONE_LEASE;
     }
 
+    /** How many leases have not been given back, of all pieces. */
+    long leases() {
+        long leases = 0;
+        for (int piece = 0; piece < words.length(); piece++) {
+            leases += words.get(piece) >> STATE_BITS;
+        }
+        return leases;
+    }
+
     /** Moves the piece on, whoever has leased it; whether it was in that state. */
     boolean move(int piece, PieceState from, PieceState to) {
         int word = words.get(piece);

@@ -22,7 +22,7 @@ final class Ranking {
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(store) * 31 + piece;
+            return store.hash() * 31 + piece;
         }
 
         @Override

@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
 /** A read that waits: its answer, what keeps it waiting, and its claims. Any thread; it ends once. */
 final class WaitingRead {
 
+    /** Its place in the order in which reads came. */
+    final long number;
+
     /** What its reader holds; cancelled by the reader. */
     final CompletableFuture<Lease> answer = new CompletableFuture<>();
 
@@ -19,7 +22,8 @@ final class WaitingRead {
     private final SortedSet<Integer> claimed = new TreeSet<>();
     private boolean ended;
 
-    WaitingRead(List<PieceSpan> parts, CompletableFuture<Lease> arrival, Claims claims) {
+    WaitingRead(long number, List<PieceSpan> parts, CompletableFuture<Lease> arrival, Claims claims) {
+        this.number = number;
         this.parts = parts;
         this.arrival = arrival;
         this.claims = claims;

@@ -3,7 +3,6 @@ package io.shoalfs.cache.disk;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +74,7 @@ final class CacheFile {
         try (var use = files.use(this, false)) {
             long position = offset;
             while (target.hasRemaining()) {
-                int count = use.channel.read(target, position);
+                int count = files.operations().read(path, use.channel, target, position);
                 if (count < 0) {
                     throw new EOFException(path + " ends at " + position);
                 }
@@ -108,7 +107,7 @@ final class CacheFile {
             int end = content.limit();
             while (content.position() < end) {
                 content.limit(Math.min(end, content.position() + WRITE_LENGTH_MAX));
-                position += use.channel.write(content, position);
+                position += files.operations().write(path, use.channel, content, position);
             }
         } finally {
             record();
@@ -119,7 +118,7 @@ final class CacheFile {
     void punch(List<ByteRange> ranges) throws IOException {
         try {
             for (var range : ranges) {
-                Posix.punch(path, range);
+                files.operations().punch(path, range.offset(), range.length());
             }
         } finally {
             unsynced = true;
@@ -130,7 +129,7 @@ final class CacheFile {
     /** Removes the file, if it is there. Under the lock. */
     void remove() throws IOException {
         files.forget(this);
-        Files.deleteIfExists(path);
+        files.operations().remove(path);
         stamp = FileStamp.ABSENT;
         unsynced = false;
     }
@@ -139,7 +138,7 @@ final class CacheFile {
     void sync() throws IOException {
         if (unsynced) {
             try (var use = files.use(this, false)) {
-                use.channel.force(true);
+                files.operations().sync(path, use.channel);
             }
             unsynced = false;
         }

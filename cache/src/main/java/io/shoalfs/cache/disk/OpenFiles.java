@@ -31,12 +31,14 @@ public final class OpenFiles {
     private static final int MAPPINGS = 32;
 
     private final int limit;
+    private final FileOperations operations;
     private final Mappings mappings = new Mappings(MAPPINGS);
     private final List<OpenFile> open = new ArrayList<>();
 
     /** Keeps at most this many files open, but for those that are being used. */
-    public OpenFiles(int limit) {
+    public OpenFiles(int limit, FileOperations operations) {
         this.limit = limit;
+        this.operations = operations;
     }
 
     /** A channel with its users; the table of open files is one of them. */
@@ -84,6 +86,11 @@ public final class OpenFiles {
             return current;
         }
         return open(file, create);
+    }
+
+    /** How their bytes are read and written. */
+    FileOperations operations() {
+        return operations;
     }
 
     /** What of them is mapped. */

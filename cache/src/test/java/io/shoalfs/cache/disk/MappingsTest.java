@@ -18,7 +18,7 @@ class MappingsTest {
     private static final int LENGTH = 200_000;
     private static final long FAR = 3L * Mappings.WINDOW_LENGTH;
 
-    private final OpenFiles open = new OpenFiles(4);
+    private final OpenFiles open = new OpenFiles(4, FileOperations.REAL);
     private CacheFile file = new CacheFile(Path.of("none"), open, FileStamp.ABSENT);
 
     @BeforeEach

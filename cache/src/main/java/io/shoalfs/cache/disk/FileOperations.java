@@ -1,0 +1,47 @@
+package io.shoalfs.cache.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What is done to the bytes of the cache's files, so that a simulated disk can be full, fail or be cut off in any of it. All
+ * of it blocks for the disk. Any thread.
+ */
+public interface FileOperations {
+
+    /** The disk as it is. */
+    FileOperations REAL = new FileOperations() {};
+
+    /** One positional read into the target; how many bytes it was, or -1 at the file's end. */
+    default int read(Path path, FileChannel file, ByteBuffer target, long offset) throws IOException {
+        return file.read(target, offset);
+    }
+
+    /** One positional write, which may take less than all; how many bytes it was. */
+    default int write(Path path, FileChannel file, ByteBuffer content, long offset) throws IOException {
+        return file.write(content, offset);
+    }
+
+    /** Sees to it that the file's bytes outlive a power cut. */
+    default void sync(Path path, FileChannel file) throws IOException {
+        file.force(true);
+    }
+
+    /**
+     * Makes a hole; the file keeps its length.
+     *
+     * @param offset from the file's begin, in bytes
+     * @param length in bytes
+     */
+    default void punch(Path path, long offset, long length) throws IOException {
+        Posix.punch(path, new ByteRange(offset, length));
+    }
+
+    /** Removes a file, if it is there. */
+    default void remove(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+}
