@@ -31,6 +31,7 @@ final class DiskPieceStore implements PieceStore {
     private final Arrivals arrivals;
     private final Doubts doubts;
     private final PieceWriter writer;
+    private final Keeper keeper;
 
     /** What all stores of a cache have in common. */
     record Shared(
@@ -49,6 +50,7 @@ final class DiskPieceStore implements PieceStore {
         this.arrivals = new Arrivals(torrent.layout(), stored, fresh, threads.disk());
         this.doubts = new Doubts(torrent, stored, arrivals, shared.memory(), threads.hashing());
         this.writer = new PieceWriter(stored, fresh, shared.room(), shared.complaint());
+        this.keeper = new DiskKeeper(torrent, stored, doubts, shared.room().ledger(), inFlight);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());
@@ -65,6 +67,10 @@ final class DiskPieceStore implements PieceStore {
     void start(Timers timers) throws IOException {
         stored.adopt();
         doubts.sweep(timers, inFlight::isClosed);
+    }
+
+    Keeper keeper() {
+        return keeper;
     }
 
     @Override

@@ -73,6 +73,41 @@ final class Doubts {
         return stored.state(piece) == PieceState.UNCHECKED ? settle(piece) : CompletableFuture.completedFuture(null);
     }
 
+    /** Settles a piece on this thread, or waits for who does so at this moment. Blocks. */
+    void settleNow(int piece) {
+        var mine = new CompletableFuture<Void>();
+        var others = isDoubtful(piece) ? settling.putIfAbsent(piece, mine) : null;
+        if (others != null) {
+            others.join();
+        } else if (isDoubtful(piece)) {
+            try {
+                check(piece);
+            } finally {
+                settling.remove(piece, mine);
+                mine.complete(null);
+            }
+        }
+    }
+
+    /** Hashes what the disk has of a piece, whoever vouches for it; removes it if it does not match. Blocks. */
+    Keeper.Soundness verify(int piece) {
+        boolean wasHere = stored.state(piece).isKept() || isDoubtful(piece);
+        settleNow(piece);
+        if (!stored.lease(piece, piece)) {
+            return wasHere ? Keeper.Soundness.DAMAGED : Keeper.Soundness.ABSENT;
+        }
+        boolean isSound;
+        try {
+            isSound = hashed(piece) != null;
+        } finally {
+            stored.release(piece, piece);
+        }
+        if (!isSound) {
+            stored.withdraw(piece, PieceState.HELD);
+        }
+        return isSound ? Keeper.Soundness.SOUND : Keeper.Soundness.DAMAGED;
+    }
+
     /**
      * Settles all that nobody asks for, one at a time and at most half of the time, so that it can be served.
      *

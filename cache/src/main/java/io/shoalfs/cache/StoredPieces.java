@@ -1,6 +1,8 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.Download;
 import io.shoalfs.cache.disk.OpenFiles;
+import io.shoalfs.cache.disk.PinsFile;
 import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
 import io.shoalfs.cache.disk.TorrentDirectory;
@@ -36,6 +38,7 @@ final class StoredPieces {
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
+    private final Pins pins;
     private final int hash;
 
     StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes) {
@@ -46,6 +49,7 @@ final class StoredPieces {
         this.changes = changes;
         this.states = new PieceStates(directory.layout().pieceCount());
         this.checksums = new Checksums(directory.layout().pieceCount());
+        this.pins = new Pins(new PinsFile(directory.path()), directory.layout(), room.ledger());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
     }
 
@@ -61,6 +65,7 @@ final class StoredPieces {
 
     /** Takes in what a former process left. Blocks. */
     void adopt() throws IOException {
+        pins.load();
         directory.checksums().forEach((piece, sums) -> {
             checksums.put(piece, sums);
             adopt(piece, PieceState.UNCHECKED);
@@ -68,6 +73,20 @@ final class StoredPieces {
         directory.doubtful().stream().forEach(piece -> adopt(piece, PieceState.DOUBTFUL));
         directory.torn().stream().forEach(piece -> adopt(piece, PieceState.WITHDRAWN));
         directory.torn().stream().forEach(this::evict);
+    }
+
+    /** What is pinned of it: whoever changes it has the pieces ranked anew. */
+    Pins pins() {
+        return pins;
+    }
+
+    /** Ranks a piece for eviction, if it takes room and is not pinned; else it has no rank. */
+    void rank(int piece) {
+        if (pins.contains(piece) || states.of(piece) == PieceState.MISSING) {
+            room.ranking().remove(this, piece);
+        } else {
+            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+        }
     }
 
     PieceState state(int piece) {
@@ -128,18 +147,20 @@ final class StoredPieces {
     Optional<WholeFile> whole(int file) {
         long length = directory.layout().files().lengthOf(file);
         var path = files.own(file);
-        if (path.isEmpty() || !room.ledger().pin(length)) {
+        // What is pinned anyway is counted once.
+        long counted = pins.containsFile(file) ? 0 : length;
+        if (path.isEmpty() || !room.ledger().pin(counted)) {
             return Optional.empty();
         }
         int first = directory.layout().pieceAt(file, 0);
         int last = directory.layout().pieceAt(file, length - 1);
         if (!lease(first, last)) {
-            room.ledger().unpin(length);
+            room.ledger().unpin(counted);
             return Optional.empty();
         }
         var whole = new WholeFile(path.get(), () -> {
             release(first, last);
-            room.ledger().unpin(length);
+            room.ledger().unpin(counted);
         });
         if (!isAsWeLeft(file)) {
             whole.close();
@@ -194,6 +215,11 @@ final class StoredPieces {
         files.write(piece, content);
     }
 
+    /** The same by sharing what a download has; whether anything is shared, and so is to be verified here. Blocks. */
+    boolean share(int piece, ByteBuffer content, Download download) throws IOException {
+        return files.share(piece, content, download);
+    }
+
     /** The bytes on the disk are verified: whether the piece is held now, and was not before. */
     boolean confirm(int piece, PieceState from, int[] sums) {
         checksums.put(piece, sums);
@@ -201,7 +227,7 @@ final class StoredPieces {
                 ? states.move(piece, from, PieceState.HELD)
                 : changes.change(() -> states.move(piece, from, PieceState.HELD), new HeldChange(piece, true));
         if (changed) {
-            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+            rank(piece);
         }
         return changed;
     }
@@ -280,13 +306,14 @@ final class StoredPieces {
             room.ranking().remove(this, piece);
             states.move(piece, states.of(piece), PieceState.MISSING);
         }
+        pins.leave();
         room.ledger().release(files.giveUp());
     }
 
     private void adopt(int piece, PieceState state) {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);
-        room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+        rank(piece);
     }
 
     private void doubtAll(int home) {
@@ -304,7 +331,8 @@ final class StoredPieces {
     /** The state that the piece was in, or null if it cannot be removed now. */
     private @Nullable PieceState beginRemoval(int piece) {
         var from = states.of(piece);
-        boolean removable = from.isKept() || from == PieceState.DOUBTFUL || from == PieceState.WITHDRAWN;
+        boolean evictable = (from.isKept() || from == PieceState.DOUBTFUL) && !pins.contains(piece);
+        boolean removable = evictable || from == PieceState.WITHDRAWN;
         boolean begun = removable && change(piece, from, () -> states.moveIdle(piece, from, PieceState.REMOVING));
         return begun ? from : null;
     }

@@ -35,8 +35,9 @@ public final class CacheDirectory implements AutoCloseable {
      * A torrent's directory that no store is open for.
      *
      * @param allocated how many bytes it takes on the disk
+     * @param pinned how many bytes of it are pinned
      */
-    public record Dormant(Path path, long allocated) {}
+    public record Dormant(Path path, long allocated, long pinned) {}
 
     /** Loads the native library behind all this. Any thread. */
     public static void prepare() {
@@ -81,6 +82,27 @@ public final class CacheDirectory implements AutoCloseable {
         return torrents.resolve(hash.hex());
     }
 
+    /** What is here of each torrent, the one first that was stopped longest ago. */
+    public List<TorrentLook> look() throws IOException {
+        return TorrentLook.all(torrents);
+    }
+
+    /**
+     * The same of a cache that nobody has, which stays as it is: locked for as long as this takes.
+     *
+     * @throws LockedException if somebody has it
+     */
+    public static List<TorrentLook> look(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve("format"))) {
+            return List.of();
+        }
+        try (var lock = lock(directory.resolve("lock"), directory)) {
+            checkFormat(directory.resolve("format"));
+            assert lock.isOpen();
+            return TorrentLook.all(directory.resolve("torrents"));
+        }
+    }
+
     /** The torrents that are here, the one first that was stopped longest ago. */
     public List<Dormant> dormant() throws IOException {
         var paths = new ArrayList<Path>();
@@ -96,7 +118,8 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** One of them, as it is now. */
     public Dormant dormant(Path path) throws IOException {
-        return new Dormant(path, Directories.allocated(path));
+        return new Dormant(
+                path, Directories.allocated(path), new PinsFile(path).read().length());
     }
 
     /** Removes a torrent's directory that no store is open for. */

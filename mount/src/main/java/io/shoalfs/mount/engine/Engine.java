@@ -3,7 +3,6 @@ package io.shoalfs.mount.engine;
 import io.shoalfs.cache.CacheConfig;
 import io.shoalfs.cache.CacheThreads;
 import io.shoalfs.cache.DiskPieceCache;
-import io.shoalfs.cache.PieceCache;
 import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fs.Volume;
@@ -11,6 +10,7 @@ import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +28,14 @@ public final class Engine implements AutoCloseable {
     private final MountSettings settings;
     private final RealTimers timers;
     private final CacheThreads cacheThreads;
-    private final PieceCache cache;
+    private final DiskPieceCache cache;
     private final Fetcher fetcher;
     private final Torrents torrents;
     private final Mounts mounts = new Mounts();
     private volatile Optional<Place> first = Optional.empty();
 
-    private Engine(MountSettings settings, RealTimers timers, CacheThreads threads, PieceCache cache, Fetcher fetcher) {
+    private Engine(
+            MountSettings settings, RealTimers timers, CacheThreads threads, DiskPieceCache cache, Fetcher fetcher) {
         this.settings = settings;
         this.torrents = new Torrents(settings.readTimeout(), timers, cache, fetcher);
         this.timers = timers;
@@ -77,6 +78,13 @@ public final class Engine implements AutoCloseable {
             timers.close();
             throw e;
         }
+    }
+
+    /** What can be asked of it beside mounts, by the verb. */
+    Map<String, Errand> errands() {
+        var errands = new HashMap<>(Errands.ofCache(cache));
+        errands.putAll(Errands.ofTorrents(cache, torrents));
+        return Map.copyOf(errands);
     }
 
     /** How it was started. */

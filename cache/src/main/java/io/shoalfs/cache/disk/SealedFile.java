@@ -1,0 +1,105 @@
+package io.shoalfs.cache.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small file of a torrent's directory that is replaced as a whole: after a stop of any kind it is the old one or the
+ * new one. Big-endian: the magic number, the format's version, the content, the CRC32C of all before. Blocks for the disk.
+ */
+final class SealedFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SealedFile.class);
+
+    /** Of magic number and version. */
+    private static final int HEAD = Long.BYTES + Integer.BYTES;
+
+    /** A bit for each of a hundred million files; whatever is longer is none of ours. */
+    private static final long LENGTH_MAX = 16 << 20;
+
+    private final Path directory;
+    private final Path path;
+    private final long magic;
+    private final int version;
+
+    /**
+     * The file of this name, which may exist or not.
+     *
+     * @param magic says what it is
+     * @param version of its format: the only one that this program reads and writes
+     */
+    SealedFile(Path directory, String name, long magic, int version) {
+        this.directory = directory;
+        this.path = directory.resolve(name);
+        this.magic = magic;
+        this.version = version;
+    }
+
+    /**
+     * Its content; empty if it is not there or damaged.
+     *
+     * @throws UnknownFormatException if another version of the program wrote it
+     */
+    Optional<ByteBuffer> read() throws IOException {
+        ByteBuffer all;
+        try {
+            if (Files.size(path) > LENGTH_MAX) {
+                return damaged("it is too long");
+            }
+            all = ByteBuffer.wrap(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        if (all.limit() < HEAD + Integer.BYTES || all.getLong() != magic) {
+            return damaged("it is another file, or too short");
+        }
+        int found = all.getInt();
+        if (found != version) {
+            throw new UnknownFormatException(path + " has format " + found + ", and this shoalfs knows only " + version
+                    + ": use the shoalfs that wrote it, or another cache directory");
+        }
+        int end = all.limit() - Integer.BYTES;
+        if (all.getInt(end) != checksum(all, end)) {
+            return damaged("its checksum does not match");
+        }
+        return Optional.of(all.limit(end).slice());
+    }
+
+    /** Replaces it, synced. The content's position does not move. */
+    void replace(ByteBuffer content) throws IOException {
+        var all = ByteBuffer.allocate(HEAD + content.remaining() + Integer.BYTES);
+        all.putLong(magic).putInt(version).put(content.duplicate());
+        all.putInt(checksum(all, all.position())).flip();
+        var temporary = directory.resolve(path.getFileName() + ".new");
+        try (var channel = FileChannel.open(
+                temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            while (all.hasRemaining()) {
+                channel.write(all);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        Directories.sync(directory);
+    }
+
+    private static int checksum(ByteBuffer all, int end) {
+        var checksum = new CRC32C();
+        checksum.update(all.duplicate().position(0).limit(end));
+        return (int) checksum.getValue();
+    }
+
+    private Optional<ByteBuffer> damaged(String reason) {
+        LOG.warn("{} is not used: {}", path, reason);
+        return Optional.empty();
+    }
+}

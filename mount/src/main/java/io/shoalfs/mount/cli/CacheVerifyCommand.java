@@ -1,0 +1,67 @@
+package io.shoalfs.mount.cli;
+
+import io.shoalfs.mount.control.ControlMessage;
+import io.shoalfs.mount.engine.Errands;
+import io.shoalfs.mount.engine.RawSources;
+import io.shoalfs.mount.engine.UnusedCache;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code shoalfs cache verify}: hashes what a cache has. */
+@Command(
+        name = "verify",
+        description = {
+            "Hashes all that the cache has of the torrents that are mounted and of those given, and removes what does not "
+                    + "match: it is fetched again when it is read.",
+            "The status is 1 if anything did not match."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+final class CacheVerifyCommand implements Callable<Integer> {
+
+    @Parameters(arity = "0..*", paramLabel = "FILE.torrent", description = "Torrents that are not mounted.")
+    private List<String> torrents = new ArrayList<>();
+
+    @Mixin
+    private CacheAccess cache = new CacheAccess();
+
+    @Mixin
+    private Report report = new Report();
+
+    @Override
+    public Integer call() throws IOException {
+        var request = ControlMessage.of(Errands.VERIFY).with(RawSources.files(torrents));
+        var answer = report.of(
+                progress -> cache.run(request, UnusedCache.UNLIMITED, progress), CacheVerifyCommand::sentence);
+        return Report.number(answer, "damaged_count") == 0 ? 0 : 1;
+    }
+
+    private static List<?> damaged(Map<String, Object> answer) {
+        return answer.get("damaged_pieces") instanceof List<?> pieces ? pieces : List.of();
+    }
+
+    private static String sentence(Map<String, Object> answer) {
+        var text = new StringBuilder();
+        for (Object one : damaged(answer)) {
+            var piece = (Map<?, ?>) one;
+            text.append("torrent ")
+                    .append(piece.get("infohash"))
+                    .append(": piece ")
+                    .append(piece.get("piece"));
+            text.append(" was damaged, and is removed").append(System.lineSeparator());
+        }
+        long unknown = Report.number(answer, "unverified_torrents");
+        text.append(ProgressBar.bytes(Report.number(answer, "sound_bytes"))).append(" match their hashes, ");
+        text.append(Report.number(answer, "damaged_count")).append(" pieces did not");
+        if (unknown > 0) {
+            text.append("; ").append(unknown).append(" torrents are not mounted: give their .torrent files");
+        }
+        return text.append('.').toString();
+    }
+}
