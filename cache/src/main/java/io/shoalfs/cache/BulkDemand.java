@@ -65,7 +65,7 @@ public final class BulkDemand {
      * demand is.
      */
     public CompletionStage<Void> end() {
-        return end.minimalCompletionStage();
+        return end;
     }
 
     /** The bytes of those pieces that are not here (any longer). */

@@ -97,7 +97,8 @@ class BulkDemandTest {
         timers.advance(Duration.ofSeconds(3));
 
         var failure = assertThrows(
-                ExecutionException.class, () -> demand.end().toCompletableFuture().get());
+                ExecutionException.class,
+                () -> demand.end().toCompletableFuture().get());
         assertInstanceOf(NoProgressException.class, failure.getCause());
         assertTrue(String.valueOf(failure.getMessage()).contains("no peer is connected"), failure.getMessage());
         assertEquals(new Demand(1, NONE), source.takeDemands().get(3));
@@ -116,7 +117,9 @@ class BulkDemandTest {
     private void arrive(int piece) {
         assertEquals(
                 Verdict.VERIFIED,
-                store.offer(piece, sample.buffer(piece, memory)).toCompletableFuture().join());
+                store.offer(piece, sample.buffer(piece, memory))
+                        .toCompletableFuture()
+                        .join());
     }
 
     private static BitSet pieces(int from, int to) {

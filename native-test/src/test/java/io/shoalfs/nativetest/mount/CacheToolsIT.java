@@ -172,10 +172,7 @@ class CacheToolsIT {
                         work.path("image"),
                         disk)
                 .succeeded();
-        Command.bash(
-                        PATIENCE,
-                        "head -c 100M /dev/urandom > \"$1/data/big\" && sync -f \"$1\"",
-                        disk)
+        Command.bash(PATIENCE, "head -c 100M /dev/urandom > \"$1/data/big\" && sync -f \"$1\"", disk)
                 .succeeded();
         var torrent = work.path("big.torrent");
         Command.run(PATIENCE, Command.python("client.py", "make", disk.resolve("data"), torrent, 1 << 20))
@@ -183,7 +180,8 @@ class CacheToolsIT {
         long before = used(disk);
 
         var cacheHere = Files.createDirectory(disk.resolve("cache"));
-        var adopted = shoalfs("cache", "adopt", "--json", "--cache-dir", cacheHere, "--cache-size", "300M", torrent, disk)
+        var adopted = shoalfs(
+                        "cache", "adopt", "--json", "--cache-dir", cacheHere, "--cache-size", "300M", torrent, disk)
                 .succeeded();
 
         assertTrue(adopted.output().contains("\"shared_bytes\":104857600,"), adopted.output());
