@@ -47,7 +47,11 @@ class KeeperTest {
 
             press(cache);
             assertTrue(isHeld(store, 0), "a pinned file");
-            assertEquals(0, cache.keeper(sample).evict(cache.keeper(sample).piecesOf(files(0))).freed());
+            assertEquals(
+                    0,
+                    cache.keeper(sample)
+                            .evict(cache.keeper(sample).piecesOf(files(0)))
+                            .freed());
 
             cache.keeper(sample).unpin(files(0));
             cache.keeper(sample).evict(cache.keeper(sample).piecesOf(files(0)));
