@@ -74,8 +74,11 @@ final class Arrival {
     /** The piece is in doubt: whether it was leased, and is not any longer, for the caller to give back. */
     synchronized boolean lose(int piece) {
         int part = piece - firstPiece();
+        // Once it has ended, its leases are with who answers it or gives them back.
         boolean had = !ended && leased.get(part);
-        leased.clear(part);
+        if (had) {
+            leased.clear(part);
+        }
         return had;
     }
 

@@ -131,7 +131,7 @@ final class Arrivals {
         }
     }
 
-    /** Some of it came by memory, some is on the disk: that is read now. */
+    /** Some of it came by memory, some is on the disk: that is read now, and counts if it has not fallen into doubt since. */
     private void readRest(Arrival arrival, ByteBuffer content) {
         var leases = arrival.leases();
         try {
@@ -145,7 +145,11 @@ final class Arrivals {
                 }
                 offset += part.length();
             }
-            answer(arrival, new MemoryLease(content, () -> {}));
+            if (leases.stream().allMatch(piece -> stored.state(piece) == PieceState.HELD)) {
+                answer(arrival, new MemoryLease(content, () -> {}));
+            } else {
+                waitAgain(arrival);
+            }
         } catch (IOException e) {
             leases.forEach(piece -> stored.doubt(piece, e));
             waitAgain(arrival);

@@ -162,16 +162,16 @@ final class StoredPieces {
             release(first, last);
             room.ledger().unpin(counted);
         });
-        if (!isAsWeLeft(file)) {
+        if (!isAsWeLeft(file, length)) {
             whole.close();
             return Optional.empty();
         }
         return Optional.of(whole);
     }
 
-    private boolean isAsWeLeft(int home) {
+    private boolean isAsWeLeft(int home, long length) {
         try {
-            return files.isAsWeLeft(home);
+            return files.isAsWeLeft(home, length);
         } catch (IOException e) {
             LOG.warn("what the cache has cannot be looked at: {}", e.toString());
             return false;
@@ -183,8 +183,11 @@ final class StoredPieces {
         files.read(piece, target);
     }
 
-    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. */
+    /** Begins to write a piece: false if the disk has it, or somebody reads or removes what it has. Blocks at times. */
     boolean begin(int piece) {
+        if (states.of(piece) == PieceState.WITHDRAWN) {
+            evict(piece); // A disk that failed when it was removed may have come back.
+        }
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
                 || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING);
     }
@@ -349,6 +352,8 @@ final class StoredPieces {
             LOG.warn("piece {} could not be removed from the cache: {}", piece, e.toString());
             files.claim(piece);
             states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
+            // Ranked again: whoever needs room next tries it again.
+            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
             return 0;
         }
     }

@@ -14,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -280,6 +281,21 @@ class DiskPieceCacheTest {
             cache.offer(store, sample, all);
             Await.until(() -> store.held().pieces().cardinality() == all.size());
             damage(ownFile(0), 1000);
+
+            assertTrue(store.whole(0).isEmpty());
+            assertTrue(store.whole(2).isPresent());
+        }
+    }
+
+    /** Its bytes are right, but whoever reads it without us would read on behind its end. */
+    @Test
+    void whole_ofAFileThatGrewBetween_isNotGivenOut() throws Exception {
+        fill();
+        Files.write(ownFile(0), new byte[] {1}, StandardOpenOption.APPEND);
+
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertAllRead(store);
 
             assertTrue(store.whole(0).isEmpty());
             assertTrue(store.whole(2).isPresent());

@@ -5,7 +5,9 @@ import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.MerkleSample;
 import io.shoalfs.torrent.Name;
+import io.shoalfs.torrent.PieceSpan;
 import io.shoalfs.torrent.Sha1PieceHashes;
 import io.shoalfs.torrent.Torrent;
 import io.shoalfs.torrent.TorrentId;
@@ -58,6 +60,12 @@ public final class SampleTorrent {
         return new SampleTorrent(new Torrent(id, torrent.name(), torrent.layout(), torrent.hashes()), content);
     }
 
+    /** The same content as a v2 torrent (BEP 52), or a hybrid; each file begins a piece. */
+    public SampleTorrent merkle(TorrentId id) {
+        var hashes = MerkleSample.of(torrent.layout(), content);
+        return new SampleTorrent(new Torrent(id, torrent.name(), torrent.layout(), hashes), content);
+    }
+
     /** The torrent. */
     public Torrent torrent() {
         return torrent;
@@ -73,6 +81,12 @@ public final class SampleTorrent {
     /** The bytes that a read of this span must bring. */
     public byte[] bytes(FileSpan span) {
         int from = (int) (torrent.layout().files().startOf(span.file()) + span.offset());
+        return Arrays.copyOfRange(content, from, from + span.length());
+    }
+
+    /** A part of a piece. */
+    public byte[] bytes(PieceSpan span) {
+        int from = (int) (torrent.layout().startOf(span.piece()) + span.offset());
         return Arrays.copyOfRange(content, from, from + span.length());
     }
 

@@ -1,5 +1,6 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.FileOperations;
 import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.Torrent;
 import java.io.IOException;
@@ -23,9 +24,13 @@ final class TestCache implements AutoCloseable {
     }
 
     TestCache(CacheConfig config) throws IOException {
+        this(config, FileOperations.REAL);
+    }
+
+    TestCache(CacheConfig config, FileOperations files) throws IOException {
         threads = CacheThreads.start(config);
         try {
-            cache = DiskPieceCache.open(config, threads, timers);
+            cache = DiskPieceCache.open(config, new DiskPieceCache.Surroundings(threads, timers, files));
         } catch (IOException e) {
             threads.close();
             throw e;

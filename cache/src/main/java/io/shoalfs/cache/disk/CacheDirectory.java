@@ -34,7 +34,7 @@ public final class CacheDirectory implements AutoCloseable {
     /**
      * A torrent's directory that no store is open for.
      *
-     * @param allocated how many bytes it takes on the disk
+     * @param allocated how many bytes its data takes on the disk: what an open store counts, so that to open it changes nothing
      * @param pinned how many bytes of it are pinned
      */
     public record Dormant(Path path, long allocated, long pinned) {}
@@ -118,8 +118,8 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** One of them, as it is now. */
     public Dormant dormant(Path path) throws IOException {
-        return new Dormant(
-                path, Directories.allocated(path), new PinsFile(path).read().length());
+        long allocated = Directories.allocated(path.resolve("files"));
+        return new Dormant(path, allocated, new PinsFile(path).read().length());
     }
 
     /** Removes a torrent's directory that no store is open for. */

@@ -31,8 +31,11 @@ final class Directories {
         }
     }
 
-    /** How many bytes the files below it take on the disk. */
+    /** How many bytes the files below it take on the disk; 0 if it is not there. */
     static long allocated(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
         long sum = 0;
         try (var paths = Files.walk(directory)) {
             for (var path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {

@@ -16,7 +16,7 @@ import java.util.Map;
 final class Mappings {
 
     /** So long that few are needed, and so short that a window does not stay for one read. */
-    static final int WINDOW_LENGTH = 64 << 20;
+    static final int WINDOW_LENGTH = 16 << 20;
 
     private final int limit;
 

@@ -104,11 +104,11 @@ public final class TorrentDirectory {
     }
 
     /**
-     * The end of a clean stop: to be called when all data has been synced. Without a change since a clean start there is
-     * nothing to do.
+     * The end of a clean stop: to be called when all data has been synced. Without a change since a clean start, and without
+     * a doubt to settle at it, there is nothing to do.
      */
     public synchronized void save(SavedState saved) throws IOException {
-        if (clean) {
+        if (clean && doubtful.isEmpty()) {
             return;
         }
         state.write(saved);

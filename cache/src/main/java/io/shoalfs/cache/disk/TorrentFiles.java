@@ -68,8 +68,11 @@ public final class TorrentFiles {
                 : Optional.empty();
     }
 
-    /** Whether nobody else has changed this file of the cache; if somebody has, that is told. Blocks. */
-    public boolean isAsWeLeft(int home) throws IOException {
+    /**
+     * Whether nobody else has changed this file of the cache (if somebody has, that is told), and it has this length:
+     * whoever reads a longer one without us reads on behind its end. Blocks.
+     */
+    public boolean isAsWeLeft(int home, long length) throws IOException {
         var file = file(home);
         file.lock.lock();
         try {
@@ -77,7 +80,7 @@ public final class TorrentFiles {
             if (changed) {
                 changedFromOutside.accept(home);
             }
-            return !changed;
+            return !changed && file.stamp().length() == length;
         } finally {
             file.lock.unlock();
         }

@@ -288,8 +288,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (!want.isBlocking()) {
             forget(want);
         } else if (!held.get(want.piece)) {
-            want.stage = Want.Stage.WAITING;
-            wants.update(want);
+            wants.again(want);
             decideSoon();
         }
     }
@@ -305,9 +304,12 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         }
         if (change.held() && !want.isBlocking()) {
             forget(want);
-        } else if (change.held() || want.stage == Want.Stage.ARRIVED) {
-            want.stage = change.held() ? Want.Stage.ARRIVED : Want.Stage.WAITING;
+        } else if (change.held()) {
+            want.stage = Want.Stage.ARRIVED;
             wants.update(want);
+            decideSoon();
+        } else if (want.stage == Want.Stage.ARRIVED) {
+            wants.again(want);
             decideSoon();
         }
     }

@@ -56,6 +56,14 @@ final class Wants {
         update(want);
     }
 
+    /** It came, and is wanted again: behind all others that wait, or those that the store cannot keep starve the rest. */
+    void again(Want want) {
+        var urgency = want.urgency;
+        setUrgency(want, Urgency.NONE);
+        want.stage = Want.Stage.WAITING;
+        setUrgency(want, urgency);
+    }
+
     void remove(Want want) {
         setUrgency(want, Urgency.NONE);
         blocking.remove(want);

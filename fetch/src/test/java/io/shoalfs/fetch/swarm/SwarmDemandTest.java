@@ -166,6 +166,25 @@ class SwarmDemandTest {
         assertTrue(simulation.loop.runUntil(() -> simulation.isHeld(0), LIMIT));
     }
 
+    /** Else a cache smaller than what reads wait for fetches the first pieces again and again, and never the others. */
+    @Test
+    void evictedPiece_stillBlocking_comesAfterAllThatHaveNotComeYet() {
+        var simulation = new Simulation(SampleTorrent.of(7, MIB, 8 * MIB), MIB);
+        simulation.source("peer").join();
+        var arrived = new ArrayList<Integer>();
+        simulation.store.watch(change -> {
+            if (change.held()) {
+                arrived.add(change.piece());
+                simulation.loop.execute(() -> simulation.store.evict(change.piece()));
+            }
+        });
+
+        simulation.demandAll(Urgency.BLOCKING);
+        simulation.loop.runUntil(() -> arrived.size() >= 2 * simulation.pieceCount(), LIMIT);
+
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7), arrived.subList(0, simulation.pieceCount()));
+    }
+
     @Test
     void generation_growsForSourcesOfUse() {
         var simulation = Simulation.of(8, MIB, 4 * MIB);

@@ -52,10 +52,23 @@ final class UmountCommand implements Callable<Integer> {
     }
 
     /** The engine that will tell of the mount's end, or null: it is another's, dead, or in another container. */
-    private static @Nullable RunningEngine engine(Path at) throws IOException {
+    private static @Nullable RunningEngine engine(Path at) {
         var socket = attribute(at, SOCKET).map(Path::of);
-        var running = socket.isEmpty() ? Optional.<RunningEngine>empty() : RunningEngine.at(socket.get());
-        return running.isPresent() && running.get().await(at.toString()) ? running.get() : null;
+        return socket.isEmpty() ? null : engine(at, socket.get());
+    }
+
+    private static @Nullable RunningEngine engine(Path at, Path socket) {
+        try {
+            var running = RunningEngine.at(socket).orElse(null);
+            if (running != null && !running.await(at.toString())) {
+                running.close();
+                return null;
+            }
+            return running;
+        } catch (IOException e) {
+            // Who may unmount need not be let in there.
+            return null;
+        }
     }
 
     /** Waits until the engine has put the mount away: false if it has other mounts no longer, and ends itself. */

@@ -65,6 +65,11 @@ final class TrustingStore implements PieceStore {
     }
 
     @Override
+    public boolean holds(int piece) {
+        return held().containsPiece(piece);
+    }
+
+    @Override
     public BlockSet held() {
         return new BlockSet(torrent.layout());
     }

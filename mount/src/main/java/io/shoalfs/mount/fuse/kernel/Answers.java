@@ -2,6 +2,10 @@ package io.shoalfs.mount.fuse.kernel;
 
 import io.shoalfs.cache.Lease;
 import io.shoalfs.mount.fs.Errno;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseGetxattrOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseNotifyInvalEntryOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseNotifyInvalInodeOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseOutHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Answers {
 
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
-
-    private static final int NOTIFY_INVAL_INODE = 2;
-    private static final int NOTIFY_INVAL_ENTRY = 3;
 
     /** Of {@code fuse_notify_inval_inode_out.off}: the attributes only. */
     private static final long ATTRIBUTES_ONLY = -1;
@@ -60,9 +61,9 @@ final class Answers {
 
     /** Answers with a value in this form, and allocates nothing; false if nobody waits for it any longer. */
     <S, T> boolean value(long unique, int length, S style, T value, Form<S, T> form) {
-        var message = memory.take(Message.HEADER + length);
+        var message = memory.take(FuseOutHeader.SIZEOF + length);
         try {
-            message.position(Message.HEADER);
+            message.position(FuseOutHeader.SIZEOF);
             form.write(style, value, message);
             return finish(message, unique, 0);
         } finally {
@@ -84,13 +85,15 @@ final class Answers {
 
     /**
      * Sends it from where it lies; false if the kernel cannot read it there: the disk fails, or the file has become too
-     * short since we looked. The kernel has ended that request with EIO then, and asks again for what it reads ahead; to
-     * copy now finds the damage, so that the next read finds it repaired.
+     * short since we looked. The kernel (fuse_dev_do_write) has ended that request with EIO then: an O_DIRECT reader gets
+     * that, while of what was read ahead nothing is kept, and the kernel asks again for the pages that are read. A second
+     * answer to the same request comes too late, with ENOENT; but to copy finds the damage, so that it is repaired.
      */
     private boolean isSent(long unique, int length, List<Lease.Region> regions) {
-        var header = memory.take(Message.HEADER + (1 + regions.size()) * Wire.VECTOR);
+        var header = memory.take(FuseOutHeader.SIZEOF + (1 + regions.size()) * Wire.VECTOR);
         try {
-            header.putInt(Message.HEADER + length).putInt(0).putLong(unique).flip();
+            begin(header, FuseOutHeader.SIZEOF + length, unique, 0);
+            header.limit(FuseOutHeader.SIZEOF);
             int errno = wire.send(header, regions);
             return errno != Errno.EFAULT.number() && isTaken(errno);
         } finally {
@@ -99,9 +102,9 @@ final class Answers {
     }
 
     private void copy(long unique, Lease lease) throws IOException {
-        var message = memory.take(Message.HEADER + lease.length());
+        var message = memory.take(FuseOutHeader.SIZEOF + lease.length());
         try {
-            message.position(Message.HEADER);
+            message.position(FuseOutHeader.SIZEOF);
             lease.copyTo(message);
             finish(message, unique, 0);
         } finally {
@@ -111,20 +114,26 @@ final class Answers {
 
     /** Makes the kernel forget a name in a directory, also that there was none, and the directory's attributes. */
     void forget(long directory, byte[] name) {
-        send(0, NOTIFY_INVAL_ENTRY, 16 + name.length + 1, out -> out.putLong(directory)
-                .putInt(name.length)
-                .putInt(0)
-                .put(name)
-                .put((byte) 0));
-        send(0, NOTIFY_INVAL_INODE, 24, out -> out.putLong(directory)
-                .putLong(ATTRIBUTES_ONLY)
-                .putLong(0));
+        send(0, FuseAbi.FUSE_NOTIFY_INVAL_ENTRY, FuseNotifyInvalEntryOut.SIZEOF + name.length + 1, out -> {
+            int at = FuseAbi.begin(out, FuseNotifyInvalEntryOut.SIZEOF);
+            out.putLong(at + FuseNotifyInvalEntryOut.PARENT, directory);
+            out.putInt(at + FuseNotifyInvalEntryOut.NAMELEN, name.length);
+            out.put(name).put((byte) 0);
+        });
+        send(0, FuseAbi.FUSE_NOTIFY_INVAL_INODE, FuseNotifyInvalInodeOut.SIZEOF, out -> {
+            int at = FuseAbi.begin(out, FuseNotifyInvalInodeOut.SIZEOF);
+            out.putLong(at + FuseNotifyInvalInodeOut.INO, directory);
+            out.putLong(at + FuseNotifyInvalInodeOut.OFF, ATTRIBUTES_ONLY);
+        });
     }
 
     /** Bytes as getxattr(2) and listxattr(2) want them: a room of 0 asks for the length. */
     void sized(long unique, byte[] bytes, int room) {
         if (room == 0) {
-            body(unique, 8, out -> out.putInt(bytes.length).putInt(0));
+            body(unique, FuseGetxattrOut.SIZEOF, out -> {
+                int at = FuseAbi.begin(out, FuseGetxattrOut.SIZEOF);
+                out.putInt(at + FuseGetxattrOut.SIZE, bytes.length);
+            });
         } else if (room < bytes.length) {
             fail(unique, Errno.ERANGE);
         } else {
@@ -133,9 +142,9 @@ final class Answers {
     }
 
     private boolean send(long unique, int error, int longest, Body body) {
-        var message = memory.take(Message.HEADER + longest);
+        var message = memory.take(FuseOutHeader.SIZEOF + longest);
         try {
-            message.position(Message.HEADER);
+            message.position(FuseOutHeader.SIZEOF);
             body.write(message);
             return finish(message, unique, error);
         } finally {
@@ -145,8 +154,15 @@ final class Answers {
 
     private boolean finish(ByteBuffer message, long unique, int error) {
         message.flip();
-        message.putInt(0, message.limit()).putInt(4, error).putLong(8, unique);
+        begin(message, message.limit(), unique, error);
         return isTaken(wire.send(message));
+    }
+
+    /** Writes the header of a message of this length to the buffer's beginning. */
+    private static void begin(ByteBuffer message, int length, long unique, int error) {
+        message.putInt(FuseOutHeader.LEN, length);
+        message.putInt(FuseOutHeader.ERROR, error);
+        message.putLong(FuseOutHeader.UNIQUE, unique);
     }
 
     private static boolean isTaken(int errno) {

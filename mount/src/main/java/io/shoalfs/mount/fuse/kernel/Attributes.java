@@ -2,6 +2,10 @@ package io.shoalfs.mount.fuse.kernel;
 
 import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fuse.Owner;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseAttr;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseAttrOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseDirent;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseEntryOut;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,17 +13,6 @@ import java.nio.ByteBuffer;
  * as it likes.
  */
 final class Attributes {
-
-    /** The length of {@code struct fuse_attr_out}. */
-    static final int ATTR_OUT = 104;
-
-    /** The length of {@code struct fuse_entry_out}. */
-    static final int ENTRY_OUT = 128;
-
-    /** The length of {@code struct fuse_dirent} without its name. */
-    private static final int DIRENT = 24;
-
-    private static final int ALIGNMENT = 8;
 
     /** In seconds: a year. */
     private static final long VALID = 365L * 24 * 3600;
@@ -44,61 +37,61 @@ final class Attributes {
 
     /** Writes {@code fuse_attr_out}. */
     void attributes(Node node, ByteBuffer out) {
-        out.putLong(VALID).putInt(0).putInt(0);
-        attr(node, out);
+        int at = FuseAbi.begin(out, FuseAttrOut.SIZEOF);
+        out.putLong(at + FuseAttrOut.ATTR_VALID, VALID);
+        attr(node, out, at + FuseAttrOut.ATTR);
     }
 
     /** Writes {@code fuse_entry_out}, of a name that is for now only, or for ever. */
     void entry(Node node, boolean isForNow, ByteBuffer out) {
-        out.putLong(node.id())
-                .putLong(0)
-                .putLong(isForNow ? FOR_NOW : VALID)
-                .putLong(VALID)
-                .putInt(0)
-                .putInt(0);
-        attr(node, out);
+        int at = FuseAbi.begin(out, FuseEntryOut.SIZEOF);
+        out.putLong(at + FuseEntryOut.NODEID, node.id());
+        out.putLong(at + FuseEntryOut.ENTRY_VALID, isForNow ? FOR_NOW : VALID);
+        out.putLong(at + FuseEntryOut.ATTR_VALID, VALID);
+        attr(node, out, at + FuseEntryOut.ATTR);
     }
 
-    /** Writes the {@code fuse_entry_out} that says that there is no such name. */
+    /** Writes the {@code fuse_entry_out} that says that there is no such name: its node is 0. */
     static void noEntry(boolean isForNow, ByteBuffer out) {
-        out.putLong(0).putLong(0).putLong(isForNow ? FOR_NOW : VALID);
-        zero(out, ENTRY_OUT - 24);
+        int at = FuseAbi.begin(out, FuseEntryOut.SIZEOF);
+        out.putLong(at + FuseEntryOut.ENTRY_VALID, isForNow ? FOR_NOW : VALID);
     }
 
     /** How long a {@code fuse_dirent} with this name is, with its padding. */
     static int direntLength(int nameLength) {
-        return (DIRENT + nameLength + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        return FuseAbi.recAlign(FuseDirent.NAME + nameLength);
     }
 
     /** Writes a {@code fuse_dirent} as far as its name; {@code next} is where a listing goes on behind it. */
     static void dirent(Node node, int nameLength, long next, ByteBuffer out) {
-        out.putLong(node.id()).putLong(next).putInt(nameLength).putInt(type(node) >>> TYPE_SHIFT);
+        int at = FuseAbi.begin(out, FuseDirent.NAME);
+        out.putLong(at + FuseDirent.INO, node.id());
+        out.putLong(at + FuseDirent.OFF, next);
+        out.putInt(at + FuseDirent.NAMELEN, nameLength);
+        out.putInt(at + FuseDirent.TYPE, type(node) >>> TYPE_SHIFT);
     }
 
     /** Writes what follows the name. */
     static void direntEnd(int nameLength, ByteBuffer out) {
-        zero(out, direntLength(nameLength) - DIRENT - nameLength);
-    }
-
-    /** Writes this many zeros. */
-    static void zero(ByteBuffer out, int count) {
-        for (int i = 0; i < count; i++) {
+        for (int end = FuseDirent.NAME + nameLength; end < direntLength(nameLength); end++) {
             out.put((byte) 0);
         }
     }
 
-    private void attr(Node node, ByteBuffer out) {
+    /** Writes {@code fuse_attr} to this offset, where there are zeros. */
+    private void attr(Node node, ByteBuffer out, int at) {
         long length = node.kind() == Node.Kind.DIRECTORY ? 0 : node.length();
-        out.putLong(node.id()).putLong(length).putLong((length + SECTOR - 1) / SECTOR);
-        for (int time = 0; time < 3; time++) {
-            out.putLong(node.modified());
-        }
-        zero(out, 3 * Integer.BYTES); // their nanoseconds
-        out.putInt(type(node) | owner.permissions(node.permissions()))
-                .putInt(node.links())
-                .putInt(owner.user())
-                .putInt(owner.group());
-        out.putInt(0).putInt(BLOCK).putInt(0); // rdev, blksize, flags
+        out.putLong(at + FuseAttr.INO, node.id());
+        out.putLong(at + FuseAttr.SIZE, length);
+        out.putLong(at + FuseAttr.BLOCKS, (length + SECTOR - 1) / SECTOR);
+        out.putLong(at + FuseAttr.ATIME, node.modified());
+        out.putLong(at + FuseAttr.MTIME, node.modified());
+        out.putLong(at + FuseAttr.CTIME, node.modified());
+        out.putInt(at + FuseAttr.MODE, type(node) | owner.permissions(node.permissions()));
+        out.putInt(at + FuseAttr.NLINK, node.links());
+        out.putInt(at + FuseAttr.UID, owner.user());
+        out.putInt(at + FuseAttr.GID, owner.group());
+        out.putInt(at + FuseAttr.BLKSIZE, BLOCK);
     }
 
     private static int type(Node node) {

@@ -5,6 +5,7 @@ import io.shoalfs.cache.WholeFile;
 import io.shoalfs.mount.fs.Errno;
 import io.shoalfs.mount.fuse.LibC;
 import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseBackingMap;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -16,11 +17,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Device implements Wire, Passthrough.Backing, AutoCloseable {
 
     private static final String PATH = "/dev/fuse";
-
-    /** {@code FUSE_DEV_IOC_BACKING_OPEN} and {@code _CLOSE}. */
-    private static final long BACKING_OPEN = 0x4010e501L;
-
-    private static final long BACKING_CLOSE = 0x4004e502L;
 
     private static final int ENOENT = Errno.ENOENT.number();
     private static final int EINTR = Errno.EINTR.number();
@@ -143,15 +139,17 @@ final class Device implements Wire, Passthrough.Backing, AutoCloseable {
         if (target < 0) {
             return -LibC.lastErrno();
         }
-        // struct fuse_backing_map: the descriptor, flags, padding.
-        int number = control(BACKING_OPEN, Memory.allocate(16).putInt(0, target));
+        var map = Memory.allocate(FuseBackingMap.SIZEOF).putInt(FuseBackingMap.FD, target);
+        int number = control(FuseAbi.FUSE_DEV_IOC_BACKING_OPEN, map);
         libc.close(target);
         return number;
     }
 
     @Override
     public void close(int number) {
-        control(BACKING_CLOSE, Memory.allocate(4).putInt(0, number));
+        control(
+                FuseAbi.FUSE_DEV_IOC_BACKING_CLOSE,
+                Memory.allocate(Integer.BYTES).putInt(0, number));
     }
 
     private int control(long request, ByteBuffer argument) {

@@ -37,9 +37,6 @@ final class KernelMount implements Mount {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** The kernel's number for the root. */
-    private static final long ROOT = 1;
-
     private final Connection connection;
     private final Device device;
     private final Session session;
@@ -115,7 +112,7 @@ final class KernelMount implements Mount {
 
     @Override
     public void changed(byte[] name) {
-        answers.forget(ROOT, name);
+        answers.forget(FuseAbi.FUSE_ROOT_ID, name);
     }
 
     @Override

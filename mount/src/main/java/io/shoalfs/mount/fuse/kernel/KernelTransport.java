@@ -8,6 +8,7 @@ import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Transport;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInitOut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -75,8 +76,13 @@ public final class KernelTransport implements Transport {
      * @throws MountException with a sentence for people
      */
     public static Mount serve(Connection connection, Volume volume, MountOptions options) throws MountException {
+        return serve(connection, connection.device(), volume, options);
+    }
+
+    /** The same, with answers that go this way. */
+    static Mount serve(Connection connection, Wire wire, Volume volume, MountOptions options) throws MountException {
         var device = connection.device();
-        var answers = new Answers(device, new Memory());
+        var answers = new Answers(wire, new Memory());
         boolean offered;
         try {
             offered = negotiate(device, answers, options.maxRead());
@@ -126,7 +132,7 @@ public final class KernelTransport implements Transport {
             throw new MountException("the kernel begins with request " + init.opcode());
         }
         Negotiation.check(init);
-        answers.body(init.unique(), Negotiation.INIT_OUT, out -> Negotiation.answer(init, maxRead, out));
+        answers.body(init.unique(), FuseInitOut.SIZEOF, out -> Negotiation.answer(init, maxRead, out));
         return Negotiation.offersPassthrough(init);
     }
 }

@@ -3,6 +3,7 @@ package io.shoalfs.mount.fuse.kernel;
 import io.shoalfs.mount.fs.DirectorySink;
 import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fs.Volume;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseEntryOut;
 import io.shoalfs.torrent.Name;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class Listing implements DirectorySink {
             return false;
         }
         if (style != Style.NAMES) {
-            Attributes.zero(out, Attributes.ENTRY_OUT);
+            FuseAbi.begin(out, FuseEntryOut.SIZEOF);
         }
         next++;
         Attributes.dirent(node, name.length, next, out);
@@ -88,7 +89,7 @@ final class Listing implements DirectorySink {
     }
 
     private boolean hasRoom(int nameLength) {
-        int length = Attributes.direntLength(nameLength) + (style == Style.NAMES ? 0 : Attributes.ENTRY_OUT);
+        int length = Attributes.direntLength(nameLength) + (style == Style.NAMES ? 0 : FuseEntryOut.SIZEOF);
         return out.position() + length <= end;
     }
 }

@@ -2,6 +2,7 @@ package io.shoalfs.mount.fuse.kernel;
 
 import com.kenai.jffi.MemoryIO;
 import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseOutHeader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ final class Memory {
     /** An attribute, an entry, an error. */
     private static final int SHORT = 1 << 10;
 
-    private static final int[] LENGTHS = {SHORT, MountOptions.LONGEST_READ + Message.HEADER};
+    private static final int[] LENGTHS = {SHORT, MountOptions.LONGEST_READ + FuseOutHeader.SIZEOF};
 
     /** How many of each length are kept: more than threads answer at the same time. */
     private static final int KEPT = 8;

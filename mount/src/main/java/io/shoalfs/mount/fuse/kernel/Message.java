@@ -1,19 +1,10 @@
 package io.shoalfs.mount.fuse.kernel;
 
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInHeader;
 import java.nio.ByteBuffer;
 
 /** A request as the kernel wrote it: {@code struct fuse_in_header}, then what its opcode brings. For one thread. */
 final class Message {
-
-    /** The length of {@code struct fuse_out_header}. */
-    static final int HEADER = 16;
-
-    /** The length of {@code struct fuse_in_header}. */
-    private static final int IN_HEADER = 40;
-
-    private static final int OPCODE = 4;
-    private static final int UNIQUE = 8;
-    private static final int NODEID = 16;
 
     private final ByteBuffer bytes;
 
@@ -23,32 +14,32 @@ final class Message {
     }
 
     int opcode() {
-        return bytes.getInt(OPCODE);
+        return bytes.getInt(FuseInHeader.OPCODE);
     }
 
     /** What the answer is found by. */
     long unique() {
-        return bytes.getLong(UNIQUE);
+        return bytes.getLong(FuseInHeader.UNIQUE);
     }
 
     /** What it is about. */
     long node() {
-        return bytes.getLong(NODEID);
+        return bytes.getLong(FuseInHeader.NODEID);
     }
 
     /** An unsigned 32-bit field of the opcode's structure. */
     int intAt(int offset) {
-        return bytes.getInt(IN_HEADER + offset);
+        return bytes.getInt(FuseInHeader.SIZEOF + offset);
     }
 
     /** A 64-bit field of the opcode's structure. */
     long longAt(int offset) {
-        return bytes.getLong(IN_HEADER + offset);
+        return bytes.getLong(FuseInHeader.SIZEOF + offset);
     }
 
     /** The bytes from this offset of the opcode's data to the NUL that ends them. */
     byte[] textAt(int offset) {
-        int begin = IN_HEADER + offset;
+        int begin = FuseInHeader.SIZEOF + offset;
         int end = begin;
         while (end < bytes.limit() && bytes.get(end) != 0) {
             end++;

@@ -1,6 +1,8 @@
 package io.shoalfs.mount.fuse.kernel;
 
 import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInitIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInitOut;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,7 +11,6 @@ import java.nio.ByteBuffer;
  */
 final class Negotiation {
 
-    private static final int MAJOR = 7;
     private static final int MINOR = 38;
 
     /**
@@ -18,20 +19,13 @@ final class Negotiation {
      */
     private static final int OLDEST_MINOR = 29;
 
-    private static final int ASYNC_READ = 1;
-    private static final int DO_READDIRPLUS = 1 << 13;
-    private static final int READDIRPLUS_AUTO = 1 << 14;
-    private static final int PARALLEL_DIROPS = 1 << 18;
-    private static final int MAX_PAGES = 1 << 22;
-    private static final int CACHE_SYMLINKS = 1 << 23;
-
-    private static final int INIT_EXT = 1 << 30;
-
-    private static final int WANTED =
-            ASYNC_READ | DO_READDIRPLUS | READDIRPLUS_AUTO | PARALLEL_DIROPS | MAX_PAGES | CACHE_SYMLINKS | INIT_EXT;
-
-    /** Of {@code flags2}, with INIT_EXT: Linux 6.9. */
-    private static final int PASSTHROUGH = 1 << 5;
+    private static final int WANTED = FuseAbi.FUSE_ASYNC_READ
+            | FuseAbi.FUSE_DO_READDIRPLUS
+            | FuseAbi.FUSE_READDIRPLUS_AUTO
+            | FuseAbi.FUSE_PARALLEL_DIROPS
+            | FuseAbi.FUSE_MAX_PAGES
+            | FuseAbi.FUSE_CACHE_SYMLINKS
+            | FuseAbi.FUSE_INIT_EXT;
 
     /** What passes through lies on a file system that is not stacked on another. */
     private static final int STACK_DEPTH = 1;
@@ -50,10 +44,10 @@ final class Negotiation {
 
     private static final int PAGE = 4096;
 
-    private Negotiation() {}
+    /** In nanoseconds. */
+    private static final int TIME_GRANULARITY = 1;
 
-    /** The length of {@code struct fuse_init_out}. */
-    static final int INIT_OUT = 64;
+    private Negotiation() {}
 
     /**
      * Looks whether we understand one another.
@@ -61,9 +55,9 @@ final class Negotiation {
      * @throws MountException if the kernel is too old
      */
     static void check(Message init) throws MountException {
-        int major = init.intAt(0);
-        int minor = init.intAt(4);
-        if (major != MAJOR || minor < OLDEST_MINOR) {
+        int major = init.intAt(FuseInitIn.MAJOR);
+        int minor = init.intAt(FuseInitIn.MINOR);
+        if (major != FuseAbi.FUSE_KERNEL_VERSION || minor < OLDEST_MINOR) {
             throw new MountException(
                     "this kernel speaks FUSE " + major + "." + minor + ", which is too old: -o transport=libfuse");
         }
@@ -71,24 +65,25 @@ final class Negotiation {
 
     /** Writes the answer's body, for READs of so many bytes at most. */
     static void answer(Message init, int maxRead, ByteBuffer out) {
-        int readahead = init.intAt(8);
-        int offered = init.intAt(12);
-        int end = out.position() + INIT_OUT;
-        out.putInt(MAJOR).putInt(Math.min(init.intAt(4), MINOR));
-        out.putInt(Math.min(readahead, READAHEAD));
-        out.putInt(offered & WANTED);
-        out.putShort((short) BACKGROUND).putShort((short) CONGESTION);
-        out.putInt(WRITE);
-        out.putInt(1); // time_gran, in nanoseconds
-        out.putShort((short) (maxRead / PAGE));
-        out.putShort((short) 0); // map_alignment
-        out.putInt(offersPassthrough(init) ? PASSTHROUGH : 0);
-        out.putInt(STACK_DEPTH);
-        Attributes.zero(out, end - out.position());
+        int minor = Math.min(init.intAt(FuseInitIn.MINOR), MINOR);
+        int readahead = Math.min(init.intAt(FuseInitIn.MAX_READAHEAD), READAHEAD);
+        int at = FuseAbi.begin(out, FuseInitOut.SIZEOF);
+        out.putInt(at + FuseInitOut.MAJOR, FuseAbi.FUSE_KERNEL_VERSION);
+        out.putInt(at + FuseInitOut.MINOR, minor);
+        out.putInt(at + FuseInitOut.MAX_READAHEAD, readahead);
+        out.putInt(at + FuseInitOut.FLAGS, init.intAt(FuseInitIn.FLAGS) & WANTED);
+        out.putShort(at + FuseInitOut.MAX_BACKGROUND, (short) BACKGROUND);
+        out.putShort(at + FuseInitOut.CONGESTION_THRESHOLD, (short) CONGESTION);
+        out.putInt(at + FuseInitOut.MAX_WRITE, WRITE);
+        out.putInt(at + FuseInitOut.TIME_GRAN, TIME_GRANULARITY);
+        out.putShort(at + FuseInitOut.MAX_PAGES, (short) (maxRead / PAGE));
+        out.putInt(at + FuseInitOut.FLAGS2, offersPassthrough(init) ? FuseAbi.FUSE_PASSTHROUGH : 0);
+        out.putInt(at + FuseInitOut.MAX_STACK_DEPTH, STACK_DEPTH);
     }
 
     /** Whether this kernel can read files of ours by itself. */
     static boolean offersPassthrough(Message init) {
-        return (init.intAt(12) & INIT_EXT) != 0 && (init.intAt(16) & PASSTHROUGH) != 0;
+        return (init.intAt(FuseInitIn.FLAGS) & FuseAbi.FUSE_INIT_EXT) != 0
+                && (init.intAt(FuseInitIn.FLAGS2) & FuseAbi.FUSE_PASSTHROUGH) != 0;
     }
 }

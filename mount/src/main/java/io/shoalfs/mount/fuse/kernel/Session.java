@@ -6,6 +6,18 @@ import io.shoalfs.mount.fs.Handle;
 import io.shoalfs.mount.fs.Node;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.MountOptions;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseAccessIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseAttrOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseEntryOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseGetxattrIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInterruptIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseKstatfs;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseLseekIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseLseekOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseOpenIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseOpenOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseReadIn;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseReleaseIn;
 import io.shoalfs.torrent.Name;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,14 +42,8 @@ final class Session {
     private static final int O_TRUNC = 01000;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
-    private static final int FOPEN_KEEP_CACHE = 1 << 1;
-    private static final int FOPEN_CACHE_DIR = 1 << 3;
-    private static final int FOPEN_NOFLUSH = 1 << 5;
-    private static final int FOPEN_PASSTHROUGH = 1 << 7;
     private static final int NAME_MAX = 255;
     private static final int BLOCK = 4096;
-    private static final int KSTATFS = 80;
-    private static final int OPEN_OUT = 16;
 
     private final Volume volume;
     private final Attributes attributes;
@@ -83,7 +89,7 @@ final class Session {
             case Opcode.READ -> read(request);
             case Opcode.OPEN -> open(request);
             case Opcode.RELEASE -> {
-                close(request.longAt(0));
+                close(request.longAt(FuseReleaseIn.FH));
                 passthrough.release(request.node());
                 answers.ok(request.unique());
             }
@@ -108,7 +114,8 @@ final class Session {
             case Opcode.ACCESS -> access(request);
             case Opcode.GETXATTR -> getxattr(request);
             case Opcode.LISTXATTR ->
-                answers.sized(unique, Answers.list(volume.attributes(node(request))), request.intAt(0));
+                answers.sized(
+                        unique, Answers.list(volume.attributes(node(request))), request.intAt(FuseGetxattrIn.SIZE));
             case Opcode.LSEEK -> lseek(request);
             // The kernel refuses all of these by itself, until somebody remounts it as writable.
             case Opcode.SETATTR,
@@ -148,7 +155,7 @@ final class Session {
         var directory = node(request);
         var child = volume.child(directory, Name.of(name));
         boolean isForNow = isChanging(directory);
-        answers.body(request.unique(), Attributes.ENTRY_OUT, out -> {
+        answers.body(request.unique(), FuseEntryOut.SIZEOF, out -> {
             if (child == null) {
                 Attributes.noEntry(isForNow, out);
             } else {
@@ -159,11 +166,11 @@ final class Session {
 
     private void getattr(Message request) throws FsException {
         var node = node(request);
-        answers.value(request.unique(), Attributes.ATTR_OUT, attributes, node, Attributes::attributes);
+        answers.value(request.unique(), FuseAttrOut.SIZEOF, attributes, node, Attributes::attributes);
     }
 
     private void open(Message request) throws FsException {
-        int flags = request.intAt(0);
+        int flags = request.intAt(FuseOpenIn.FLAGS);
         if ((flags & O_ACCMODE) != 0 || (flags & O_TRUNC) != 0) {
             throw new FsException(Errno.EROFS, "nothing can be written here");
         }
@@ -171,10 +178,13 @@ final class Session {
         long number = numbers.incrementAndGet();
         handles.put(number, handle);
         int backing = passthrough.open(request.node(), handle);
-        int mode = backing == Passthrough.NONE ? FOPEN_KEEP_CACHE : FOPEN_PASSTHROUGH;
-        boolean isTaken = answers.body(request.unique(), OPEN_OUT, out -> out.putLong(number)
-                .putInt(mode | FOPEN_NOFLUSH)
-                .putInt(backing));
+        int mode = backing == Passthrough.NONE ? FuseAbi.FOPEN_KEEP_CACHE : FuseAbi.FOPEN_PASSTHROUGH;
+        boolean isTaken = answers.body(request.unique(), FuseOpenOut.SIZEOF, out -> {
+            int at = FuseAbi.begin(out, FuseOpenOut.SIZEOF);
+            out.putLong(at + FuseOpenOut.FH, number);
+            out.putInt(at + FuseOpenOut.OPEN_FLAGS, mode | FuseAbi.FOPEN_NOFLUSH);
+            out.putInt(at + FuseOpenOut.BACKING_ID, backing);
+        });
         if (!isTaken) {
             // Whoever opened it was killed: the kernel will not release what it was not given.
             close(number);
@@ -190,18 +200,18 @@ final class Session {
     }
 
     private void read(Message request) throws FsException {
-        var handle = handles.get(request.longAt(0));
+        var handle = handles.get(request.longAt(FuseReadIn.FH));
         if (handle == null) {
             throw new FsException(Errno.EBADF, "no such handle");
         }
-        int length = Math.min(request.intAt(16), MountOptions.LONGEST_READ);
-        reads.begin(
-                new WaitingRead(reads, new WaitingRead.Request(request.unique(), handle, request.longAt(8), length)));
+        int length = Math.min(request.intAt(FuseReadIn.SIZE), MountOptions.LONGEST_READ);
+        reads.begin(new WaitingRead(
+                reads, new WaitingRead.Request(request.unique(), handle, request.longAt(FuseReadIn.OFFSET), length)));
     }
 
     private void interrupt(Message request) {
         // Another thread may be about to begin what this ends; the kernel knows whether it still waits.
-        if (!reads.interrupt(request.longAt(0))) {
+        if (!reads.interrupt(request.longAt(FuseInterruptIn.UNIQUE))) {
             answers.again(request.unique());
         }
     }
@@ -223,15 +233,17 @@ final class Session {
         if (directory.kind() != Node.Kind.DIRECTORY) {
             throw new FsException(Errno.ENOTDIR, "no directory");
         }
-        int flags = isChanging(directory) ? 0 : FOPEN_KEEP_CACHE | FOPEN_CACHE_DIR;
-        answers.body(
-                request.unique(), OPEN_OUT, out -> out.putLong(0).putInt(flags).putInt(0));
+        int flags = isChanging(directory) ? 0 : FuseAbi.FOPEN_KEEP_CACHE | FuseAbi.FOPEN_CACHE_DIR;
+        answers.body(request.unique(), FuseOpenOut.SIZEOF, out -> {
+            int at = FuseAbi.begin(out, FuseOpenOut.SIZEOF);
+            out.putInt(at + FuseOpenOut.OPEN_FLAGS, flags);
+        });
     }
 
     private void list(Message request, boolean plus) throws FsException {
         var directory = node(request);
-        long from = request.longAt(8);
-        int room = Math.min(request.intAt(16), MountOptions.LONGEST_READ);
+        long from = request.longAt(FuseReadIn.OFFSET);
+        int room = Math.min(request.intAt(FuseReadIn.SIZE), MountOptions.LONGEST_READ);
         answers.body(request.unique(), room, out -> new Listing(attributes, style(directory, plus), room, out)
                 .fill(volume, directory, from));
     }
@@ -243,30 +255,33 @@ final class Session {
     private void statfs(long unique) {
         var sizes = volume.statistics();
         long blocks = sizes.bytes() / BLOCK + (sizes.bytes() % BLOCK == 0 ? 0 : 1);
-        answers.body(unique, KSTATFS, out -> {
-            out.putLong(blocks).putLong(0).putLong(0).putLong(sizes.files()).putLong(0);
-            out.putInt(BLOCK).putInt(NAME_MAX).putInt(BLOCK);
-            Attributes.zero(out, KSTATFS - 52);
+        answers.body(unique, FuseKstatfs.SIZEOF, out -> {
+            int at = FuseAbi.begin(out, FuseKstatfs.SIZEOF);
+            out.putLong(at + FuseKstatfs.BLOCKS, blocks);
+            out.putLong(at + FuseKstatfs.FILES, sizes.files());
+            out.putInt(at + FuseKstatfs.BSIZE, BLOCK);
+            out.putInt(at + FuseKstatfs.NAMELEN, NAME_MAX);
+            out.putInt(at + FuseKstatfs.FRSIZE, BLOCK);
         });
     }
 
     private void access(Message request) throws FsException {
         node(request);
-        if ((request.intAt(0) & W_OK) != 0) {
+        if ((request.intAt(FuseAccessIn.MASK) & W_OK) != 0) {
             throw new FsException(Errno.EROFS, "nothing can be written here");
         }
         answers.ok(request.unique());
     }
 
     private void getxattr(Message request) throws FsException {
-        String name = new String(request.textAt(8), StandardCharsets.UTF_8);
-        answers.sized(request.unique(), volume.attribute(node(request), name), request.intAt(0));
+        String name = new String(request.textAt(FuseGetxattrIn.SIZEOF), StandardCharsets.UTF_8);
+        answers.sized(request.unique(), volume.attribute(node(request), name), request.intAt(FuseGetxattrIn.SIZE));
     }
 
     /** The whole file is data: a copy that looks for holes must not store zeros for what is not here yet. */
     private void lseek(Message request) throws FsException {
-        long offset = request.longAt(8);
-        int whence = request.intAt(16);
+        long offset = request.longAt(FuseLseekIn.OFFSET);
+        int whence = request.intAt(FuseLseekIn.WHENCE);
         long length = node(request).length();
         if (whence != SEEK_DATA && whence != SEEK_HOLE) {
             throw new FsException(Errno.EINVAL, "the kernel seeks by itself");
@@ -274,6 +289,9 @@ final class Session {
         if (offset < 0 || offset >= length) {
             throw new FsException(Errno.ENXIO, "behind the end");
         }
-        answers.body(request.unique(), 8, out -> out.putLong(whence == SEEK_DATA ? offset : length));
+        answers.body(request.unique(), FuseLseekOut.SIZEOF, out -> {
+            int at = FuseAbi.begin(out, FuseLseekOut.SIZEOF);
+            out.putLong(at + FuseLseekOut.OFFSET, whence == SEEK_DATA ? offset : length);
+        });
     }
 }

@@ -18,6 +18,7 @@ import io.shoalfs.mount.fs.TorrentVolume;
 import io.shoalfs.mount.fs.TorrentVolume.Presentation;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Owner;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseOutHeader;
 import io.shoalfs.torrent.Name;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -40,7 +41,8 @@ class MetadataTest {
     private final SampleTree sample = SampleTree.small();
     private final TorrentVolume whole = volume(true);
     private final Namespace many = new Namespace(() -> Instant.ofEpochSecond(5), Map.of());
-    private final ByteBuffer last = ByteBuffer.allocate(ROOM + Message.HEADER).order(ByteOrder.nativeOrder());
+    private final ByteBuffer last =
+            ByteBuffer.allocate(ROOM + FuseOutHeader.SIZEOF).order(ByteOrder.nativeOrder());
 
     MetadataTest() {
         many.show(List.of(volume(false)));
@@ -153,10 +155,10 @@ class MetadataTest {
         var session = session(whole);
 
         session.take(request(Opcode.LOOKUP, 1, name("a")));
-        assertTrue(last.getLong(Message.HEADER + 16) > LONG, "the entry");
-        assertTrue(last.getLong(Message.HEADER + 24) > LONG, "its attributes");
+        assertTrue(last.getLong(FuseOutHeader.SIZEOF + 16) > LONG, "the entry");
+        assertTrue(last.getLong(FuseOutHeader.SIZEOF + 24) > LONG, "its attributes");
         session.take(request(Opcode.LOOKUP, 1, name("nothing")));
-        assertTrue(last.getLong(Message.HEADER + 16) > LONG, "that there is none");
+        assertTrue(last.getLong(FuseOutHeader.SIZEOF + 16) > LONG, "that there is none");
         session.take(request(Opcode.OPENDIR, 1, new byte[8]));
         assertEquals(-Errno.ENOSYS.number(), last.getInt(4));
     }
@@ -166,22 +168,22 @@ class MetadataTest {
         var session = session(many);
 
         session.take(request(Opcode.LOOKUP, 1, name("sample")));
-        long directory = last.getLong(Message.HEADER);
-        assertEquals(1, last.getLong(Message.HEADER + 16), "the entry");
-        assertTrue(last.getLong(Message.HEADER + 24) > LONG, "its attributes");
+        long directory = last.getLong(FuseOutHeader.SIZEOF);
+        assertEquals(1, last.getLong(FuseOutHeader.SIZEOF + 16), "the entry");
+        assertTrue(last.getLong(FuseOutHeader.SIZEOF + 24) > LONG, "its attributes");
         session.take(request(Opcode.LOOKUP, 1, name("nothing")));
-        assertEquals(1, last.getLong(Message.HEADER + 16), "that there is none");
+        assertEquals(1, last.getLong(FuseOutHeader.SIZEOF + 16), "that there is none");
         session.take(listing(1, 2));
-        assertEquals(directory, last.getLong(Message.HEADER));
-        assertEquals(1, last.getLong(Message.HEADER + 16), "the listed entry");
+        assertEquals(directory, last.getLong(FuseOutHeader.SIZEOF));
+        assertEquals(1, last.getLong(FuseOutHeader.SIZEOF + 16), "the listed entry");
 
         session.take(request(Opcode.LOOKUP, directory, name("nothing")));
-        assertTrue(last.getLong(Message.HEADER + 16) > LONG, "that there is none below");
+        assertTrue(last.getLong(FuseOutHeader.SIZEOF + 16) > LONG, "that there is none below");
         session.take(listing(directory, 2));
-        assertTrue(last.getLong(Message.HEADER + 16) > LONG, "the entry listed below");
+        assertTrue(last.getLong(FuseOutHeader.SIZEOF + 16) > LONG, "the entry listed below");
         session.take(request(Opcode.OPENDIR, 1, new byte[8]));
-        assertEquals(0, last.getInt(Message.HEADER + 8), "the root's listing is not kept");
+        assertEquals(0, last.getInt(FuseOutHeader.SIZEOF + 8), "the root's listing is not kept");
         session.take(request(Opcode.OPENDIR, directory, new byte[8]));
-        assertEquals(1 << 1 | 1 << 3, last.getInt(Message.HEADER + 8), "a torrent's is");
+        assertEquals(1 << 1 | 1 << 3, last.getInt(FuseOutHeader.SIZEOF + 8), "a torrent's is");
     }
 }

@@ -20,6 +20,8 @@ import io.shoalfs.mount.fs.TorrentVolume;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Owner;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseInitOut;
+import io.shoalfs.mount.fuse.kernel.FuseAbi.FuseOutHeader;
 import io.shoalfs.torrent.Name;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,7 +115,7 @@ class SessionTest {
         var answer = sent.remove(0);
         assertEquals(error, answer.getInt(4));
         assertEquals(unique, answer.getLong(8));
-        return answer.position(Message.HEADER).slice().order(ByteOrder.nativeOrder());
+        return answer.position(FuseOutHeader.SIZEOF).slice().order(ByteOrder.nativeOrder());
     }
 
     private ByteBuffer answer(ByteBuffer request) {
@@ -364,12 +366,12 @@ class SessionTest {
     @Test
     void init_takesWhatIsOffered_andNothingElse() throws MountException {
         var init = new Message(request("INIT", 0));
-        var out = ByteBuffer.allocate(Negotiation.INIT_OUT).order(ByteOrder.nativeOrder());
+        var out = ByteBuffer.allocate(FuseInitOut.SIZEOF).order(ByteOrder.nativeOrder());
 
         Negotiation.check(init);
         Negotiation.answer(init, MountOptions.LONGEST_READ, out);
 
-        assertEquals(Negotiation.INIT_OUT, out.position());
+        assertEquals(FuseInitOut.SIZEOF, out.position());
         assertEquals(7, out.getInt(0));
         assertEquals(38, out.getInt(4));
         assertEquals(131_072, out.getInt(8)); // max_readahead, as offered
