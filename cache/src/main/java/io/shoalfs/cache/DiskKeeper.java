@@ -1,5 +1,6 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.CacheDirectory;
 import io.shoalfs.cache.disk.Download;
 import io.shoalfs.torrent.Torrent;
 import java.io.IOException;
@@ -173,9 +174,13 @@ final class DiskKeeper implements Keeper {
                     return Adoption.DIFFERENT;
                 }
                 stored.confirm(piece, PieceState.WRITING, Checksums.of(content.rewind()));
+                doubts.settled(piece);
                 return isShared ? Adoption.SHARED : Adoption.COPIED;
             } catch (IOException e) {
                 stored.withdraw(piece, PieceState.WRITING);
+                if (CacheDirectory.isFull(e)) {
+                    return Adoption.NO_ROOM;
+                }
                 throw e;
             }
         }

@@ -89,6 +89,11 @@ final class Doubts {
         }
     }
 
+    /** A piece that no source has brought is held now: reads that wait for it have it. */
+    void settled(int piece) {
+        arrivals.held(piece);
+    }
+
     /** Hashes what the disk has of a piece, whoever vouches for it; removes it if it does not match. Blocks. */
     Keeper.Soundness verify(int piece) {
         boolean wasHere = stored.state(piece).isKept() || isDoubtful(piece);

@@ -92,7 +92,7 @@ public interface Keeper {
         HELD,
         /** The download has not all of it, or something else in its place. */
         DIFFERENT,
-        /** The cache is full. */
+        /** The cache is full, or the disk that it is on. */
         NO_ROOM
     }
 }

@@ -85,7 +85,12 @@ public final class Download implements AutoCloseable {
     private FileChannel channel(int file) throws IOException {
         if (open == null || openFile != file) {
             close();
-            open = FileChannel.open(path(file), StandardOpenOption.READ);
+            var path = path(file);
+            if (!Files.isRegularFile(path)) {
+                // To open a pipe would wait for who writes to it.
+                throw new IOException(path + " is not a file");
+            }
+            open = FileChannel.open(path, StandardOpenOption.READ);
             openFile = file;
         }
         return open;

@@ -44,8 +44,8 @@ final class CacheAccess {
                     return engine.run(request, progress);
                 }
             }
-            try {
-                return UnusedCache.run(directory, size, request, progress);
+            try (var breakOff = new BreakOff()) {
+                return UnusedCache.run(directory, size, request, breakOff.from(progress));
             } catch (CacheInUseException e) {
                 if (System.nanoTime() - endNanos > 0) {
                     throw e;

@@ -75,7 +75,8 @@ final class CacheAdoptCommand implements Callable<Integer> {
         return bytes(answer, "shared_bytes") + " are shared with the download, " + bytes(answer, "copied_bytes")
                 + " copied, " + bytes(answer, "held_bytes") + " were here before; "
                 + bytes(answer, "different_bytes") + " are missing there or do not match"
-                + (leftOut > 0 ? "; " + ProgressBar.bytes(leftOut) + " have no room in the cache" : "") + ".";
+                + (leftOut > 0 ? "; " + ProgressBar.bytes(leftOut) + " have no room in the cache, or on its disk" : "")
+                + ".";
     }
 
     private static String bytes(Map<String, Object> answer, String field) {

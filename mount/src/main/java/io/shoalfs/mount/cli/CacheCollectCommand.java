@@ -59,9 +59,10 @@ final class CacheCollectCommand implements Callable<Integer> {
         if (which == null) {
             return 0;
         }
-        return which.age == null
-                ? Instant.MAX.getEpochSecond()
-                : Instant.now().minus(which.age).getEpochSecond();
+        if (which.isAll) {
+            return Instant.MAX.getEpochSecond();
+        }
+        return which.age == null ? 0 : Instant.now().minus(which.age).getEpochSecond();
     }
 
     private static String sentence(Map<String, Object> answer) {

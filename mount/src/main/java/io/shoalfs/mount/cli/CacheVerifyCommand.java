@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Hashes all that the cache has of the torrents that are mounted and of those given, and removes what does not "
-                    + "match: it is fetched again when it is read.",
+                    + "match. It is fetched again: at once if it is mounted, else when it is read.",
             "The status is 1 if anything did not match."
         },
         mixinStandardHelpOptions = true,
@@ -43,22 +43,28 @@ final class CacheVerifyCommand implements Callable<Integer> {
     }
 
     private static List<?> damaged(Map<String, Object> answer) {
-        return answer.get("damaged_pieces") instanceof List<?> pieces ? pieces : List.of();
+        return answer.get("damaged") instanceof List<?> ranges ? ranges : List.of();
+    }
+
+    private static String line(Map<?, ?> range) {
+        long offset = Report.number(range, "offset");
+        return InfoCommand.visible(String.valueOf(range.get("path"))) + ": bytes " + offset + " to "
+                + (offset + Report.number(range, "length") - 1) + " (piece " + range.get("piece") + " of torrent "
+                + range.get("infohash") + ") are damaged, and removed";
     }
 
     private static String sentence(Map<String, Object> answer) {
         var text = new StringBuilder();
         for (Object one : damaged(answer)) {
-            var piece = (Map<?, ?>) one;
-            text.append("torrent ")
-                    .append(piece.get("infohash"))
-                    .append(": piece ")
-                    .append(piece.get("piece"));
-            text.append(" was damaged, and is removed").append(System.lineSeparator());
+            text.append(line((Map<?, ?>) one)).append(System.lineSeparator());
         }
         long unknown = Report.number(answer, "unverified_torrents");
         text.append(ProgressBar.bytes(Report.number(answer, "sound_bytes"))).append(" match their hashes, ");
         text.append(Report.number(answer, "damaged_count")).append(" pieces did not");
+        long fetched = Report.number(answer, "fetched_again_bytes");
+        if (fetched > 0) {
+            text.append("; ").append(ProgressBar.bytes(fetched)).append(" are being fetched again");
+        }
         if (unknown > 0) {
             text.append("; ").append(unknown).append(" torrents are not mounted: give their .torrent files");
         }

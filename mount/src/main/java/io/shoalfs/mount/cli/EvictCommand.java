@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 /** {@code shoalfs evict}: gives up what the cache has of files. */
 @Command(
         name = "evict",
-        description = {"Gives up what the cache has of files, but for what is pinned or being read."},
+        description = {
+            "Gives up what the cache has of files, but for what is pinned or being read.",
+            "The status is 1 if anything stays."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class EvictCommand implements Callable<Integer> {
@@ -33,8 +36,8 @@ final class EvictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var request = ControlMessage.of(Errands.EVICT);
         var mounted = new MountedPaths(paths);
-        report.of(progress -> mounted.run(request, progress), EvictCommand::sentence);
-        return 0;
+        var answer = report.of(progress -> mounted.run(request, progress), EvictCommand::sentence);
+        return Report.number(answer, "pinned_bytes") + Report.number(answer, "in_use_bytes") == 0 ? 0 : 1;
     }
 
     private static String sentence(Map<String, Object> answer) {

@@ -10,14 +10,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far something has come: bytes, rate, what is left and what was needed of time. On a terminal one line that is drawn
- * again and again; else a line every few seconds. Any thread.
+ * How far something has come: bytes, rate, what is left and what was needed of time, in one line of a terminal that is
+ * drawn again and again. Any thread.
  */
 final class ProgressBar implements Progress {
 
     private static final int WIDTH = 24;
     private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
-    private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
 
     /** The rate is that of the last seconds, so that a source that has gone shows. */
     private static final long RATE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -25,7 +24,6 @@ final class ProgressBar implements Progress {
     private static final double NANOS = 1e9;
 
     private final PrintWriter out;
-    private final boolean isTerminal;
     private final LongSupplier nanoTime;
     private final long startNanos;
     private final Deque<Sample> samples = new ArrayDeque<>();
@@ -36,12 +34,11 @@ final class ProgressBar implements Progress {
     private record Sample(long nanos, long done) {}
 
     /** A bar that begins now. */
-    ProgressBar(PrintWriter out, boolean isTerminal, LongSupplier nanoTime) {
+    ProgressBar(PrintWriter out, LongSupplier nanoTime) {
         this.out = out;
-        this.isTerminal = isTerminal;
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong();
-        this.drawnNanos = isTerminal ? startNanos - REDRAW_NANOS : startNanos;
+        this.drawnNanos = startNanos - REDRAW_NANOS;
     }
 
     @Override
@@ -51,7 +48,7 @@ final class ProgressBar implements Progress {
         while (samples.size() > 2 && now - samples.getFirst().nanos() > RATE_NANOS) {
             samples.removeFirst();
         }
-        if (!isOver && now - drawnNanos >= (isTerminal ? REDRAW_NANOS : LINE_NANOS)) {
+        if (!isOver && now - drawnNanos >= REDRAW_NANOS) {
             drawnNanos = now;
             draw(text(done, total, now));
         }
@@ -68,13 +65,9 @@ final class ProgressBar implements Progress {
     }
 
     private void draw(String text) {
-        if (isTerminal) {
-            // To the end of the line all is cleared: the last text may have been longer.
-            out.print("\r" + text + "\u001b[K");
-            isOpen = true;
-        } else {
-            out.println(text);
-        }
+        // To the end of the line all is cleared: the last text may have been longer.
+        out.print("\r" + text + "\u001b[K");
+        isOpen = true;
         out.flush();
     }
 

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.shoalfs.mount.engine.Progress;
@@ -15,15 +16,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What a command that takes a while tells: a bar on standard error and a sentence at the end; or, with {@code --json}, an
- * object a line on standard output, of which the last is the result. For one thread.
+ * What a command that takes a while tells: a bar on standard error, if that is a terminal, and a sentence at the end; or,
+ * with {@code --json}, an object a line on standard output, of which the last is the result. For one thread.
  */
 final class Report {
 
     private static final long JSON_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final JSON WRITER = JSON.std.with(
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
@@ -73,24 +76,34 @@ final class Report {
     }
 
     private static void say(PrintWriter out, Map<String, Object> object) throws IOException {
-        out.println(WRITER.asString(object));
+        try (var json = FACTORY.createGenerator(out)) {
+            JSON.std.write(object, json);
+        }
+        out.println();
         out.flush();
     }
 
     private Map<String, Object> asText(Work work, Sentence sentence) throws IOException {
-        var bar = new ProgressBar(command.commandLine().getErr(), Terminal.isWatched(), System::nanoTime);
+        if (!Terminal.isWatched()) {
+            return said(work.run((done, total) -> {}), sentence);
+        }
+        var bar = new ProgressBar(command.commandLine().getErr(), System::nanoTime);
         var ending = new Thread(bar::end, "bar");
         Runtime.getRuntime().addShutdownHook(ending);
         try {
             var answer = work.run(bar);
             bar.end();
-            var out = command.commandLine().getOut();
-            out.println(sentence.of(answer));
-            out.flush();
-            return answer;
+            return said(answer, sentence);
         } finally {
             bar.end();
         }
+    }
+
+    private Map<String, Object> said(Map<String, Object> answer, Sentence sentence) {
+        var out = command.commandLine().getOut();
+        out.println(sentence.of(answer));
+        out.flush();
+        return answer;
     }
 
     /** A number of an answer, 0 if it has none of that name. */

@@ -33,11 +33,11 @@ public final class Errands {
     private Errands() {}
 
     /** All that takes no network: also for a cache that no engine has. */
-    static Map<String, Errand> ofCache(DiskPieceCache cache) {
+    static Map<String, Errand> ofCache(DiskPieceCache cache, CacheVerify.Refetch refetch) {
         return Map.of(
                 LIST, new CacheList(cache),
                 COLLECT, new CacheCollect(cache),
-                VERIFY, new CacheVerify(cache),
+                VERIFY, new CacheVerify(cache, refetch),
                 ADOPT, new CacheAdopt(cache));
     }
 

@@ -75,15 +75,19 @@ final class Fetch implements Errand {
     private static Map<String, Object> leave(List<Target> found) {
         long total = 0;
         for (var target : found) {
-            var demand = target.demands().begin(target.pieces());
-            total += demand.total();
-            demand.end().whenComplete((nothing, failure) -> {
-                if (failure != null && !(failure instanceof CancellationException)) {
-                    log.warn("{} was not fetched: {}", target.torrent().name(), failure.getMessage());
-                }
-            });
+            total += leave(target.torrent().name().toString(), target.demands().begin(target.pieces()));
         }
         return answer(total, false);
+    }
+
+    /** Nobody waits for this: a failure is logged. Returns the bytes of all of it. */
+    static long leave(String name, BulkDemand demand) {
+        demand.end().whenComplete((nothing, failure) -> {
+            if (failure != null && !(failure instanceof CancellationException)) {
+                log.warn("{} was not fetched: {}", name, failure.getMessage());
+            }
+        });
+        return demand.total();
     }
 
     private static Map<String, Object> await(List<Target> found, Progress progress) throws IOException {
@@ -121,7 +125,8 @@ final class Fetch implements Errand {
         } catch (CancellationException e) {
             throw new IOException("the torrent was unmounted before all was fetched", e);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(String.valueOf(cause.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -32,7 +32,7 @@ public final class UnusedCache {
         try (var timers = new RealTimers();
                 var threads = CacheThreads.start(config);
                 var cache = DiskPieceCache.open(config, threads, timers)) {
-            var errand = Errands.ofCache(cache).get(request.verb());
+            var errand = Errands.ofCache(cache, (torrent, pieces) -> 0).get(request.verb());
             if (errand == null) {
                 throw new IOException("nothing that can be done without a mount: " + request.verb());
             }

@@ -19,7 +19,7 @@ class ProgressBarTest {
 
     @Test
     void at_terminal_redrawsOneLineWithRateAndTimeLeft() {
-        var bar = new ProgressBar(out, true, nanos::get);
+        var bar = new ProgressBar(out, nanos::get);
         bar.at(0, 100 * MIB);
         pass(1000);
         bar.at(20 * MIB, 100 * MIB);
@@ -34,7 +34,7 @@ class ProgressBarTest {
 
     @Test
     void at_oftenOnATerminal_isDrawnTenTimesASecond() {
-        var bar = new ProgressBar(out, true, nanos::get);
+        var bar = new ProgressBar(out, nanos::get);
         for (int i = 0; i < 1000; i++) {
             bar.at(i, 1000);
             pass(1);
@@ -43,23 +43,8 @@ class ProgressBarTest {
     }
 
     @Test
-    void at_noTerminal_isALineEveryFiveSeconds() {
-        var bar = new ProgressBar(out, false, nanos::get);
-        for (int second = 0; second <= 11; second++) {
-            bar.at(second * MIB, 4000 * MIB);
-            pass(1000);
-        }
-        bar.end();
-
-        var lines = written.toString().lines().toList();
-        assertEquals(2, lines.size(), written.toString());
-        assertTrue(lines.get(0).endsWith("5.0 MiB of 3.9 GiB, 1.0 MiB/s, 1:06:35 left, 00:05 gone"), lines.get(0));
-        assertEquals(-1, written.toString().indexOf('\r'));
-    }
-
-    @Test
     void at_sourceThatHasGone_theRateFallsToNothing() {
-        var bar = new ProgressBar(out, true, nanos::get);
+        var bar = new ProgressBar(out, nanos::get);
         bar.at(0, 100 * MIB);
         pass(1000);
         bar.at(50 * MIB, 100 * MIB);
@@ -72,7 +57,7 @@ class ProgressBarTest {
 
     @Test
     void at_nothingToDo_isWhole_andAfterTheEndNothingIsDrawn() {
-        var bar = new ProgressBar(out, true, nanos::get);
+        var bar = new ProgressBar(out, nanos::get);
         bar.at(0, 0);
         assertTrue(written.toString().startsWith("\r100% ["), written.toString());
         bar.end();
