@@ -23,7 +23,6 @@ class PinnedFilesTest {
     private final TwoTorrents two = new TwoTorrents();
     private final SampleTorrent sample = two.sample;
     private final SampleTorrent other = two.other;
-    private final int pieces = two.pieces;
     private Path directory;
 
     @BeforeEach
