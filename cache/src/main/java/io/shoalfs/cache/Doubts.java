@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,9 @@ final class Doubts {
     private final PieceMemory memory;
     private final Executor hashing;
     private final ConcurrentMap<Integer, CompletableFuture<Void>> settling = new ConcurrentHashMap<>();
+
+    /** Pieces that did not match and were removed, until {@link #verify} has said so. */
+    private final Set<Integer> damaged = ConcurrentHashMap.newKeySet();
 
     /** For one thread of the pool each, used again. */
     private final Queue<ByteBuffer> scratches = new ConcurrentLinkedQueue<>();
@@ -94,12 +98,14 @@ final class Doubts {
         arrivals.held(piece);
     }
 
-    /** Hashes what the disk has of a piece, whoever vouches for it; removes it if it does not match. Blocks. */
+    /**
+     * Hashes what the disk has of a piece, whoever vouches for it; removes it if it does not match. Also says, once, what
+     * the sweep or a reader has removed before. Blocks.
+     */
     Keeper.Soundness verify(int piece) {
-        boolean wasHere = stored.state(piece).isKept() || isDoubtful(piece);
         settleNow(piece);
         if (!stored.lease(piece, piece)) {
-            return wasHere ? Keeper.Soundness.DAMAGED : Keeper.Soundness.ABSENT;
+            return damaged.remove(piece) ? Keeper.Soundness.DAMAGED : Keeper.Soundness.ABSENT;
         }
         boolean isSound;
         try {
@@ -107,6 +113,7 @@ final class Doubts {
         } finally {
             stored.release(piece, piece);
         }
+        damaged.remove(piece);
         if (!isSound) {
             stored.withdraw(piece, PieceState.HELD);
         }
@@ -154,6 +161,7 @@ final class Doubts {
     private void settle(int piece, PieceState state, int @Nullable [] checksums) {
         if (checksums == null) {
             LOG.info("{}: piece {} was damaged in the cache, and is fetched again", torrent.name(), piece);
+            damaged.add(piece);
             stored.withdraw(piece, state);
         } else if (stored.confirm(piece, state, checksums)) {
             arrivals.held(piece);

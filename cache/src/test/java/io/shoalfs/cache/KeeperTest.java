@@ -5,6 +5,7 @@ import static io.shoalfs.cache.TwoTorrents.PIECE;
 import static io.shoalfs.cache.TwoTorrents.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -84,6 +85,21 @@ class KeeperTest {
                 damaged += cache.keeper(sample).verify(piece) == Soundness.DAMAGED ? 1 : 0;
             }
             assertEquals(1, damaged);
+        }
+    }
+
+    @Test
+    void verify_saysOnce_whatAReaderHasFoundDamagedBefore() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            two.holdAll(cache);
+        }
+        damage(PIECE + 5);
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(sample.torrent());
+            assertNull(TestCache.read(store, sample.file(0)));
+
+            assertEquals(Soundness.DAMAGED, cache.keeper(sample).verify(1));
+            assertEquals(Soundness.ABSENT, cache.keeper(sample).verify(1));
         }
     }
 
