@@ -6,6 +6,7 @@ import io.shoalfs.mount.engine.RawSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -71,15 +72,20 @@ final class CacheAdoptCommand implements Callable<Integer> {
     }
 
     private static String sentence(Map<String, Object> answer) {
-        long leftOut = Report.number(answer, "left_out_bytes");
-        return bytes(answer, "shared_bytes") + " are shared with the download, " + bytes(answer, "copied_bytes")
-                + " copied, " + bytes(answer, "held_bytes") + " were here before; "
-                + bytes(answer, "different_bytes") + " are missing there or do not match"
-                + (leftOut > 0 ? "; " + ProgressBar.bytes(leftOut) + " have no room in the cache, or on its disk" : "")
-                + ".";
+        boolean isShared = Report.number(answer, "shared_bytes") > 0;
+        var parts = new ArrayList<String>();
+        add(parts, answer, "shared_bytes", " share their blocks with the download");
+        add(parts, answer, "copied_bytes", isShared ? " are copied" : " are copied: no blocks could be shared");
+        add(parts, answer, "held_bytes", " were in the cache before");
+        add(parts, answer, "different_bytes", " are missing there or do not match their hashes, and left out");
+        add(parts, answer, "left_out_bytes", " have no room in the cache, or on its disk");
+        return String.join("; ", parts) + ".";
     }
 
-    private static String bytes(Map<String, Object> answer, String field) {
-        return ProgressBar.bytes(Report.number(answer, field));
+    private static void add(List<String> parts, Map<String, Object> answer, String field, String text) {
+        long bytes = Report.number(answer, field);
+        if (bytes > 0) {
+            parts.add(ProgressBar.bytes(bytes) + text);
+        }
     }
 }

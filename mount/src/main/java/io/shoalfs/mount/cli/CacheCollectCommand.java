@@ -66,9 +66,11 @@ final class CacheCollectCommand implements Callable<Integer> {
     }
 
     private static String sentence(Map<String, Object> answer) {
-        long pinned = Report.number(answer, "pinned_torrents");
-        return Report.number(answer, "removed_torrents") + " torrents are removed, "
+        return "Removed: " + Report.count(answer, "removed_torrents", "torrent") + "; "
                 + ProgressBar.bytes(Report.number(answer, "freed_bytes")) + " of the disk are free again"
-                + (pinned > 0 ? "; " + pinned + " stay, having pins" : "") + ".";
+                + (Report.number(answer, "pinned_torrents") > 0
+                        ? "; left for their pins: " + Report.count(answer, "pinned_torrents", "torrent")
+                        : "")
+                + ".";
     }
 }

@@ -60,13 +60,18 @@ final class CacheVerifyCommand implements Callable<Integer> {
         }
         long unknown = Report.number(answer, "unverified_torrents");
         text.append(ProgressBar.bytes(Report.number(answer, "sound_bytes"))).append(" match their hashes, ");
-        text.append(Report.number(answer, "damaged_count")).append(" pieces did not");
+        text.append(Report.count(answer, "damaged_count", "piece")).append(" did not");
         long fetched = Report.number(answer, "fetched_again_bytes");
         if (fetched > 0) {
             text.append("; ").append(ProgressBar.bytes(fetched)).append(" are being fetched again");
         }
         if (unknown > 0) {
-            text.append("; ").append(unknown).append(" torrents are not mounted: give their .torrent files");
+            text.append("; torrents that are not mounted, to be checked by their .torrent files: ")
+                    .append(unknown);
+        }
+        long absent = Report.number(answer, "absent_torrents");
+        if (absent > 0) {
+            text.append("; given, but not in the cache: ").append(absent);
         }
         return text.append('.').toString();
     }

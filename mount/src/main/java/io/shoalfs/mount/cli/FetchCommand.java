@@ -48,6 +48,6 @@ final class FetchCommand implements Callable<Integer> {
         String bytes = ProgressBar.bytes(Report.number(answer, "bytes"));
         return Boolean.TRUE.equals(answer.get("complete"))
                 ? "All " + bytes + " are in the cache."
-                : bytes + " are being fetched; to see how far it is: shoalfs fetch --wait";
+                : bytes + " are being fetched; to see how far it is, the same with --wait.";
     }
 }

@@ -106,6 +106,12 @@ final class Report {
         return answer;
     }
 
+    /** A number of an answer and what it counts: "1 piece", "2 pieces". */
+    static String count(Map<?, ?> answer, String field, String noun) {
+        long number = number(answer, field);
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /** A number of an answer, 0 if it has none of that name. */
     static long number(Map<?, ?> answer, String field) {
         return answer.get(field) instanceof Number number ? number.longValue() : 0;

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.cache.CachedTorrent;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.cache.Keeper;
 import io.shoalfs.cache.Keeper.Soundness;
@@ -14,6 +15,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Hashes all that a cache has of the torrents that are mounted, and of those whose {@code .torrent} files come with the
@@ -43,9 +45,15 @@ final class CacheVerify implements Errand {
     public Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
         var torrents = new LinkedHashMap<InfoHash, Torrent>();
         cache.open().forEach(torrent -> torrents.put(torrent.id().primary(), torrent));
+        var listed = cache.list().stream().map(CachedTorrent::hash).collect(Collectors.toSet());
+        int absent = 0;
         for (byte[] file : request.attachments()) {
             var torrent = Source.parse("the torrent file", file).torrent();
-            torrents.put(torrent.id().primary(), torrent);
+            if (listed.contains(torrent.id().primary())) {
+                torrents.put(torrent.id().primary(), torrent);
+            } else {
+                absent++;
+            }
         }
         var run = new Run(progress, torrents.values());
         for (var torrent : torrents.values()) {
@@ -56,7 +64,7 @@ final class CacheVerify implements Errand {
                 cache.close(store);
             }
         }
-        return run.answer(cache.list().size() - torrents.size());
+        return run.answer(listed.size() - torrents.size(), absent);
     }
 
     /** One run, of one thread. */
@@ -113,13 +121,14 @@ final class CacheVerify implements Errand {
             }
         }
 
-        Map<String, Object> answer(int unknown) {
+        Map<String, Object> answer(int unknown, int absent) {
             var answer = new LinkedHashMap<String, Object>();
             answer.put("sound_bytes", sound);
             answer.put("damaged_count", damagedCount);
             answer.put("damaged", damaged);
             answer.put("fetched_again_bytes", fetchedAgain);
             answer.put("unverified_torrents", Math.max(0, unknown));
+            answer.put("absent_torrents", absent);
             return answer;
         }
     }

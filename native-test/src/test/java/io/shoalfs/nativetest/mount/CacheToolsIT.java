@@ -1,5 +1,14 @@
 package io.shoalfs.nativetest.mount;
 
+import static io.shoalfs.nativetest.mount.CacheTools.PATIENCE;
+import static io.shoalfs.nativetest.mount.CacheTools.allocated;
+import static io.shoalfs.nativetest.mount.CacheTools.atTerminal;
+import static io.shoalfs.nativetest.mount.CacheTools.damage;
+import static io.shoalfs.nativetest.mount.CacheTools.fileOf;
+import static io.shoalfs.nativetest.mount.CacheTools.held;
+import static io.shoalfs.nativetest.mount.CacheTools.json;
+import static io.shoalfs.nativetest.mount.CacheTools.number;
+import static io.shoalfs.nativetest.mount.CacheTools.shoalfs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,28 +18,24 @@ import io.shoalfs.nativetest.Command;
 import io.shoalfs.nativetest.DataSet;
 import io.shoalfs.nativetest.Libtorrent;
 import io.shoalfs.nativetest.Ports;
-import io.shoalfs.nativetest.ShoalAssume;
 import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code shoalfs fetch}, {@code pin}, {@code unpin}, {@code evict} and {@code cache}, as people use them. */
 class CacheToolsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PIECE = 64 << 10;
     private static final int MEGABYTES = 20;
     private static final String SMALL = "8M";
@@ -45,20 +50,20 @@ class CacheToolsIT {
         var seed = Libtorrent.seed(work, torrent, dataSet);
         var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "-o", "peer=" + seed.peer());
 
-        var fetched = shoalfs("fetch", "--wait", "--json", shoalFs.content()).succeeded();
-        assertTrue(last(fetched).startsWith("{\"status\":\"done\",\"bytes\":"), fetched.output());
+        var fetched = json("fetch", "--wait", shoalFs.content()).succeeded();
+        assertTrue(fetched.output().startsWith("{\"status\":\"done\",\"bytes\":"), fetched.output());
         seed.close();
         Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
         dataSet.assertEqualTo(work.path("copy"));
 
-        var listed = shoalfs("cache", "ls", "--json", "--cache-dir", cache()).succeeded();
+        var listed = json("cache", "ls", "--cache-dir", cache()).succeeded();
         assertTrue(listed.output().contains("\"name\":\"shapes\""), listed.output());
         assertTrue(listed.output().contains("\"mounted\":true"), listed.output());
 
-        long before = allocated();
-        var evicted = shoalfs("evict", "--json", shoalFs.content()).succeeded();
-        assertTrue(evicted.output().contains("\"freed_bytes\":"), evicted.output());
-        assertTrue(allocated() < before / 4, before + " bytes were allocated, and now " + allocated());
+        long before = allocated(cache());
+        var evicted = json("evict", shoalFs.content()).succeeded();
+        assertEquals(0, number(evicted, "in_use_bytes"));
+        assertTrue(allocated(cache()) < before / 4, before + " bytes were allocated, and now " + allocated(cache()));
         shoalFs.close();
     }
 
@@ -68,7 +73,7 @@ class CacheToolsIT {
         var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
         var options = new String[] {"--cache-size", SMALL, "-o", "peer=" + seed.peer()};
-        var name = fileOf(dataSet, 256 << 10, 3 << 20);
+        var name = fileOf(dataSet.source(), 256 << 10, 3 << 20);
 
         var first = ShoalFs.mount(work, "mount", cache(), torrent, options);
         shoalfs("pin", first.content().resolve(name)).succeeded();
@@ -80,7 +85,7 @@ class CacheToolsIT {
         var pinned = second.content().resolve(name);
         Command.run(PATIENCE, "cp", "-r", second.content(), work.path("copy")).succeeded();
         assertEquals(Files.size(pinned), held(pinned), "a pinned file after all else was read");
-        var listed = shoalfs("cache", "ls", "--json", "--cache-dir", cache()).succeeded();
+        var listed = json("cache", "ls", "--cache-dir", cache()).succeeded();
         assertTrue(!listed.output().contains("\"pinned_bytes\":0,"), listed.output());
 
         shoalfs("unpin", pinned).succeeded();
@@ -132,6 +137,8 @@ class CacheToolsIT {
         Await.untilTrue("a connection", PATIENCE, () -> Optional.of(seed.peers() == 1));
         Await.passing(Duration.ofSeconds(2));
         assertEquals(0, seed.uploaded(), "nobody wants it any longer");
+        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
+        dataSet.assertEqualTo(work.path("copy"));
         shoalFs.close();
     }
 
@@ -149,45 +156,124 @@ class CacheToolsIT {
         dataSet.assertEqualTo(work.path("copy"));
         shoalFs.close();
 
-        damage();
-        var damaged = shoalfs("cache", "verify", "--json", "--cache-dir", cache(), torrent);
+        damage(cache());
+        var damaged = json("cache", "verify", "--cache-dir", cache(), torrent);
         assertEquals(1, damaged.status(), damaged.output());
-        assertTrue(damaged.output().contains("\"damaged_count\":1,"), damaged.output());
+        assertEquals(1, number(damaged, "damaged_count"));
         shoalfs("cache", "verify", "--cache-dir", cache(), torrent).succeeded();
 
         shoalfs("cache", "gc", "--older-than", "1h", "--cache-dir", cache()).succeeded();
-        assertTrue(allocated() > 10 << 20, "it was used just now");
+        assertTrue(allocated(cache()) > 10 << 20, "it was used just now");
         shoalfs("cache", "gc", "--all", "--cache-dir", cache()).succeeded();
         var listed = shoalfs("cache", "ls", "--cache-dir", cache()).succeeded();
         assertTrue(listed.output().contains("The cache has no torrent."), listed.output());
     }
 
     @Test
-    void adopt_whereFilesCanShareBlocks_takesNoSecondCopy() throws IOException {
-        ShoalAssume.hasProgram("mkfs.btrfs", "btrfs-progs");
-        var disk = work.folder("disk");
-        Command.bash(
+    void pin_survivesKill9_withoutASource_andSaysSoToWhoEvicts() throws IOException {
+        var dataSet = DataSet.of(MEGABYTES);
+        var torrent = dataSet.torrent(work, PIECE);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        var name = fileOf(dataSet.source(), 256 << 10, 3 << 20);
+        var first = ShoalFs.mount(work, "mount", cache(), torrent, "--cache-size", SMALL, "-o", "peer=" + seed.peer());
+        shoalfs("pin", first.content().resolve(name)).succeeded();
+        first.kill();
+        Command.run(PATIENCE, "umount", first.mountPoint()).succeeded();
+        long length = Files.size(dataSet.source().resolve(name));
+        var left = json("cache", "ls", "--cache-dir", cache()).succeeded();
+        assertTrue(number(left, "pinned_bytes") >= length, left.output());
+        var collected = json("cache", "gc", "--all", "--cache-dir", cache()).succeeded();
+        assertEquals(1, number(collected, "pinned_torrents"));
+
+        var second = ShoalFs.mount(work, "mount", cache(), torrent, "--cache-size", SMALL, "-o", "peer=" + seed.peer());
+        var pinned = second.content().resolve(name);
+        Command.run(PATIENCE, "cp", "-r", second.content(), work.path("copy")).succeeded();
+        seed.close();
+        var evicted = shoalfs("evict", pinned);
+        assertEquals(1, evicted.status());
+        assertTrue(evicted.output().contains("stay, being pinned"), evicted.output());
+        Command.run(PATIENCE, "cmp", pinned, dataSet.source().resolve(name)).succeeded();
+        second.close();
+    }
+
+    @Test
+    void evict_fileThatTheKernelReadsByItself_staysAndIsSaid() throws IOException {
+        Assumptions.assumeTrue(PassthroughIT.isOffered(), "Linux before 6.9 has no passthrough");
+        var dataSet = DataSet.of(MEGABYTES);
+        var torrent = dataSet.torrent(work, PIECE);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "-o", "peer=" + seed.peer());
+        var file = shoalFs.content().resolve(fileOf(dataSet.source(), 1 << 20, 1 << 30));
+        shoalfs("fetch", "--wait", file).succeeded();
+
+        try (var open = FileChannel.open(file, StandardOpenOption.READ)) {
+            var evicted = shoalfs("evict", file);
+            assertEquals(1, evicted.status(), evicted.output());
+            assertTrue(evicted.output().contains("stay, being read"), evicted.output());
+            assertEquals(1, open.read(ByteBuffer.allocate(1), open.size() - 1));
+        }
+        Await.untilTrue(
+                "the end of its use",
+                PATIENCE,
+                () -> Optional.of(shoalfs("evict", file).status() == 0));
+        shoalFs.close();
+    }
+
+    @Test
+    void verify_whileItIsMounted_namesFileAndRange_andThePieceIsFetchedAgain() throws IOException {
+        var dataSet = DataSet.of(MEGABYTES);
+        var torrent = dataSet.torrent(work, PIECE);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        int port = Ports.free();
+        var shoalFs =
+                ShoalFs.mount(work, "mount", cache(), torrent, "--listen-port", "" + port, "-o", "peer=" + seed.peer());
+        shoalfs("fetch", "--wait", shoalFs.content()).succeeded();
+        var name = fileOf(dataSet.source(), 1 << 20, 1 << 30);
+        long length = Files.size(dataSet.source().resolve(name));
+        // Two that have everything need no connection.
+        seed.close();
+        damage(cache());
+
+        var damaged = shoalfs("cache", "verify", "--cache-dir", cache());
+        assertEquals(1, damaged.status(), damaged.output());
+        assertTrue(damaged.output().contains(name + ": bytes "), damaged.output());
+        assertTrue(damaged.output().contains("64.0 KiB are being fetched again"), damaged.output());
+        var range = Pattern.compile(Pattern.quote(name + ": bytes ") + "(\\d+) to (\\d+) ")
+                .matcher(damaged.output());
+        assertTrue(range.find(), damaged.output());
+        assertTrue(Long.parseLong(range.group(1)) <= length / 2 && length / 2 <= Long.parseLong(range.group(2)));
+        assertTrue(held(shoalFs.content().resolve(name)) < length);
+
+        var again = Libtorrent.seed(work, torrent, dataSet);
+        again.connect("127.0.0.1:" + port);
+        Await.untilTrue(
+                "the piece", PATIENCE, () -> Optional.of(held(shoalFs.content().resolve(name)) == length));
+        Command.run(
                         PATIENCE,
-                        "truncate -s 512M \"$1\" && mkfs.btrfs -q \"$1\" && mount -o loop \"$1\" \"$2\" && mkdir \"$2/data\"",
-                        work.path("image"),
-                        disk)
+                        "cmp",
+                        shoalFs.content().resolve(name),
+                        dataSet.source().resolve(name))
                 .succeeded();
-        Command.bash(PATIENCE, "head -c 100M /dev/urandom > \"$1/data/big\" && sync -f \"$1\"", disk)
-                .succeeded();
-        var torrent = work.path("big.torrent");
-        Command.run(PATIENCE, Command.python("client.py", "make", disk.resolve("data"), torrent, 1 << 20))
-                .succeeded();
-        long before = used(disk);
+        shoalFs.close();
+    }
 
-        var cacheHere = Files.createDirectory(disk.resolve("cache"));
-        var adopted = shoalfs(
-                        "cache", "adopt", "--json", "--cache-dir", cacheHere, "--cache-size", "300M", torrent, disk)
-                .succeeded();
+    @Test
+    void bar_isDrawnAtATerminal_andNowhereElse() throws IOException {
+        var dataSet = DataSet.of(MEGABYTES);
+        var torrent = dataSet.torrent(work, PIECE);
+        var seed = Libtorrent.seed(work, torrent, dataSet);
+        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "-o", "peer=" + seed.peer());
 
-        assertTrue(adopted.output().contains("\"shared_bytes\":104857600,"), adopted.output());
-        Command.run(PATIENCE, "sync", "-f", disk).succeeded();
-        assertTrue(used(disk) - before < 10 << 20, before + " bytes were used, and now " + used(disk));
-        shoalfs("cache", "verify", "--cache-dir", cacheHere, torrent).succeeded();
+        var drawn = atTerminal("fetch", "--wait", shoalFs.content()).succeeded();
+        assertTrue(
+                Pattern.compile("\r *\\d+% \\[#* *\\] .+ of .+, .+/s, .+ left, .+ gone")
+                        .matcher(drawn.output())
+                        .find(),
+                drawn.output());
+        var piped = shoalfs("fetch", "--wait", shoalFs.content()).succeeded();
+        assertEquals(1, piped.output().lines().count(), piped.output());
+        assertTrue(piped.output().endsWith("are in the cache.\n"), piped.output());
+        shoalFs.close();
     }
 
     @Test
@@ -195,6 +281,10 @@ class CacheToolsIT {
         assertEquals(2, shoalfs("fetch").status());
         assertEquals(2, shoalfs("cache").status());
         assertEquals(2, shoalfs("cache", "gc", "--older-than", "soon").status());
+        var folder = work.folder("c");
+        var noTorrent = shoalfs("cache", "adopt", "--cache-dir", folder, folder, folder);
+        assertEquals(1, noTorrent.status());
+        assertTrue(noTorrent.output().contains("is a directory, not a .torrent file"), noTorrent.output());
         var noMount = shoalfs("pin", work.folder("plain"));
         assertEquals(1, noMount.status());
         assertTrue(noMount.output().contains("is not below a mount of shoalfs"), noMount.output());
@@ -202,64 +292,5 @@ class CacheToolsIT {
 
     private Path cache() {
         return work.path("cache");
-    }
-
-    private static Command.Result shoalfs(Object... words) throws IOException {
-        var command = new ArrayList<Object>(List.of(Checkout.shoalfs()));
-        command.addAll(List.of(words));
-        return Command.run(PATIENCE, command.toArray());
-    }
-
-    private static String last(Command.Result result) {
-        var lines = result.output().lines().toList();
-        return lines.get(lines.size() - 1);
-    }
-
-    private long allocated() throws IOException {
-        return number(Command.bash(PATIENCE, "du -sB1 \"$1\" | cut -f1", cache().resolve("torrents")));
-    }
-
-    private static long used(Path disk) throws IOException {
-        return number(Command.bash(PATIENCE, "df -B1 --output=used \"$1\" | tail -1", disk));
-    }
-
-    private static long number(Command.Result result) {
-        return Long.parseLong(result.succeeded().output().strip());
-    }
-
-    /** How many bytes of a file the cache has, as the mount says. */
-    private static long held(Path file) throws IOException {
-        var attributes = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
-        var value = ByteBuffer.allocate(attributes.size("shoalfs.held"));
-        attributes.read("shoalfs.held", value);
-        return Long.parseLong(StandardCharsets.US_ASCII.decode(value.flip()).toString());
-    }
-
-    /** The largest file of a data set between these lengths. */
-    private static Path fileOf(DataSet dataSet, long min, long max) throws IOException {
-        try (var files = Files.walk(dataSet.source())) {
-            return dataSet.source()
-                    .relativize(files.filter(file -> Files.isRegularFile(file)
-                                    && file.toFile().length() >= min
-                                    && file.toFile().length() <= max)
-                            .max(Comparator.comparingLong(file -> file.toFile().length()))
-                            .orElseThrow());
-        }
-    }
-
-    /** Flips a bit in the middle of the largest file of the cache. */
-    private void damage() throws IOException {
-        try (var files = Files.walk(cache().resolve("torrents"))) {
-            var largest = files.filter(file -> file.toString().contains("/files/") && Files.isRegularFile(file))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-            try (var bytes = new RandomAccessFile(largest.toFile(), "rw")) {
-                long at = bytes.length() / 2;
-                bytes.seek(at);
-                int before = bytes.read();
-                bytes.seek(at);
-                bytes.write(before ^ 1);
-            }
-        }
     }
 }
