@@ -32,6 +32,7 @@ final class DiskPieceStore implements PieceStore {
     private final Arrivals arrivals;
     private final Doubts doubts;
     private final PieceWriter writer;
+    private final Keeper keeper;
 
     /** What all stores of a cache have in common. */
     record Shared(
@@ -53,6 +54,7 @@ final class DiskPieceStore implements PieceStore {
         var writeback = new Writeback(stored, inFlight, threads.disk(), timers);
         this.writer = new PieceWriter(
                 stored, fresh, shared.room(), shared.complaints().refusals(), writeback);
+        this.keeper = new DiskKeeper(torrent, stored, doubts, shared.room().ledger(), inFlight);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());
@@ -69,6 +71,10 @@ final class DiskPieceStore implements PieceStore {
     void start() throws IOException {
         stored.adopt();
         doubts.sweep(timers, inFlight::isClosed);
+    }
+
+    Keeper keeper() {
+        return keeper;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,9 @@ final class Doubts {
     private final Executor hashing;
     private final Complaints complaints;
     private final ConcurrentMap<Integer, CompletableFuture<Void>> settling = new ConcurrentHashMap<>();
+
+    /** Pieces that did not match and were removed, until {@link #verify} has said so. */
+    private final Set<Integer> damaged = ConcurrentHashMap.newKeySet();
 
     /** For one thread of the pool each, used again. */
     private final Queue<ByteBuffer> scratches = new ConcurrentLinkedQueue<>();
@@ -74,6 +78,51 @@ final class Doubts {
     /** Settles a piece that was verified before a clean stop, and leaves any other as it is. */
     CompletableFuture<Void> settleUnchecked(int piece) {
         return stored.state(piece) == PieceState.UNCHECKED ? settle(piece) : CompletableFuture.completedFuture(null);
+    }
+
+    /** Settles a piece on this thread, or waits for who does so at this moment. Blocks. */
+    void settleNow(int piece) {
+        var mine = new CompletableFuture<Void>();
+        var others = isDoubtful(piece) ? settling.putIfAbsent(piece, mine) : null;
+        if (others != null) {
+            others.join();
+        } else if (isDoubtful(piece)) {
+            try {
+                check(piece);
+            } finally {
+                settling.remove(piece, mine);
+                mine.complete(null);
+            }
+        }
+    }
+
+    /** A piece that no source has brought is held now: reads that wait for it have it. */
+    void settled(int piece) {
+        arrivals.held(piece);
+    }
+
+    /**
+     * Hashes what the disk has of a piece, whoever vouches for it; removes it if it does not match. Also says, once, what
+     * the sweep or a reader has removed before. Blocks.
+     */
+    Keeper.Soundness verify(int piece) {
+        settleNow(piece);
+        if (!stored.lease(piece, piece)) {
+            return damaged.remove(piece) ? Keeper.Soundness.DAMAGED : Keeper.Soundness.ABSENT;
+        }
+        boolean isSound = false;
+        try {
+            isSound = hashed(piece) != null;
+        } catch (IOException e) {
+            complaints.unreadable(e);
+        } finally {
+            stored.release(piece, piece);
+        }
+        damaged.remove(piece);
+        if (!isSound) {
+            stored.withdraw(piece, PieceState.HELD);
+        }
+        return isSound ? Keeper.Soundness.SOUND : Keeper.Soundness.DAMAGED;
     }
 
     /**
@@ -125,6 +174,7 @@ final class Doubts {
                 confirm(piece, state, checksums);
                 return;
             }
+            damaged.add(piece);
             complaints.damage().raise(torrent.name() + ", piece " + piece);
         } catch (IOException e) {
             complaints.unreadable(e);

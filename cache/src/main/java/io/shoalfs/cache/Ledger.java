@@ -52,6 +52,16 @@ final class Ledger {
         return true;
     }
 
+    /** Counts what was found pinned, also beyond half of the budget. */
+    synchronized void pinFound(long bytes) {
+        pinned += bytes;
+    }
+
+    /** How many bytes are taken for long. */
+    synchronized long pinned() {
+        return pinned;
+    }
+
     /** What was taken by {@link #pin} may be evicted again. */
     synchronized void unpin(long bytes) {
         pinned -= bytes;

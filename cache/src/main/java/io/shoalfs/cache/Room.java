@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,12 @@ final class Room {
         this.ranking = ranking;
         this.directory = directory;
         dormant.addAll(directory.dormant());
-        dormant.forEach(one -> ledger.found(one.allocated()));
+        dormant.forEach(this::count);
+    }
+
+    private void count(CacheDirectory.Dormant one) {
+        ledger.found(one.allocated());
+        ledger.pinFound(one.pinned());
     }
 
     /** Whether parts of a file can be given back. */
@@ -55,6 +61,7 @@ final class Room {
             if (one.path().equals(path)) {
                 dormant.remove(one);
                 ledger.leave(one.allocated());
+                ledger.unpin(one.pinned());
                 return;
             }
         }
@@ -65,7 +72,7 @@ final class Room {
         try {
             var one = directory.dormant(path);
             dormant.add(one);
-            ledger.found(one.allocated());
+            count(one);
         } catch (IOException e) {
             LOG.warn("{} is not counted: {}", path, e.toString());
         }
@@ -74,8 +81,12 @@ final class Room {
     /** Gives up at least so many bytes, if there is so much that nobody has leased. Returns how many it were. */
     synchronized long make(long bytes) {
         long freed = 0;
-        while (freed < bytes && !dormant.isEmpty()) {
-            freed += remove(dormant.remove());
+        for (var one : List.copyOf(dormant)) {
+            // One with pins stays as it is: without the torrent nobody knows which parts of it are pinned.
+            if (freed < bytes && one.pinned() == 0) {
+                dormant.remove(one);
+                freed += remove(one);
+            }
         }
         for (int looked : LOOKS) {
             if (freed < bytes) {
@@ -84,6 +95,19 @@ final class Room {
         }
         if (freed < bytes) {
             freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(Integer.MAX_VALUE)));
+        }
+        return freed;
+    }
+
+    /** Removes those of the torrents that no store is open for that are to go. Returns how many bytes that gives back. */
+    synchronized long collect(Predicate<Path> isToGo) {
+        long freed = 0;
+        for (var one : List.copyOf(dormant)) {
+            if (isToGo.test(one.path())) {
+                dormant.remove(one);
+                ledger.unpin(one.pinned());
+                freed += remove(one);
+            }
         }
         return freed;
     }

@@ -2,6 +2,7 @@ package io.shoalfs.cache;
 
 import io.shoalfs.cache.disk.ChangedException;
 import io.shoalfs.cache.disk.ChecksumFile;
+import io.shoalfs.cache.disk.Download;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
@@ -14,8 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,27 +29,30 @@ final class StoredPieces implements Evictable {
 
     private final TorrentDirectory directory;
     private final TorrentFiles files;
-    private final boolean holes;
     private final Room room;
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
     private final Complaints complaints;
+    private final Pins pins;
     private final int hash;
     private final Uses uses;
+    private final Removals removals;
     private volatile Outlook outlook = Outlook.UNKNOWN;
 
     StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes, Complaints complaints) {
         this.directory = directory;
         this.files = new TorrentFiles(directory, open, room.hasHoles(), this::changedFromOutside);
-        this.holes = room.hasHoles();
         this.room = room;
         this.changes = changes;
         this.complaints = complaints;
         this.states = new PieceStates(directory.layout().pieceCount());
         this.checksums = new Checksums(new ChecksumFile(directory, open), directory.layout());
+        this.pins = new Pins(directory.pins(), directory.layout(), room.ledger());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
         this.uses = room.ranking().join(this, directory.layout().pieceCount());
+        this.removals =
+                new Removals(files, states, changes, pins, new Removals.Surroundings(room, complaints, this::rank));
     }
 
     @Override
@@ -65,10 +67,26 @@ final class StoredPieces implements Evictable {
 
     /** Takes in what a former process left. Blocks. */
     void adopt() throws IOException {
+        pins.load();
         directory.unchecked().stream().forEach(piece -> adopt(piece, PieceState.UNCHECKED));
         directory.doubtful().stream().forEach(piece -> adopt(piece, PieceState.DOUBTFUL));
         directory.torn().stream().forEach(piece -> adopt(piece, PieceState.WITHDRAWN));
         directory.torn().stream().forEach(this::evict);
+    }
+
+    /** What is pinned of it: whoever changes it has the pieces ranked anew. */
+    Pins pins() {
+        return pins;
+    }
+
+    /** Ranks a piece for eviction, if it takes room and is not pinned, or of no use; else it has no rank. */
+    void rank(int piece) {
+        var state = states.of(piece);
+        if (state == PieceState.MISSING || (pins.contains(piece) && state != PieceState.WITHDRAWN)) {
+            room.ranking().remove(uses, piece);
+        } else {
+            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
+        }
     }
 
     PieceState state(int piece) {
@@ -135,7 +153,7 @@ final class StoredPieces implements Evictable {
     void release(int first, int last) {
         for (int piece = first; piece <= last; piece++) {
             if (states.release(piece)) {
-                removeWithdrawn(piece);
+                removals.removeWithdrawn(piece);
             }
         }
     }
@@ -158,18 +176,20 @@ final class StoredPieces implements Evictable {
     Optional<WholeFile> whole(int file) {
         long length = directory.layout().files().lengthOf(file);
         var path = files.own(file);
-        if (path.isEmpty() || !room.ledger().pin(length)) {
+        // What is pinned anyway is counted once.
+        long counted = pins.containsFile(file) ? 0 : length;
+        if (path.isEmpty() || !room.ledger().pin(counted)) {
             return Optional.empty();
         }
         int first = directory.layout().pieceAt(file, 0);
         int last = directory.layout().pieceAt(file, length - 1);
         if (!lease(first, last)) {
-            room.ledger().unpin(length);
+            room.ledger().unpin(counted);
             return Optional.empty();
         }
         var whole = new WholeFile(path.get(), () -> {
             release(first, last);
-            room.ledger().unpin(length);
+            room.ledger().unpin(counted);
         });
         if (!isAsWeLeft(file, length)) {
             whole.close();
@@ -229,6 +249,11 @@ final class StoredPieces implements Evictable {
         files.write(piece, content);
     }
 
+    /** The same by sharing what a download has; whether anything is shared, and so is to be verified here. Blocks. */
+    boolean share(int piece, ByteBuffer content, Download download) throws IOException {
+        return files.share(piece, content, download);
+    }
+
     /**
      * The bytes on the disk are verified: whether the piece is held now, and was not before. Blocks.
      *
@@ -242,7 +267,7 @@ final class StoredPieces implements Evictable {
                 ? states.move(piece, from, PieceState.HELD)
                 : changes.change(() -> states.move(piece, from, PieceState.HELD), new HeldChange(piece, true));
         if (changed) {
-            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
+            rank(piece);
         }
         return changed;
     }
@@ -258,15 +283,8 @@ final class StoredPieces implements Evictable {
 
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */
     void withdraw(int piece, PieceState from) {
-        if (change(piece, from, () -> states.move(piece, from, PieceState.WITHDRAWN))) {
-            removeWithdrawn(piece);
-        }
-    }
-
-    /** Nothing if it is leased, or is being written anew. */
-    private void removeWithdrawn(int piece) {
-        if (states.moveIdle(piece, PieceState.WITHDRAWN, PieceState.REMOVING)) {
-            remove(piece);
+        if (changes.leave(piece, from, () -> states.move(piece, from, PieceState.WITHDRAWN))) {
+            removals.removeWithdrawn(piece);
         }
     }
 
@@ -282,10 +300,7 @@ final class StoredPieces implements Evictable {
     /** Removes a piece that nobody has leased; returns how many bytes are free again. Blocks. */
     @Override
     public long evict(int piece) {
-        if (!holes && states.of(piece) != PieceState.WITHDRAWN) {
-            return evictFile(piece);
-        }
-        return beginRemoval(piece) == null ? 0 : remove(piece);
+        return removals.evict(piece);
     }
 
     /** Syncs all data, then says what there is. For a clean stop, when nothing changes any more. Blocks. */
@@ -315,6 +330,7 @@ final class StoredPieces implements Evictable {
             room.ranking().remove(uses, piece);
             states.move(piece, states.of(piece), PieceState.MISSING);
         }
+        pins.leave();
         room.ranking().leave(uses);
         room.ledger().leave(files.giveUp());
     }
@@ -322,7 +338,7 @@ final class StoredPieces implements Evictable {
     private void adopt(int piece, PieceState state) {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);
-        room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
+        rank(piece);
     }
 
     private void changedFromOutside(int home) {
@@ -333,66 +349,8 @@ final class StoredPieces implements Evictable {
     private void doubtAll(int home) {
         for (int piece : files.pieces(home)) {
             for (var state : List.of(PieceState.HELD, PieceState.UNCHECKED)) {
-                change(piece, state, () -> states.move(piece, state, PieceState.DOUBTFUL));
+                changes.leave(piece, state, () -> states.move(piece, state, PieceState.DOUBTFUL));
             }
         }
-    }
-
-    private boolean change(int piece, PieceState from, BooleanSupplier move) {
-        return from.isKept() ? changes.change(move, new HeldChange(piece, false)) : move.getAsBoolean();
-    }
-
-    /** The state that the piece was in, or null if it cannot be removed now. */
-    private @Nullable PieceState beginRemoval(int piece) {
-        var from = states.of(piece);
-        boolean removable = from.isKept() || from == PieceState.DOUBTFUL || from == PieceState.WITHDRAWN;
-        boolean begun = removable && change(piece, from, () -> states.moveIdle(piece, from, PieceState.REMOVING));
-        return begun ? from : null;
-    }
-
-    private long remove(int piece) {
-        room.ranking().remove(uses, piece);
-        try {
-            long freed = files.remove(piece);
-            room.ledger().release(freed);
-            states.move(piece, PieceState.REMOVING, PieceState.MISSING);
-            return freed;
-        } catch (IOException e) {
-            complaints.failures().raise("piece " + piece + " could not be removed: " + e);
-            files.claim(piece);
-            states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
-            // Ranked again: whoever needs room next tries it again.
-            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
-            return 0;
-        }
-    }
-
-    /** Where no holes can be made, a file goes whole, or not at all; what its pieces have in its neighbours stays. */
-    private long evictFile(int piece) {
-        for (int home : files.homes(piece)) {
-            long freed = evictAll(files.pieces(home));
-            if (freed > 0) {
-                return freed;
-            }
-        }
-        return 0;
-    }
-
-    private long evictAll(List<Integer> pieces) {
-        var begun = new TreeMap<Integer, PieceState>();
-        for (int piece : pieces) {
-            var from = beginRemoval(piece);
-            if (from == null) {
-                begun.forEach(this::undoRemoval);
-                return 0;
-            }
-            begun.put(piece, from);
-        }
-        return begun.keySet().stream().mapToLong(this::remove).sum();
-    }
-
-    private void undoRemoval(int piece, PieceState from) {
-        changes.change(
-                () -> states.move(piece, PieceState.REMOVING, from) && from.isKept(), new HeldChange(piece, true));
     }
 }

@@ -50,6 +50,14 @@ final class TestCache implements AutoCloseable {
         cache.close(store);
     }
 
+    Keeper keeper(SampleTorrent sample) {
+        return cache.keeper(sample.torrent().id().primary()).orElseThrow();
+    }
+
+    DiskPieceCache cache() {
+        return cache;
+    }
+
     long used() {
         return cache.used();
     }

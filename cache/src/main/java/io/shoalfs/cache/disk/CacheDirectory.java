@@ -44,8 +44,9 @@ public final class CacheDirectory implements AutoCloseable {
      * A torrent's directory that no store is open for.
      *
      * @param allocated how many bytes its data takes on the disk: what an open store counts, so that to open it changes nothing
+     * @param pinned how many bytes of it are pinned
      */
-    public record Dormant(Path path, long allocated) {}
+    public record Dormant(Path path, long allocated, long pinned) {}
 
     /** Loads the native library behind all this. Any thread. */
     public static void prepare() {
@@ -95,6 +96,27 @@ public final class CacheDirectory implements AutoCloseable {
         return torrents.resolve(hash.hex());
     }
 
+    /** What is here of each torrent, the one first that was stopped longest ago. */
+    public List<TorrentLook> look() throws IOException {
+        return TorrentLook.all(torrents);
+    }
+
+    /**
+     * The same of a cache that nobody has, which stays as it is: locked for as long as this takes.
+     *
+     * @throws LockedException if somebody has it
+     */
+    public static List<TorrentLook> look(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve("format"))) {
+            return List.of();
+        }
+        try (var lock = lock(directory.resolve("lock"), directory)) {
+            checkFormat(directory, FileOperations.REAL);
+            assert lock.isOpen();
+            return TorrentLook.all(directory.resolve("torrents"));
+        }
+    }
+
     /** The torrents that are here, the one first that was stopped longest ago. */
     public List<Dormant> dormant() throws IOException {
         var paths = new ArrayList<Path>();
@@ -114,7 +136,9 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** One of them, as it is now. */
     public Dormant dormant(Path path) throws IOException {
-        return new Dormant(path, Directories.allocated(path.resolve("files")));
+        long allocated = Directories.allocated(path.resolve("files"));
+        return new Dormant(
+                path, allocated, new PinsFile(path, operations).read().length());
     }
 
     /** Removes a torrent's directory that no store is open for. */

@@ -129,6 +129,22 @@ final class CacheFile {
         }
     }
 
+    /**
+     * Takes a range of another file as its own without a copy: false, and is as it was, if that cannot be done. Under the
+     * lock.
+     *
+     * @param range begins and ends at whole blocks of the file system
+     */
+    boolean share(Path from, ByteRange range) throws IOException {
+        // Opened, so that it is there.
+        try (var use = files.use(this, true)) {
+            unsynced = true;
+            return use.writable && files.operations().share(from, path, range.offset(), range.length());
+        } finally {
+            record();
+        }
+    }
+
     /** Gives the ranges back to the file system. Under the lock. */
     void punch(List<ByteRange> ranges) throws IOException {
         RegularFiles.requireRealDirectories(path);

@@ -43,6 +43,16 @@ public interface FileOperations {
         Posix.punch(path, new ByteRange(offset, length));
     }
 
+    /**
+     * Has a range of the file share the blocks of the same range of another; false if that cannot be done.
+     *
+     * @param offset from the files' begin, in bytes: whole blocks of the file system
+     * @param length likewise
+     */
+    default boolean share(Path from, Path path, long offset, long length) throws IOException {
+        return Posix.share(from, path, new ByteRange(offset, length));
+    }
+
     /** Removes a file, a link or an empty directory, if it is there. */
     default void remove(Path path) throws IOException {
         Files.deleteIfExists(path);

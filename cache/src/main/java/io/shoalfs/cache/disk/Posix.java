@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import jnr.ffi.LibraryLoader;
@@ -41,7 +42,9 @@ final class Posix {
     private static final long MAP_FAILED = -1;
     private static final int AT_FDCWD = -100;
     private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final long FICLONERANGE = 0x4020940dL;
     private static final int ENOENT = 2;
+    private static final Set<Integer> NO_CLONE = Set.of(1, 18, 22, 25, 26, 38, 95); // EPERM, EXDEV, EINVAL, ENOTTY, ...
     private static final int ENXIO = 6;
     private static final int ENOTDIR = 20;
     private static final int ENOSYS = 38;
@@ -80,6 +83,8 @@ final class Posix {
 
         // The GNU C library's name, and Linux's own.
         int sync_file_range(int descriptor, long offset, long length, int flags);
+
+        int ioctl(int descriptor, long request, Pointer argument);
 
         // statx(2) and not stat(2): the layout of its answer is the same on every processor.
         int statx(int directory, String path, int flags, int mask, @Out Pointer status);
@@ -159,6 +164,43 @@ final class Posix {
         } finally {
             C.close(descriptor);
         }
+    }
+
+    /**
+     * Has a range of one file share the blocks of the same range of another, without a copy.
+     *
+     * @param range begins and ends at whole blocks of the file system
+     * @return false if the file system cannot, or the files are of two
+     */
+    static boolean share(Path from, Path to, ByteRange range) throws IOException {
+        int source = open(from, O_RDONLY);
+        try {
+            int target = open(to, O_RDWR);
+            try {
+                return share(source, target, range, to);
+            } finally {
+                C.close(target);
+            }
+        } finally {
+            C.close(source);
+        }
+    }
+
+    /** The argument is a {@code struct file_clone_range}: ioctl_ficlonerange(2). */
+    private static boolean share(int source, int target, ByteRange range, Path to) throws IOException {
+        var argument = Memory.allocateDirect(RUNTIME, 4 * Long.BYTES, true);
+        argument.putLong(0, source);
+        argument.putLong(8, range.offset());
+        argument.putLong(16, range.length());
+        argument.putLong(24, range.offset());
+        if (C.ioctl(target, FICLONERANGE, argument) == 0) {
+            return true;
+        }
+        int errno = RUNTIME.getLastError();
+        if (NO_CLONE.contains(errno)) {
+            return false;
+        }
+        throw failure("ioctl", to, errno);
     }
 
     /**

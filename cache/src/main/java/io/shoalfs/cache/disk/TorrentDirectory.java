@@ -88,6 +88,16 @@ public final class TorrentDirectory {
         return torn;
     }
 
+    /** Which of the torrent's files are pinned. */
+    public PinsFile pins() {
+        return new PinsFile(path, operations);
+    }
+
+    /** What the torrent is called. */
+    public LabelFile label() {
+        return new LabelFile(path, operations);
+    }
+
     int blockLength() {
         return blockLength;
     }

@@ -149,6 +149,50 @@ public final class TorrentFiles {
     }
 
     /**
+     * Writes a piece that room was claimed for as a download has it: what can be shared of its blocks is, and the rest is
+     * written. What is shared is whatever the download has by now: to be verified here.
+     *
+     * @param content all of it; its position does not move
+     * @return whether anything is shared
+     */
+    public boolean share(int piece, ByteBuffer content, Download download) throws IOException {
+        directory.beforeChange();
+        boolean shared = false;
+        for (var extent : placement.extents(piece)) {
+            var part = content.duplicate();
+            part.position(content.position() + extent.inPiece());
+            part.limit(part.position() + extent.length());
+            var file = file(extent.file());
+            file.lock.lock();
+            try {
+                file.changedFromOutside(() -> changedFromOutside.accept(extent.file()));
+                shared |= share(file, extent, part, download);
+            } finally {
+                file.lock.unlock();
+            }
+        }
+        return shared;
+    }
+
+    private boolean share(CacheFile file, Extent extent, ByteBuffer part, Download download) throws IOException {
+        int block = directory.blockLength();
+        long from = -Math.floorDiv(-extent.offset(), block) * (long) block;
+        long to = Math.floorDiv(extent.end(), block) * (long) block;
+        // Files that share one have other offsets there than in the download.
+        boolean shared = extent.file() != Placement.SHARED
+                && from < to
+                && file.share(download.path(extent.file()), new ByteRange(from, to - from));
+        if (!shared) {
+            file.write(extent.offset(), part);
+            return false;
+        }
+        int start = part.position();
+        file.write(extent.offset(), part.duplicate().limit(start + (int) (from - extent.offset())));
+        file.write(to, part.duplicate().position(start + (int) (to - extent.offset())));
+        return true;
+    }
+
+    /**
      * Reads all of a piece.
      *
      * @param target at least as long as the piece, its bytes zero: pads are not touched

@@ -102,6 +102,28 @@ final class Values {
         }
     }
 
+    /** How long ago: {@code 12h}, {@code 30d}, {@code 4w}; a unit is needed. */
+    static final class Age implements ITypeConverter<Duration> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\s*([smhdw])");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher form = FORM.matcher(text.toLowerCase(Locale.ROOT));
+            if (!form.matches()) {
+                throw new TypeConversionException("'" + text + "' is not a time such as 12h or 30d");
+            }
+            long number = Long.parseLong(form.group(1));
+            return switch (form.group(2)) {
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofDays(7 * number);
+            };
+        }
+    }
+
     /** A port to listen on; 0 for any that is free. */
     static final class Port implements ITypeConverter<Integer> {
 

@@ -8,8 +8,11 @@ import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +82,19 @@ public final class Engine implements AutoCloseable {
             timers.close();
             throw e;
         }
+    }
+
+    /** What can be asked of it beside mounts, by the verb. */
+    Map<String, Errand> errands() {
+        var errands = new HashMap<>(Errands.ofCache(cache, this::fetchAgain));
+        errands.putAll(Errands.ofTorrents(cache, torrents));
+        return Map.copyOf(errands);
+    }
+
+    private long fetchAgain(InfoHash torrent, BitSet pieces) {
+        return torrents.demands(torrent)
+                .map(demands -> Fetch.leave(torrent.hex(), demands.begin(pieces)))
+                .orElse(0L);
     }
 
     /** How it was started. */
