@@ -58,6 +58,6 @@ public final class LoopDisk {
         if (!Files.isDirectory(at)) {
             Files.createDirectory(at);
         }
-        Command.run(PATIENCE, "mount", "-o", "loop", image, at).succeeded();
+        Command.run(PATIENCE, "mount", "-o", "loop,commit=1", image, at).succeeded();
     }
 }

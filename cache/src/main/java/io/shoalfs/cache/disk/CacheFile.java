@@ -105,11 +105,22 @@ final class CacheFile {
             // The page in which a file ends is mapped as a whole: what is behind the end would be zeros.
             return use.channel.size() < range.end()
                     ? Optional.empty()
-                    : Optional.of(files.mappings().map(this, range));
+                    : readable(files.mappings().map(this, range));
         } catch (IOException e) {
             LOG.debug("{} is not mapped: {}", path, e.toString());
             return Optional.empty();
         }
+    }
+
+    // Else the disk would fail in the middle of the answer, of which the kernel lets its reader have the error.
+    private static Optional<MappedBytes> readable(MappedBytes mapped) {
+        for (var region : mapped.regions()) {
+            if (!Posix.isReadable(region.address(), region.length())) {
+                mapped.close();
+                return Optional.empty();
+            }
+        }
+        return Optional.of(mapped);
     }
 
     /** Writes all of the content. Under the lock. */

@@ -43,14 +43,17 @@ final class Posix {
     private static final int AT_FDCWD = -100;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final long FICLONERANGE = 0x4020940dL;
+    private static final int MADV_POPULATE_READ = 22;
     private static final int ENOENT = 2;
     private static final Set<Integer> NO_CLONE = Set.of(1, 18, 22, 25, 26, 38, 95); // EPERM, EXDEV, EINVAL, ENOTTY, ...
     private static final int ENXIO = 6;
     private static final int ENOTDIR = 20;
+    private static final int EINVAL = 22;
     private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long SECTOR_LENGTH = 512;
+    private static final long PAGE_LENGTH = 4096;
 
     private static final LibC C = LibraryLoader.create(LibC.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
@@ -78,6 +81,8 @@ final class Posix {
         Pointer mmap(@Nullable Pointer address, long length, int protection, int flags, Object... rest);
 
         int munmap(long address, long length);
+
+        int madvise(long address, long length, int advice);
 
         int fallocate(int descriptor, int mode, long offset, long length);
 
@@ -220,6 +225,15 @@ final class Posix {
         } finally {
             C.close(descriptor);
         }
+    }
+
+    /**
+     * Whether all of this range can be read where it is mapped, as far as the kernel can tell: it brings it into memory
+     * here, where a disk that fails does no harm. A kernel before 5.14, or with longer pages than usual, does not tell.
+     */
+    static boolean isReadable(long address, long length) {
+        long begin = address & -PAGE_LENGTH;
+        return C.madvise(begin, address + length - begin, MADV_POPULATE_READ) == 0 || RUNTIME.getLastError() == EINVAL;
     }
 
     /** Unmaps what was mapped. */

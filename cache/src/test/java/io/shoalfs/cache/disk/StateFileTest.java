@@ -8,6 +8,8 @@ import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Layout;
 import io.shoalfs.torrent.Name;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -106,6 +108,73 @@ class StateFileTest {
         Files.createDirectory(path);
         file(layout).write(state);
         assertEquals(state, file(layout).read().orElseThrow());
+    }
+
+    @Test
+    void write_thatFailsAtAnyStep_leavesTheOldOneOrTheNewOne() throws Exception {
+        var other = new SavedState(bits(7), bits(), new TreeMap<>());
+        boolean failed = true;
+        for (int steps = 0; failed; steps++) {
+            file(layout).write(state);
+            var disk = new DiskThatFails(steps);
+            try {
+                new StateFile(directory, layout, disk).write(other);
+                failed = false;
+            } catch (IOException e) {
+                assertTrue(Set.of(state, other).contains(file(layout).read().orElse(null)), "after " + steps);
+            }
+        }
+        assertEquals(other, file(layout).read().orElseThrow());
+    }
+
+    /** From its n-th step on; the last write is torn. */
+    private static final class DiskThatFails implements FileOperations {
+
+        private int steps;
+
+        DiskThatFails(int steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public int write(Path path, FileChannel file, ByteBuffer content, long offset) throws IOException {
+            if (steps <= 0) {
+                content.limit(content.position() + content.remaining() / 2);
+            }
+            int count = FileOperations.super.write(path, file, content, offset);
+            step();
+            return count;
+        }
+
+        @Override
+        public FileChannel create(Path path) throws IOException {
+            step();
+            return FileOperations.super.create(path);
+        }
+
+        @Override
+        public void sync(Path path, FileChannel file) throws IOException {
+            step();
+            FileOperations.super.sync(path, file);
+        }
+
+        @Override
+        public void remove(Path path) throws IOException {
+            step();
+            FileOperations.super.remove(path);
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            step();
+            FileOperations.super.rename(from, to);
+        }
+
+        private void step() throws IOException {
+            if (--steps < 0) {
+                throw new IOException("the disk fails");
+            }
+        }
     }
 
     private StateFile file(Layout pieces) {

@@ -34,7 +34,7 @@ final class CacheAccess {
     }
 
     /** Has it done by the engine that has the cache, or by this process if there is none. */
-    Map<String, Object> run(ControlMessage request, long size, Progress progress) throws IOException {
+    Map<String, Object> run(ControlMessage request, UnusedCache.Limits limits, Progress progress) throws IOException {
         var directory = directory().path();
         long endNanos = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -45,7 +45,7 @@ final class CacheAccess {
                 }
             }
             try (var breakOff = new BreakOff()) {
-                return UnusedCache.run(directory, size, request, breakOff.from(progress));
+                return UnusedCache.run(directory, limits, request, breakOff.from(progress));
             } catch (CacheInUseException e) {
                 if (System.nanoTime() - endNanos > 0) {
                     throw e;

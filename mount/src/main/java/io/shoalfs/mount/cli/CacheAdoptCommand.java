@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.engine.Errands;
 import io.shoalfs.mount.engine.RawSources;
+import io.shoalfs.mount.engine.UnusedCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +64,9 @@ final class CacheAdoptCommand implements Callable<Integer> {
         var request = ControlMessage.of(Errands.ADOPT)
                 .with("directory", from.toString())
                 .with(RawSources.files(List.of(torrent)));
-        long size = cache.directory().size(cacheSize);
-        var answer = report.of(progress -> cache.run(request, size, progress), CacheAdoptCommand::sentence);
+        var directory = cache.directory();
+        var limits = new UnusedCache.Limits(directory.size(cacheSize), directory.keepFree(null));
+        var answer = report.of(progress -> cache.run(request, limits, progress), CacheAdoptCommand::sentence);
         long taken = Report.number(answer, "shared_bytes")
                 + Report.number(answer, "copied_bytes")
                 + Report.number(answer, "held_bytes");

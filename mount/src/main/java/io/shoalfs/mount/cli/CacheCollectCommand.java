@@ -51,7 +51,7 @@ final class CacheCollectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var request = ControlMessage.of(Errands.COLLECT).with("used_before", before());
-        report.of(progress -> cache.run(request, UnusedCache.UNLIMITED, progress), CacheCollectCommand::sentence);
+        report.of(progress -> cache.run(request, UnusedCache.Limits.NONE, progress), CacheCollectCommand::sentence);
         return 0;
     }
 

@@ -29,7 +29,7 @@ final class CacheListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         report.of(
-                progress -> cache.run(ControlMessage.of(Errands.LIST), UnusedCache.UNLIMITED, progress),
+                progress -> cache.run(ControlMessage.of(Errands.LIST), UnusedCache.Limits.NONE, progress),
                 CacheListCommand::text);
         return 0;
     }

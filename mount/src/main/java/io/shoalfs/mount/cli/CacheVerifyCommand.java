@@ -38,7 +38,7 @@ final class CacheVerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var request = ControlMessage.of(Errands.VERIFY).with(RawSources.files(torrents));
         var answer = report.of(
-                progress -> cache.run(request, UnusedCache.UNLIMITED, progress), CacheVerifyCommand::sentence);
+                progress -> cache.run(request, UnusedCache.Limits.NONE, progress), CacheVerifyCommand::sentence);
         return Report.number(answer, "damaged_count") == 0 ? 0 : 1;
     }
 
