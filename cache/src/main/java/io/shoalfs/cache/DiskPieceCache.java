@@ -20,6 +20,7 @@ public final class DiskPieceCache implements PieceCache {
     private final CacheDirectory directory;
     private final HeapPieceMemory memory;
     private final DiskPieceStore.Shared shared;
+    private final Giveback giveback;
     private final Map<InfoHash, DiskPieceStore> stores = new HashMap<>();
     private boolean closed;
 
@@ -37,6 +38,7 @@ public final class DiskPieceCache implements PieceCache {
                 around.threads(),
                 new Complaint(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
+        this.giveback = new Giveback(room, timers, around.threads().disk());
     }
 
     /**
@@ -67,7 +69,11 @@ public final class DiskPieceCache implements PieceCache {
     public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
         var directory = lock(config);
         try {
-            return new DiskPieceCache(config, around, directory);
+            var cache = new DiskPieceCache(config, around, directory);
+            if (config.keptFree() > 0) {
+                cache.giveback.start();
+            }
+            return cache;
         } catch (IOException e) {
             directory.close();
             throw e;
@@ -133,6 +139,7 @@ public final class DiskPieceCache implements PieceCache {
             return;
         }
         closed = true;
+        giveback.close();
         stores.values().forEach(DiskPieceStore::close);
         directory.close();
     }
