@@ -115,15 +115,31 @@ public final class OpenFiles {
             return current;
         }
         while (open.size() >= limit) {
-            drop(open.stream()
-                    .min(Comparator.comparingLong(one -> one.usedNanos))
-                    .orElseThrow());
+            dropOldest();
         }
-        var opened = open(file, file.path(), create);
+        var opened = openInTurn(file, create);
         open.add(opened);
         file.open = opened;
         opened.use();
         return opened;
+    }
+
+    /** Sockets may have taken the process's descriptors: then ours make room for each other. */
+    private OpenFile openInTurn(CacheFile file, boolean create) throws IOException {
+        while (true) {
+            try {
+                return open(file, file.path(), create);
+            } catch (FileSystemException e) {
+                if (open.isEmpty() || !String.valueOf(e.getReason()).contains("Too many open files")) {
+                    throw e;
+                }
+                dropOldest();
+            }
+        }
+    }
+
+    private void dropOldest() {
+        drop(open.stream().min(Comparator.comparingLong(one -> one.usedNanos)).orElseThrow());
     }
 
     private void drop(OpenFile dropped) {
