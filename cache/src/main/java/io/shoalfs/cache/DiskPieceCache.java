@@ -30,6 +30,7 @@ public final class DiskPieceCache implements PieceCache {
     private final CacheDirectory directory;
     private final HeapPieceMemory memory;
     private final DiskPieceStore.Shared shared;
+    private final Giveback giveback;
     private final Map<InfoHash, Opened> stores = new HashMap<>();
     private boolean closed;
 
@@ -47,6 +48,7 @@ public final class DiskPieceCache implements PieceCache {
                 around.threads(),
                 Complaints.none(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
+        this.giveback = new Giveback(room, timers, around.threads().disk());
     }
 
     /** A store, and how many times it was opened and not closed. */
@@ -80,7 +82,11 @@ public final class DiskPieceCache implements PieceCache {
     public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
         var directory = lock(config, around.files());
         try {
-            return new DiskPieceCache(config, around, directory);
+            var cache = new DiskPieceCache(config, around, directory);
+            if (config.keptFree() > 0) {
+                cache.giveback.start();
+            }
+            return cache;
         } catch (IOException e) {
             directory.close();
             throw e;
@@ -195,6 +201,7 @@ public final class DiskPieceCache implements PieceCache {
             return;
         }
         closed = true;
+        giveback.close();
         stores.values().forEach(opened -> opened.store().close());
         directory.close();
     }

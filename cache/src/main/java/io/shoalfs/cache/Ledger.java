@@ -36,6 +36,11 @@ final class Ledger {
         return true;
     }
 
+    /** How many of the bytes that are kept free others have taken. */
+    synchronized long overdrawn() {
+        return Math.max(0, -free.left());
+    }
+
     /** Why a reservation was refused, in a clause for people. */
     synchronized String shortage() {
         return free.left() < budget - used

@@ -112,6 +112,14 @@ final class Room {
         return freed;
     }
 
+    /** Gives up what others have taken of the bytes that are kept free. */
+    void makeWhatIsKeptFree() {
+        long bytes = ledger.overdrawn();
+        if (bytes > 0) {
+            make(bytes);
+        }
+    }
+
     private static List<Ranking.Candidate> ofManyCopies(List<Ranking.Candidate> coldest) {
         return Judgement.inOrder(coldest).stream()
                 .filter(candidate -> !Judgement.isOnly(candidate))

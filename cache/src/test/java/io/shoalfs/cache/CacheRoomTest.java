@@ -77,20 +77,20 @@ class CacheRoomTest {
         var big = SampleTorrent.of(12, PIECE, 12_000_000);
         try (var cache = new TestCache(directory, budget)) {
             var store = cache.open(big.torrent());
-            for (int piece = 0; piece < 40; piece++) {
+            for (int piece = 0; piece < 66; piece++) {
                 cache.hold(store, big, piece);
             }
             // More than are looked at first have no copy elsewhere.
             store.consult(new Outlook() {
                 @Override
                 public int copies(int piece) {
-                    return piece < 40 ? 0 : 1;
+                    return piece < 66 ? 0 : 1;
                 }
             });
-            for (int piece = 40; piece < 180; piece++) {
+            for (int piece = 66; piece < 180; piece++) {
                 cache.hold(store, big, piece);
             }
-            for (int piece = 0; piece < 40; piece++) {
+            for (int piece = 0; piece < 66; piece++) {
                 assertTrue(store.held().containsPiece(piece), "the only copy of piece " + piece + " is gone");
             }
         }

@@ -81,8 +81,7 @@ class FullDiskTest {
 
             run("dd", "if=/dev/zero", "of=" + disk.resolve("other"), "bs=64k", "count=32");
             assertTrue(free() < 2 << 20, "the others took some of it");
-            cache.timers.advance(FreeSpace.AGE);
-            readAll(cache, store);
+            cache.timers.advance(Giveback.PERIOD);
             Await.until(() -> free() >= (3 << 20) - (64 << 10));
             assertTrue(cache.used() > 1 << 20, "no more is given up than must be");
         }

@@ -2,6 +2,7 @@ package io.shoalfs.cache.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -117,16 +118,33 @@ public final class OpenFiles {
             drop(current);
         }
         while (open.size() >= limit) {
-            drop(open.stream()
-                    .min(Comparator.comparingLong(one -> one.usedNanos))
-                    .orElseThrow());
+            dropOldest();
         }
-        var regular = write ? RegularFiles.forWriting(file.path(), operations) : RegularFiles.forReading(file.path());
-        var opened = new OpenFile(file, regular.channel(), regular.writable());
+        var opened = openInTurn(file, write);
         open.add(opened);
         file.open = opened;
         opened.use();
         return opened;
+    }
+
+    /** Sockets may have taken the process's descriptors: then ours make room for each other. */
+    private OpenFile openInTurn(CacheFile file, boolean write) throws IOException {
+        while (true) {
+            try {
+                var regular =
+                        write ? RegularFiles.forWriting(file.path(), operations) : RegularFiles.forReading(file.path());
+                return new OpenFile(file, regular.channel(), regular.writable());
+            } catch (FileSystemException e) {
+                if (open.isEmpty() || !String.valueOf(e.getReason()).contains("Too many open files")) {
+                    throw e;
+                }
+                dropOldest();
+            }
+        }
+    }
+
+    private void dropOldest() {
+        drop(open.stream().min(Comparator.comparingLong(one -> one.usedNanos)).orElseThrow());
     }
 
     private void drop(OpenFile dropped) {
