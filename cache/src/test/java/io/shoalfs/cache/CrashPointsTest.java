@@ -80,12 +80,14 @@ class CrashPointsTest {
         var unsynced = new HashSet<Integer>();
         boolean marked = false;
         boolean stateNamed = false;
+        boolean unmarked = true;
         int stops = 0;
         for (var change : changes) {
             var name = String.valueOf(change.path().getFileName());
             switch (change.kind()) {
                 case WRITE -> {
                     assertTrue(!marked || name.matches("probe|format.new"), "written under the marker: " + name);
+                    assertTrue(unmarked, "written before the marker's removal was synced: " + name);
                     unsynced.add(change.file());
                 }
                 case SYNC -> unsynced.remove(change.file());
@@ -95,7 +97,10 @@ class CrashPointsTest {
                         stateNamed = true;
                     }
                 }
-                case SYNC_DIRECTORY -> stateNamed = false;
+                case SYNC_DIRECTORY -> {
+                    stateNamed = false;
+                    unmarked = true;
+                }
                 case CREATE -> {
                     if (name.equals("clean")) {
                         assertTrue(!stateNamed, "the state's name is not synced before the marker");
@@ -104,6 +109,7 @@ class CrashPointsTest {
                     }
                 }
                 case REMOVE -> {
+                    unmarked = unmarked && !name.equals("clean");
                     marked = marked && !name.equals("clean");
                     unsynced.remove(change.file());
                 }

@@ -65,7 +65,7 @@ final class CacheFile {
      */
     boolean looksChanged() throws IOException {
         var left = stamp;
-        return !Posix.stamp(path).equals(left) && !changing && stamp.equals(left);
+        return !files.stamp(this).equals(left) && !changing && stamp.equals(left);
     }
 
     /**

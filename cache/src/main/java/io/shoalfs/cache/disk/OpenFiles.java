@@ -43,6 +43,7 @@ public final class OpenFiles {
         final FileChannel channel;
         final boolean writable;
         private final CacheFile file;
+        private final int descriptor;
         private final AtomicInteger users = new AtomicInteger(1);
         private volatile long usedNanos = System.nanoTime();
 
@@ -50,6 +51,14 @@ public final class OpenFiles {
             this.file = file;
             this.channel = channel;
             this.writable = writable;
+            // Of its own, since a channel does not tell its. If another file is there by now, that one's stamp is
+            // another.
+            this.descriptor = Posix.openToAsk(file.path());
+        }
+
+        /** How the file is now. */
+        FileStamp stamp() throws IOException {
+            return descriptor < 0 ? Posix.stamp(file.path()) : Posix.stamp(descriptor);
         }
 
         private boolean use() {
@@ -66,6 +75,9 @@ public final class OpenFiles {
         public void close() {
             if (users.decrementAndGet() > 0) {
                 return;
+            }
+            if (descriptor >= 0) {
+                Posix.close(descriptor);
             }
             try {
                 channel.close();
@@ -86,6 +98,17 @@ public final class OpenFiles {
             return current;
         }
         return open(file, write);
+    }
+
+    /** How the file is now: the one that is open, which has its bytes also when its name has gone, or what has the name. */
+    FileStamp stamp(CacheFile file) throws IOException {
+        var current = file.open;
+        if (current == null || !current.use()) {
+            return Posix.stamp(file.path());
+        }
+        try (current) {
+            return current.stamp();
+        }
     }
 
     /** How their bytes are read and written. */
