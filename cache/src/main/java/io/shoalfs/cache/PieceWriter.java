@@ -58,7 +58,7 @@ final class PieceWriter {
 
     private boolean isClaimed(int piece) {
         while (!stored.claim(piece)) {
-            if (room.make(stored.needed(piece)) == 0) {
+            if (room.make(stored.neededMax(piece)) == 0) {
                 return false;
             }
         }

@@ -230,18 +230,18 @@ final class StoredPieces implements Evictable {
 
     /** Reserves the room that a piece needs and takes it; false if that is beyond the budget. */
     boolean claim(int piece) {
-        long needed = files.needed(piece);
-        if (!room.ledger().reserve(needed)) {
+        // A neighbour may come or go meanwhile, and with it a block that they share: what is too much is given back.
+        long most = files.neededMax(piece);
+        if (!room.ledger().reserve(most)) {
             return false;
         }
-        // A neighbour may have come or gone meanwhile, and with it a block that they share.
-        room.ledger().found(files.claim(piece) - needed);
+        room.ledger().release(most - files.claim(piece));
         return true;
     }
 
-    /** How many bytes more the disk would have to allocate. */
-    long needed(int piece) {
-        return files.needed(piece);
+    /** How many bytes more the disk would have to allocate, at most. */
+    long neededMax(int piece) {
+        return files.neededMax(piece);
     }
 
     /** Writes a piece that was begun and claimed. Blocks. */

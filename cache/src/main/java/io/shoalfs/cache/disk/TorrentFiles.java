@@ -104,9 +104,9 @@ public final class TorrentFiles {
         }
     }
 
-    /** How many bytes the disk would have to allocate for this piece. */
-    public long needed(int piece) {
-        return occupancy.needed(piece);
+    /** How many bytes the disk would have to allocate for this piece at most, whatever becomes of its neighbours. */
+    public long neededMax(int piece) {
+        return occupancy.neededMax(piece);
     }
 
     /** Takes room for a piece; returns how many bytes more are taken now. */
