@@ -58,10 +58,9 @@ class PinnedFilesTest {
             two.press(cache);
             assertFalse(two.isHeld(store, 0), "unpinned, the same pressure takes it: else what follows shows nothing");
         }
-        try (var cache = new TestCache(directory, BUDGET)) {
-            var store = cache.open(sample.torrent());
+        try (var cache = new TestCache(directory.resolve("pinned"), BUDGET)) {
+            var store = two.holdAll(cache);
             cache.keeper(sample).pin(files(0));
-            two.holdAll(cache);
             pinned.or(cache.keeper(sample).piecesOf(files(0)));
             for (int round = 0; round < 3; round++) {
                 two.press(cache);
