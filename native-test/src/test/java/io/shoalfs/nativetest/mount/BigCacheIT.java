@@ -95,10 +95,10 @@ class BigCacheIT {
     void dirtyStop_isMountedInThreeSeconds() throws IOException {
         var zeros = new byte[PIECE];
         for (int piece = 0; piece < WHOLE_PIECES; piece++) {
-            write(0, (long) piece * 97 * PIECE, zeros);
+            write(0, (long) piece * 23 * PIECE, zeros);
         }
         for (int block = 0; block < SINGLE_BLOCKS; block++) {
-            write(1 + block % (FILES - 1), block / FILES * 200L * PIECE + PIECE / 2, Arrays.copyOf(zeros, 4096));
+            write(1 + block % (FILES - 1), block / FILES * 50L * PIECE + PIECE / 2, Arrays.copyOf(zeros, 4096));
         }
 
         ShoalFs shoalFs = mountInTime("dirty");
