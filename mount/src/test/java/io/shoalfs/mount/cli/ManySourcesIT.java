@@ -108,6 +108,8 @@ class ManySourcesIT {
         give("d/third", "again.torrent");
         give("b/data", "namesake.torrent");
         await("all appear", () -> listing().size() == 4);
+        // A listing is never remembered; that it was not there is, until the kernel has been told.
+        await("third can be opened", () -> Files.exists(at.resolve("third/file")));
         assertContent("d/third", at.resolve("third"));
         assertContent("a/data", at.resolve("data"));
         String namesake = listing().stream()
