@@ -83,8 +83,11 @@ final class TestCache implements AutoCloseable {
 
     /** Offers a piece and waits until it is held. */
     void hold(PieceStore store, SampleTorrent sample, int piece) throws InterruptedException, ExecutionException {
+        long out = CacheLook.out(cache.memory());
         offer(store, sample, List.of(piece));
         Await.until(() -> store.held().containsPiece(piece));
+        // It leaves the memory after it is held.
+        Await.until(() -> CacheLook.out(cache.memory()) <= out);
     }
 
     /** Reads what is here, hashing what is in doubt; null if anything is missing. */
