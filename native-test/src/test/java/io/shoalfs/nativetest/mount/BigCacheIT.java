@@ -1,5 +1,6 @@
 package io.shoalfs.nativetest.mount;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.nativetest.Command;
@@ -39,6 +40,10 @@ class BigCacheIT {
     private static final long FILE_LENGTH = 5_000_000_000L;
     private static final int PIECES = (int) ((FILES * FILE_LENGTH + PIECE - 1) / PIECE);
 
+    /** What a dirty stop finds: whole pieces, and single blocks, each of which is a part of a piece only. */
+    private static final int WHOLE_PIECES = 50;
+
+    private static final int SINGLE_BLOCKS = 2000;
     private static final int HEAP_MEGABYTES_MAX = 200;
 
     @RegisterExtension
@@ -84,6 +89,26 @@ class BigCacheIT {
         shoalFs.close();
         assertTrue(Files.exists(directory.resolve("clean")));
         mountInTime("clean-again").close();
+    }
+
+    @Test
+    void dirtyStop_isMountedInThreeSeconds() throws IOException {
+        var zeros = new byte[PIECE];
+        for (int piece = 0; piece < WHOLE_PIECES; piece++) {
+            write(0, (long) piece * 23 * PIECE, zeros);
+        }
+        for (int block = 0; block < SINGLE_BLOCKS; block++) {
+            write(1 + block % (FILES - 1), block / FILES * 50L * PIECE + PIECE / 2, Arrays.copyOf(zeros, 4096));
+        }
+
+        ShoalFs shoalFs = mountInTime("dirty");
+
+        shoalFs.child().awaitText(WHOLE_PIECES + " pieces that were left by a dirty stop are hashed", PATIENCE);
+        var bytes = Files.newInputStream(shoalFs.mountPoint().resolve("file-0"));
+        try (bytes) {
+            assertArrayEquals(zeros, bytes.readNBytes(PIECE));
+        }
+        shoalFs.close();
     }
 
     private ShoalFs mountInTime(String what) throws IOException {
@@ -155,6 +180,13 @@ class BigCacheIT {
             for (int piece = 0; piece < PIECES; piece++) {
                 row.writeTo(file);
             }
+        }
+    }
+
+    private void write(int file, long offset, byte[] bytes) throws IOException {
+        try (var access = new RandomAccessFile(file(file).toFile(), "rw")) {
+            access.seek(offset);
+            access.write(bytes);
         }
     }
 
