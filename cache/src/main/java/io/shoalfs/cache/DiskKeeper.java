@@ -81,14 +81,10 @@ final class DiskKeeper implements Keeper {
         long pinned = 0;
         long inUse = 0;
         for (int piece = pieces.nextSetBit(0); piece >= 0; piece = pieces.nextSetBit(piece + 1)) {
-            if (stored.state(piece) == PieceState.MISSING || !inFlight.begin()) {
+            if (stored.state(piece) == PieceState.MISSING) {
                 continue;
             }
-            try {
-                freed += stored.evict(piece);
-            } finally {
-                inFlight.end();
-            }
+            freed += stored.evict(piece);
             int left = stored.state(piece) == PieceState.MISSING
                     ? 0
                     : torrent.layout().lengthOf(piece);

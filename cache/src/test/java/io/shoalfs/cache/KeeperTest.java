@@ -131,10 +131,15 @@ class KeeperTest {
 
             cache.close(store);
             assertTrue(two.isHeld(store, 0));
-            assertEquals(0, cache.cache().remove(List.of(sample.torrent().id().primary())), "it is in use");
+            assertEquals(
+                    new DiskPieceCache.Removed(0, 0),
+                    cache.cache().remove(List.of(sample.torrent().id().primary())),
+                    "it is in use");
 
             cache.close(store);
-            assertTrue(cache.cache().remove(List.of(sample.torrent().id().primary())) > 1_572_864);
+            var removed = cache.cache().remove(List.of(sample.torrent().id().primary()));
+            assertEquals(1, removed.torrents());
+            assertTrue(removed.bytes() > 1_572_864);
             assertEquals(List.of(), cache.cache().list());
         }
     }
