@@ -2,7 +2,6 @@ package io.shoalfs.cache;
 
 import io.shoalfs.cache.disk.CacheDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -88,7 +87,7 @@ final class Room {
         for (var one : List.copyOf(dormant)) {
             // One with pins stays as it is: without the torrent nobody knows which parts of it are pinned.
             if (freed < bytes && one.pinned() == 0) {
-                freed += remove(one);
+                freed += remove(one).bytes();
             }
         }
         for (int looked : LOOKS) {
@@ -109,8 +108,9 @@ final class Room {
         long freed = 0;
         for (var one : List.copyOf(dormant)) {
             if (toGo.contains(one.path())) {
-                freed += remove(one);
-                removed += Files.exists(one.path()) ? 0 : 1;
+                var gone = remove(one);
+                removed += gone.torrents();
+                freed += gone.bytes();
             }
         }
         return new DiskPieceCache.Removed(removed, freed);
@@ -141,20 +141,20 @@ final class Room {
         return freed;
     }
 
-    /** Returns how many bytes that frees: of one that cannot be removed whole, what is gone. */
-    private long remove(CacheDirectory.Dormant one) {
+    /** Of one that cannot be removed whole, no torrent, and what is gone of its bytes. */
+    private DiskPieceCache.Removed remove(CacheDirectory.Dormant one) {
         dormant.remove(one);
         ledger.unpin(one.pinned());
         try {
             directory.remove(one);
             ledger.release(one.allocated());
-            return one.allocated();
+            return new DiskPieceCache.Removed(1, one.allocated());
         } catch (IOException e) {
             LOG.warn("{} could not be removed: {}", one.path(), e.toString());
             long before = ledger.used();
             ledger.leave(one.allocated());
             rest(one.path());
-            return before - ledger.used();
+            return new DiskPieceCache.Removed(0, before - ledger.used());
         }
     }
 }
