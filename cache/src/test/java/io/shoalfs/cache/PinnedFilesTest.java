@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -134,6 +135,28 @@ class PinnedFilesTest {
             assertTrue(String.valueOf(failure.getMessage()).contains("6000000"), failure.getMessage());
             assertTrue(String.valueOf(failure.getMessage()).contains("" + BUDGET / 2), failure.getMessage());
             assertEquals(0, cache.keeper(other).pinned());
+        }
+    }
+
+    @Test
+    void pins_beyondHalfOfASmallerCache_arePinnedAgain_andReadByTheKernel() throws Exception {
+        var big = SampleTorrent.of(19, PIECE, 3_000_000);
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(big.torrent());
+            for (int piece = 0; piece < big.torrent().layout().pieceCount(); piece++) {
+                cache.hold(store, big, piece);
+            }
+            cache.keeper(big).pin(files(0));
+            cache.keeper(big).savePins();
+        }
+        try (var cache = new TestCache(directory, CacheConfig.budgetMin(PIECE))) {
+            var store = cache.open(big.torrent());
+            assertArrayEquals(big.bytes(big.file(0)), TestCache.read(store, big.file(0)));
+
+            cache.keeper(big).pin(files(0));
+            try (var whole = store.whole(0).orElseThrow()) {
+                assertEquals(3_000_000, Files.size(whole.path()));
+            }
         }
     }
 
