@@ -48,24 +48,17 @@ final class DiskKeeper implements Keeper {
     }
 
     @Override
-    public BitSet pin(BitSet files) throws IOException {
-        var added = stored.pins().pin(files);
-        piecesOf(added).stream().forEach(stored::rank);
-        return added;
+    public Pinning pin(BitSet files) throws IOException {
+        return new DiskPinning(files);
     }
 
     @Override
-    public void unpin(BitSet files) {
-        stored.pins().unpin(files);
-        piecesOf(files).stream().forEach(stored::rank);
-    }
-
-    @Override
-    public void savePins() throws IOException {
+    public void unpin(BitSet files) throws IOException {
         begin();
         try {
-            stored.pins().save();
+            stored.pins().unpin(files);
         } finally {
+            piecesOf(files).stream().forEach(stored::rank);
             inFlight.end();
         }
     }
@@ -115,6 +108,35 @@ final class DiskKeeper implements Keeper {
     private void begin() throws IOException {
         if (!inFlight.begin()) {
             throw new IOException(torrent.name() + " is no longer mounted");
+        }
+    }
+
+    /** One pin, and the pieces that it may bring out of the ranking and back. */
+    private final class DiskPinning implements Pinning {
+
+        private final BitSet pin;
+        private final BitSet pieces;
+
+        DiskPinning(BitSet files) throws IOException {
+            pin = stored.pins().begin(files);
+            pieces = piecesOf(files);
+            pieces.stream().forEach(stored::rank);
+        }
+
+        @Override
+        public void keep() throws IOException {
+            begin();
+            try {
+                stored.pins().keep(pin);
+            } finally {
+                inFlight.end();
+            }
+        }
+
+        @Override
+        public void close() {
+            stored.pins().end(pin);
+            pieces.stream().forEach(stored::rank);
         }
     }
 

@@ -50,7 +50,7 @@ final class Ledger {
 
     /** Takes so many bytes for long; false, and takes none, if that were more than half of the budget. */
     synchronized boolean pin(long bytes) {
-        if (bytes > budget / 2 - pinned) {
+        if (bytes > 0 && bytes > budget / 2 - pinned) {
             return false;
         }
         pinned += bytes;

@@ -107,8 +107,7 @@ class KeeperTest {
     void list_saysWhatIsThere_openOrNot() throws Exception {
         try (var cache = new TestCache(directory, BUDGET)) {
             two.holdAll(cache);
-            cache.keeper(sample).pin(files(0));
-            cache.keeper(sample).savePins();
+            cache.keeper(sample).pin(files(0)).keep();
             var open = cache.cache().list().get(0);
             assertTrue(open.isOpen());
             assertEquals(1_572_864, open.pinned());
