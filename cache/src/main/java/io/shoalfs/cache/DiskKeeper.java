@@ -14,14 +14,12 @@ final class DiskKeeper implements Keeper {
     private final Torrent torrent;
     private final StoredPieces stored;
     private final Doubts doubts;
-    private final Ledger ledger;
     private final InFlight inFlight;
 
-    DiskKeeper(Torrent torrent, StoredPieces stored, Doubts doubts, Ledger ledger, InFlight inFlight) {
+    DiskKeeper(Torrent torrent, StoredPieces stored, Doubts doubts, InFlight inFlight) {
         this.torrent = torrent;
         this.stored = stored;
         this.doubts = doubts;
-        this.ledger = ledger;
         this.inFlight = inFlight;
     }
 
@@ -36,15 +34,10 @@ final class DiskKeeper implements Keeper {
     }
 
     @Override
-    public void requireRoom(BitSet pieces) throws IOException {
-        var others = (BitSet) pieces.clone();
-        pieces.stream().filter(stored.pins()::contains).forEach(others::clear);
-        long room = ledger.budget() - ledger.pinned();
-        if (length(others) > room) {
-            throw new IOException("this has " + length(pieces) + " bytes, and the cache of " + ledger.budget()
-                    + " bytes has room for " + (room + length(pieces) - length(others))
-                    + " of it: fetch less, unpin something, or mount with a larger --cache-size");
-        }
+    public long unpinned(BitSet pieces) {
+        var unpinned = (BitSet) pieces.clone();
+        pieces.stream().filter(stored.pins()::contains).forEach(unpinned::clear);
+        return length(unpinned);
     }
 
     @Override

@@ -155,6 +155,15 @@ public final class DiskPieceCache implements PieceCache {
                 .map(opened -> opened.store().keeper());
     }
 
+    /**
+     * Makes sure that the cache can hold so many bytes beside what is pinned.
+     *
+     * @throws IOException with a sentence for people if not
+     */
+    public void requireRoom(long bytes) throws IOException {
+        shared.room().ledger().requireRoom(bytes);
+    }
+
     /** The torrents that stores are open for: a copy. */
     public synchronized List<Torrent> open() {
         return stores.values().stream().map(opened -> opened.store().torrent()).toList();

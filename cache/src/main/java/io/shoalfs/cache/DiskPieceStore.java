@@ -58,7 +58,7 @@ final class DiskPieceStore implements PieceStore {
         var writeback = new Writeback(stored, inFlight, threads.disk(), timers);
         this.writer = new PieceWriter(
                 stored, fresh, shared.room(), shared.complaints().refusals(), writeback);
-        this.keeper = new DiskKeeper(torrent, stored, doubts, shared.room().ledger(), inFlight);
+        this.keeper = new DiskKeeper(torrent, stored, doubts, inFlight);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());

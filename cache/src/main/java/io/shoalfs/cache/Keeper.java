@@ -16,12 +16,8 @@ public interface Keeper {
     /** The bytes of these pieces. */
     long length(BitSet pieces);
 
-    /**
-     * Makes sure that the cache can hold all of these pieces beside what is pinned.
-     *
-     * @throws IOException with a sentence for people if not
-     */
-    void requireRoom(BitSet pieces) throws IOException;
+    /** The bytes of those of these pieces that are not pinned. */
+    long unpinned(BitSet pieces);
 
     /**
      * Pins files: none of their pieces is evicted from now on. Others may pin the same at the same time.

@@ -74,7 +74,8 @@ final class Pins {
         long more = length(piecesOf(all)) - length(pieces);
         if (!ledger.pin(more)) {
             throw new IOException("to pin this takes " + more + " bytes more, and of the " + ledger.budget() / 2
-                    + " that may be pinned (half of the cache), " + ledger.pinned() + " are already");
+                    + " that may be pinned (half of the cache), " + ledger.pinned() + " are already, and "
+                    + ledger.lent() + " are read by the kernel");
         }
         var pin = (BitSet) wanted.clone();
         begun.add(pin);

@@ -184,18 +184,18 @@ final class StoredPieces implements Evictable {
         var path = files.own(file);
         // What is pinned anyway is counted once.
         long counted = pins.containsFile(file) ? 0 : length;
-        if (path.isEmpty() || !room.ledger().pin(counted)) {
+        if (path.isEmpty() || !room.ledger().lend(counted)) {
             return Optional.empty();
         }
         int first = directory.layout().pieceAt(file, 0);
         int last = directory.layout().pieceAt(file, length - 1);
         if (!lease(first, last)) {
-            room.ledger().unpin(counted);
+            room.ledger().giveBack(counted);
             return Optional.empty();
         }
         var whole = new WholeFile(path.get(), () -> {
             release(first, last);
-            room.ledger().unpin(counted);
+            room.ledger().giveBack(counted);
         });
         if (!isAsWeLeft(file, length)) {
             whole.close();

@@ -227,11 +227,33 @@ class PinnedFilesTest {
             cache.open(sample.torrent());
             cache.open(other.torrent());
             var all = cache.keeper(other).piecesOf(files(0));
-            cache.keeper(other).requireRoom(all);
+            long bytes = cache.keeper(other).unpinned(all);
+            assertEquals(6_000_000, bytes);
+            cache.cache().requireRoom(bytes);
 
             cache.keeper(sample).pin(files(0));
 
-            assertThrows(IOException.class, () -> cache.keeper(other).requireRoom(all));
+            assertThrows(IOException.class, () -> cache.cache().requireRoom(bytes));
+            assertEquals(0, cache.keeper(sample).unpinned(cache.keeper(sample).piecesOf(files(0))));
+        }
+    }
+
+    @Test
+    void requireRoom_doesNotCountWhatTheKernelReads_butPinsDo() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = two.holdAll(cache);
+            cache.open(other.torrent());
+            var third = SampleTorrent.of(17, PIECE, 2_000_000);
+            cache.open(third.torrent());
+            try (var whole = store.whole(0).orElseThrow()) {
+                assertEquals(1_572_864, Files.size(whole.path()));
+
+                cache.cache().requireRoom(BUDGET);
+                assertThrows(
+                        IOException.class, () -> cache.keeper(third).pin(files(0)), "half of the cache is for both");
+            }
+            cache.keeper(third).pin(files(0));
+            assertTrue(store.whole(0).isEmpty(), "half of the cache is for both");
         }
     }
 }

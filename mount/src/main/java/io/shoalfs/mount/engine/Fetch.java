@@ -36,13 +36,11 @@ final class Fetch implements Errand {
     @Override
     public Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
         var found = targets.of(request);
+        targets.requireRoom(found);
         var pinnings = new ArrayList<Pinning>();
         try {
-            for (var target : found) {
-                target.keeper().requireRoom(target.pieces());
-                if (isPin) {
-                    pinnings.add(target.keeper().pin(target.files()));
-                }
+            for (var target : isPin ? found : List.<Target>of()) {
+                pinnings.add(target.keeper().pin(target.files()));
             }
             var answer = isPin || request.flag(WAIT) ? await(found, progress) : leave(found);
             for (var pinning : pinnings) {
