@@ -96,7 +96,7 @@ final class Ledger {
      * @throws IOException with a sentence for people if not
      */
     synchronized void requireRoom(long bytes) throws IOException {
-        if (bytes > budget - pinned) {
+        if (bytes > 0 && bytes > budget - pinned) {
             throw new IOException("this takes " + bytes + " bytes beside what is pinned, and the cache of " + budget
                     + " bytes has room for " + Math.max(0, budget - pinned)
                     + " of it: fetch less, unpin something, or mount with a larger --cache-size");

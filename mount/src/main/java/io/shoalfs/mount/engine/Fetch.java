@@ -39,8 +39,10 @@ final class Fetch implements Errand {
         targets.requireRoom(found);
         var pinnings = new ArrayList<Pinning>();
         try {
-            for (var target : isPin ? found : List.<Target>of()) {
-                pinnings.add(target.keeper().pin(target.files()));
+            if (isPin) {
+                for (var target : found) {
+                    pinnings.add(target.keeper().pin(target.files()));
+                }
             }
             var answer = isPin || request.flag(WAIT) ? await(found, progress) : leave(found);
             for (var pinning : pinnings) {
