@@ -3,6 +3,7 @@ package io.shoalfs.fetch;
 import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
 import io.shoalfs.fetch.swarm.Readers;
@@ -15,6 +16,8 @@ import io.shoalfs.fetch.tracker.Announcer;
 import io.shoalfs.fetch.tracker.HttpTracker;
 import io.shoalfs.fetch.tracker.Trackers;
 import io.shoalfs.fetch.tracker.UdpTracker;
+import io.shoalfs.fetch.web.WebSeed;
+import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetAddress;
@@ -43,6 +46,7 @@ final class JoinedTorrent implements SwarmHost {
     private final Uploads uploads;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
+    private final List<WebSeed> webSeeds;
 
     /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
     private final List<Announcer> announcers;
@@ -68,8 +72,13 @@ final class JoinedTorrent implements SwarmHost {
         this.peers = new Peers(engine.shared(), loop, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
+        var tls = new Tls();
+        var around = new WebSurroundings(engine.loops(), loop, engine.shared().names(), tls, new SecureRandom());
+        this.webSeeds = origins.webSeeds().stream()
+                .map(base -> new WebSeed(base, store.torrent(), engine.config().web(), swarm, around, this::told))
+                .toList();
         var way = new Trackers(
-                new HttpTracker(engine.loops(), loop, engine.shared().names(), trackers),
+                new HttpTracker(engine.loops(), loop, engine.shared().names(), tls, trackers),
                 new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
@@ -95,6 +104,7 @@ final class JoinedTorrent implements SwarmHost {
             complete = uploads.holdsAll();
             peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
             rest.start();
+            webSeeds.forEach(swarm::joined);
             announcers.forEach(Announcer::start);
         });
         store.watch(change -> loop.execute(this::noteCompletion));
@@ -107,6 +117,7 @@ final class JoinedTorrent implements SwarmHost {
             rest.stop();
             swarm.close();
             peers.close("we are leaving");
+            webSeeds.forEach(seed -> seed.close("we are leaving"));
             CompletionStage<Void> said = CompletableFuture.allOf(
                     announcers.stream().map(Announcer::stop).toArray(CompletableFuture<?>[]::new));
             said.whenComplete((done, failure) -> left.complete(null));
@@ -141,7 +152,8 @@ final class JoinedTorrent implements SwarmHost {
 
     private void told() {
         var troubles = announcers.stream().map(Announcer::condition).distinct();
-        swarm.note(Stream.concat(peers.troubles(), troubles)
+        swarm.note(Stream.of(webSeeds.stream().map(WebSeed::trouble), peers.troubles(), troubles)
+                .flatMap(clauses -> clauses)
                 .filter(clause -> !clause.isEmpty())
                 .limit(TROUBLES_TOLD)
                 .collect(Collectors.joining("; ")));

@@ -72,7 +72,7 @@ final class Torrents implements AutoCloseable {
 
     private Joined join(Metainfo metainfo, List<InetSocketAddress> peers) throws IOException {
         var store = cache.open(metainfo.torrent());
-        var origins = new Origins(metainfo.trackers(), peers, metainfo.isPrivate());
+        var origins = new Origins(metainfo.trackers(), metainfo.webSeeds(), peers, metainfo.isPrivate());
         var membership = fetcher.join(store, origins);
         return new Joined(store, membership, new PieceReader(store, membership.source(), timers, readTimeout));
     }

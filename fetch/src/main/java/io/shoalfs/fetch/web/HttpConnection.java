@@ -1,0 +1,271 @@
+package io.shoalfs.fetch.web;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
+import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.net.Channels;
+import io.shoalfs.fetch.net.Reasons;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a host, with the exchanges that are under way on it, in order (HTTP/1.1, kept alive, pipelined). Confined
+ * to its loop. It ends once: {@code closed} is told, and before it each exchange that had not ended.
+ */
+final class HttpConnection {
+
+    private static final int LONGEST_LINE = 8 * 1024;
+    private static final int LONGEST_HEADERS = 32 * 1024;
+    private static final int LONGEST_CHUNK = 256 * 1024;
+
+    private final Host host;
+    private final Timers timers;
+    private final Duration patience;
+    private final Runnable closed;
+    private final Deque<Exchange> exchanges = new ArrayDeque<>();
+    private @Nullable Channel channel;
+    private Timers.@Nullable Timer watch;
+    private boolean isConnected;
+    private boolean isEnded;
+    private boolean isLast;
+    private boolean hasBegun;
+    private boolean isInterim;
+    private int answered;
+    private long heardNanos;
+
+    HttpConnection(Host host, Timers timers, Duration patience, Runnable closed) {
+        this.host = host;
+        this.timers = timers;
+        this.patience = patience;
+        this.closed = closed;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /** Tries the host's addresses in order, until one takes the connection. */
+    void open(Bootstrap bootstrap, @Nullable SslContext tls, List<InetAddress> addresses) {
+        connect(bootstrap.clone().handler(new Pipeline(tls)), addresses.iterator());
+    }
+
+    /** How many exchanges are under way. */
+    int load() {
+        return exchanges.size();
+    }
+
+    /** Whether it takes requests, and has answered one, so that it may be asked for more before it answers the next. */
+    boolean isProven() {
+        return answered > 0;
+    }
+
+    boolean takesMore() {
+        return !isEnded && !isLast;
+    }
+
+    /** Sends a request, behind those that are under way. */
+    void send(Exchange exchange) {
+        exchanges.add(exchange);
+        if (isConnected && channel != null) {
+            write(channel, exchange);
+        }
+        watch();
+    }
+
+    /** Ends it: who began an answer, or never gave one, has failed; who closed an idle connection has not. */
+    void close(String reason) {
+        end(hasBegun || answered == 0, reason);
+    }
+
+    /** Ends it if nobody waits for what comes on it now, and that is long. */
+    void closeIfUnwanted() {
+        var exchange = exchanges.peek();
+        if (!isEnded && exchange != null && !exchange.isWanted()) {
+            exchanges.remove();
+            exchange.abandoned();
+            end(false, "nobody waits for it");
+        }
+    }
+
+    private void end(boolean isFault, String reason) {
+        if (isEnded) {
+            return;
+        }
+        isEnded = true;
+        if (watch != null) {
+            watch.cancel();
+        }
+        if (channel != null) {
+            Channels.close(channel);
+        }
+        closed.run();
+        if (isFault && !exchanges.isEmpty()) {
+            exchanges.remove().failed(reason);
+        }
+        while (!exchanges.isEmpty()) {
+            exchanges.remove().unanswered();
+        }
+    }
+
+    private void connect(Bootstrap bootstrap, Iterator<InetAddress> addresses) {
+        var connecting = bootstrap.connect(new InetSocketAddress(addresses.next(), host.port()));
+        channel = connecting.channel();
+        connecting.addListener(done -> {
+            if (isEnded) {
+                Channels.close(connecting.channel());
+            } else if (done.isSuccess()) {
+                connected(connecting.channel());
+            } else if (addresses.hasNext()) {
+                connect(bootstrap, addresses);
+            } else {
+                close(Reasons.of(done.cause()));
+            }
+        });
+    }
+
+    private void connected(Channel to) {
+        isConnected = true;
+        exchanges.forEach(exchange -> write(to, exchange));
+        watch();
+    }
+
+    // A request that cannot be written ends the connection, which is told otherwise.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void write(Channel to, Exchange exchange) {
+        to.writeAndFlush(exchange.request(), to.voidPromise());
+    }
+
+    /** It must say something, as long as it owes an answer. */
+    private void watch() {
+        heardNanos = timers.nanoTime();
+        if (watch == null && !isEnded) {
+            watch = timers.schedule(patience, this::look);
+        }
+    }
+
+    private void look() {
+        watch = null;
+        if (isEnded || exchanges.isEmpty()) {
+            return;
+        }
+        var silent = Duration.ofNanos(timers.nanoTime() - heardNanos);
+        if (silent.compareTo(patience) >= 0) {
+            end(true, "did not answer");
+        } else {
+            watch = timers.schedule(patience.minus(silent), this::look);
+        }
+    }
+
+    private void take(HttpObject part) {
+        heardNanos = timers.nanoTime();
+        var exchange = exchanges.peek();
+        if (exchange == null || part.decoderResult().isFailure()) {
+            close("sent what is no HTTP answer");
+            return;
+        }
+        if (isRemark(part)) {
+            return;
+        }
+        if (part instanceof HttpResponse response && !begin(exchange, response)) {
+            return;
+        }
+        if (part instanceof HttpContent content && !exchange.body(content.content())) {
+            close("more than was asked for came");
+            return;
+        }
+        if (part instanceof LastHttpContent && !isEnded) {
+            end(exchange);
+        }
+    }
+
+    /** An interim answer (1xx), which says nothing of the file, and its empty end. */
+    private boolean isRemark(HttpObject part) {
+        if (part instanceof HttpResponse response) {
+            isInterim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        }
+        return isInterim;
+    }
+
+    private boolean begin(Exchange exchange, HttpResponse response) {
+        hasBegun = true;
+        isLast |= !HttpUtil.isKeepAlive(response);
+        if (!exchange.head(response)) {
+            close("its answer is of no use");
+            return false;
+        }
+        return !isEnded;
+    }
+
+    private void end(Exchange exchange) {
+        hasBegun = false;
+        answered++;
+        exchanges.remove();
+        exchange.end();
+        if (isLast) {
+            close("the server closed the connection");
+        }
+    }
+
+    private final class Pipeline extends ChannelInitializer<Channel> {
+
+        private final @Nullable SslContext tls;
+
+        Pipeline(@Nullable SslContext tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        protected void initChannel(Channel connecting) {
+            var pipeline = connecting.pipeline();
+            if (tls != null) {
+                pipeline.addLast(tls.newHandler(connecting.alloc(), host.name(), host.port()));
+            }
+            pipeline.addLast(new HttpClientCodec(LONGEST_LINE, LONGEST_HEADERS, LONGEST_CHUNK), new Answers());
+        }
+    }
+
+    private final class Answers extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (!isEnded && message instanceof HttpObject part) {
+                    take(part);
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            // While it is being connected the next address may do better.
+            if (isConnected) {
+                close("closed the connection");
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            close(Reasons.of(cause));
+        }
+    }
+}

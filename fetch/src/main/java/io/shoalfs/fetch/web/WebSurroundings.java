@@ -1,0 +1,10 @@
+package io.shoalfs.fetch.web;
+
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Tls;
+import java.util.Random;
+
+/** What web seeds need of the engine around them. */
+public record WebSurroundings(EventLoops loops, NettyLoop loop, Names names, Tls tls, Random random) {}
