@@ -75,7 +75,8 @@ final class JoinedTorrent implements SwarmHost {
         var tls = new Tls();
         var around = new WebSurroundings(engine.loops(), loop, engine.shared().names(), tls, new SecureRandom());
         this.webSeeds = origins.webSeeds().stream()
-                .map(base -> new WebSeed(base, store.torrent(), engine.config().web(), swarm, around, this::told))
+                .map(base -> new WebSeed(
+                        base, store.torrent(), engine.config().web(), around, new WebSeed.Outlook(swarm, this::told)))
                 .toList();
         var way = new Trackers(
                 new HttpTracker(engine.loops(), loop, engine.shared().names(), tls, trackers),

@@ -42,16 +42,15 @@ final class Answers {
 
     /** What is wrong with the head of a part (206); null if nothing is. */
     static @Nullable Fault ofPart(HttpResponse response, FileRange asked, long fileLength) {
-        var header = response.headers().get(HttpHeaderNames.CONTENT_RANGE);
-        var found = header == null ? null : CONTENT_RANGE.matcher(header.strip());
-        boolean isRight = found != null
-                && found.matches()
+        var header = response.headers().get(HttpHeaderNames.CONTENT_RANGE, "");
+        var found = CONTENT_RANGE.matcher(header.strip());
+        boolean isRight = found.matches()
                 && Long.parseLong(found.group(1)) == asked.offset()
                 && Long.parseLong(found.group(2)) == asked.end() - 1;
         if (!isRight) {
             return Fault.server("sends another range than it was asked for");
         }
-        if (!"*".equals(found.group(3)) && Long.parseLong(found.group(3)) != fileLength) {
+        if (!found.group(3).equals("*") && Long.parseLong(found.group(3)) != fileLength) {
             return Fault.missing("has a file of another length");
         }
         long length = HttpUtil.getContentLength(response, asked.length());

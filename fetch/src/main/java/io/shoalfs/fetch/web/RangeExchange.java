@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** The request for one range of a file, and whether its answer is what was asked for. On the loop. */
@@ -40,7 +39,7 @@ final class RangeExchange implements Exchange {
         FileRange following(int file, long position);
 
         /** The rest of the range is to be asked for there. */
-        void redirected(RangeExchange exchange, URI target);
+        void redirected(FileRange range, Place target);
 
         /** The rest of the range does not come. */
         void failed(FileRange range, Fault fault);
@@ -52,43 +51,31 @@ final class RangeExchange implements Exchange {
         void abandoned(FileRange range);
     }
 
-    private final URI address;
-    private final Host host;
-    private final int redirects;
+    private final Place place;
     private final long longestWhole;
     private final Outcome outcome;
     private FileRange range;
     private @Nullable Fault fault;
-    private @Nullable URI target;
+    private @Nullable Place target;
     private boolean isWhole;
     private boolean isOver;
     private int remark;
 
-    RangeExchange(FileRange range, URI address, Host host, int redirects, long longestWhole, Outcome outcome) {
+    RangeExchange(FileRange range, Place place, long longestWhole, Outcome outcome) {
         this.range = range;
-        this.address = address;
-        this.host = host;
-        this.redirects = redirects;
+        this.place = place;
         this.longestWhole = longestWhole;
         this.outcome = outcome;
     }
 
-    FileRange range() {
-        return range;
-    }
-
-    /** How many redirects have led here. */
-    int redirects() {
-        return redirects;
-    }
-
     @Override
     public HttpRequest request() {
+        var address = place.address();
         var path = address.getRawPath() == null || address.getRawPath().isEmpty() ? "/" : address.getRawPath();
         var query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path + query);
         request.headers()
-                .set(HttpHeaderNames.HOST, host.header())
+                .set(HttpHeaderNames.HOST, place.host().header())
                 .set(HttpHeaderNames.USER_AGENT, "ShoalFS/0.1")
                 .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY)
                 .set(HttpHeaderNames.RANGE, "bytes=" + range.offset() + "-" + (range.end() - 1));
@@ -99,7 +86,7 @@ final class RangeExchange implements Exchange {
     public boolean head(HttpResponse response) {
         int status = response.status().code();
         if (status / HUNDRED == REDIRECTION) {
-            target = Redirect.target(address, response);
+            target = Redirect.target(place, response);
             fault = target == null ? Fault.server("redirects to where no web seed can be") : null;
         } else if (status != OK && status != PARTIAL) {
             fault = Answers.fault(response);
@@ -196,7 +183,7 @@ final class RangeExchange implements Exchange {
         }
         isOver = true;
         if (target != null) {
-            outcome.redirected(this, target);
+            outcome.redirected(range, target);
         } else if (fault != null) {
             outcome.failed(range, fault);
         } else {

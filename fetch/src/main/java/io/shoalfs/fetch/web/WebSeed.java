@@ -45,7 +45,7 @@ public final class WebSeed implements BlockSource {
     private final Map<Block, Gathering> asked = new LinkedHashMap<>();
 
     /** Where redirects have led, by file, since the last failure. */
-    private final Map<Integer, URI> moved = new HashMap<>();
+    private final Map<Integer, Place> moved = new HashMap<>();
 
     /** The pieces of which the server does not have all. */
     private final BitSet lacking = new BitSet();
@@ -60,19 +60,21 @@ public final class WebSeed implements BlockSource {
     private @Nullable FileRange latest;
 
     /**
-     * Asks nothing yet.
+     * Whom it tells.
      *
      * @param told runs when what can be said ({@link #trouble}) has changed
      */
-    public WebSeed(
-            URI base, Torrent torrent, WebConfig config, SwarmEvents events, WebSurroundings around, Runnable told) {
+    public record Outlook(SwarmEvents events, Runnable told) {}
+
+    /** Asks nothing yet. */
+    public WebSeed(URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
         this.base = base;
         this.torrent = torrent;
         this.files = new WebFiles(torrent, base);
         this.config = config;
-        this.events = events;
+        this.events = outlook.events();
         this.timers = around.loop();
-        this.told = told;
+        this.told = outlook.told();
         this.random = around.random();
         this.connections = new HttpConnections(around, config);
         this.ranges = new Ranges(torrent.layout(), new BlockSpans(torrent), config.longestRange());
@@ -139,12 +141,16 @@ public final class WebSeed implements BlockSource {
             if (isWorthWaiting(range)) {
                 return;
             }
-            var address = moved.getOrDefault(range.file, files.of(range.file));
-            if (!send(range, address, 0)) {
+            if (!send(range, placeOf(range.file))) {
                 return;
             }
             ranges.take();
         }
+    }
+
+    private Place placeOf(int file) {
+        var known = moved.get(file);
+        return known != null ? known : Place.of(files.of(file)).orElseThrow();
     }
 
     private boolean isWorthWaiting(FileRange range) {
@@ -156,14 +162,9 @@ public final class WebSeed implements BlockSource {
     }
 
     /** False if no connection takes more now. */
-    private boolean send(FileRange range, URI address, int redirects) {
-        var host = Host.of(address);
-        if (host.isEmpty()) {
-            outcomes.failed(range, Fault.server("is no address of the web"));
-            return true;
-        }
-        var exchange = new RangeExchange(range, address, host.get(), redirects, config.longestWhole(), outcomes);
-        if (!connections.send(host.get(), exchange)) {
+    private boolean send(FileRange range, Place place) {
+        var exchange = new RangeExchange(range, place, config.longestWhole(), outcomes);
+        if (!connections.send(place.host(), exchange)) {
             return false;
         }
         underWay += range.length();
@@ -269,17 +270,16 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
-        public void redirected(RangeExchange exchange, URI target) {
-            var range = exchange.range();
+        public void redirected(FileRange range, Place target) {
             left(range);
-            if (exchange.redirects() >= config.redirects()) {
+            if (target.redirects() > config.redirects()) {
                 failed(range, Fault.server("redirects without end"));
             } else if (!isPaused && !isClosed) {
                 if (moved.size() >= MOVED_MAX) {
                     moved.clear();
                 }
-                moved.put(range.file, target);
-                if (!send(range, target, exchange.redirects() + 1)) {
+                moved.put(range.file, new Place(target.address(), target.host(), 0));
+                if (!send(range, target)) {
                     ranges.putBack(range);
                 }
             }
