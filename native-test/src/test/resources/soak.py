@@ -115,6 +115,6 @@ class Soak:
 if __name__ == "__main__":
     soak = Soak(*sys.argv[1:])
     threading.Thread(target=soak.beat, daemon=True).start()
-    while not select.select([sys.stdin], [], [], 0.01)[0]:
+    while not select.select([sys.stdin], [], [], 0.03)[0]:
         soak.step()
     soak.say()

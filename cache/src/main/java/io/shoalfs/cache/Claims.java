@@ -60,6 +60,11 @@ final class Claims {
         return claims.getOrDefault(piece, Claim.NONE).waiting() > 0;
     }
 
+    /** Whether a read waits for it, or a reader will soon be there. */
+    synchronized boolean isWanted(int piece) {
+        return claims.containsKey(piece);
+    }
+
     // The source is told under the lock, so that the level it heard last is the one that holds: demand() never blocks.
     // A source that answers on this same thread comes back in here: the map is up to date before it is told.
     private synchronized void change(int piece, int waiting, int expecting, boolean here) {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells that the disk does not take what arrives: once, and again only after it took all for a while. Any thread. */
+/** Tells of something that goes wrong: once, and again only after nothing did for a while. Any thread. */
 final class Complaint {
 
     private static final Logger LOG = LoggerFactory.getLogger(Complaint.class);
@@ -13,18 +13,20 @@ final class Complaint {
     private static final long QUIET_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Timers timers;
+    private final String what;
     private final AtomicLong lastNanos;
 
-    Complaint(Timers timers) {
+    Complaint(Timers timers, String what) {
         this.timers = timers;
+        this.what = what;
         this.lastNanos = new AtomicLong(timers.nanoTime() - QUIET_NANOS);
     }
 
-    /** The disk has not taken a piece. */
+    /** It has happened. */
     void raise(String reason) {
         long now = timers.nanoTime();
         if (now - lastNanos.getAndSet(now) >= QUIET_NANOS) {
-            LOG.warn("the disk does not take what arrives, and reads are answered from memory: {}", reason);
+            LOG.warn("{}: {}", what, reason);
         }
     }
 }

@@ -47,6 +47,10 @@ public final class DiskLease implements Lease {
             pieces.doubt(first, e);
             throw e;
         }
+        // Another reader may have found the file changed after our lease, and made a note of how it is now.
+        if (!pieces.areHeld(first, last)) {
+            throw new IOException("what was read has fallen into doubt meanwhile");
+        }
     }
 
     @Override
@@ -54,7 +58,7 @@ public final class DiskLease implements Lease {
         if (mapped == null) {
             mapped = bytes.map().orElse(null);
         }
-        if (mapped == null) {
+        if (mapped == null || !pieces.areHeld(first, last)) {
             return List.of();
         }
         var regions = new ArrayList<Region>(2);

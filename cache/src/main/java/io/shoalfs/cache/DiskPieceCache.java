@@ -2,16 +2,26 @@ package io.shoalfs.cache;
 
 import io.shoalfs.cache.disk.CacheDirectory;
 import io.shoalfs.cache.disk.FileOperations;
+import io.shoalfs.cache.disk.LabelFile;
 import io.shoalfs.cache.disk.LockedException;
 import io.shoalfs.cache.disk.OpenFiles;
+import io.shoalfs.cache.disk.TorrentDirectory;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Torrent;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cache in a directory, which it locks: one for a process and directory, however many torrents and mounts. */
 public final class DiskPieceCache implements PieceCache {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskPieceCache.class);
 
     private static final int UNWRITTEN_SHARE = 4;
 
@@ -20,7 +30,8 @@ public final class DiskPieceCache implements PieceCache {
     private final CacheDirectory directory;
     private final HeapPieceMemory memory;
     private final DiskPieceStore.Shared shared;
-    private final Map<InfoHash, DiskPieceStore> stores = new HashMap<>();
+    private final Giveback giveback;
+    private final Map<InfoHash, Opened> stores = new HashMap<>();
     private boolean closed;
 
     private DiskPieceCache(CacheConfig config, Surroundings around, CacheDirectory directory) throws IOException {
@@ -28,15 +39,20 @@ public final class DiskPieceCache implements PieceCache {
         this.timers = around.timers();
         this.directory = directory;
         this.memory = new HeapPieceMemory(config.memory());
-        var room = new Room(new Ledger(config.budget()), new Ranking(config.budget()), directory);
+        var free = new FreeSpace(config.keptFree(), directory::available, timers::nanoTime);
+        var room = new Room(new Ledger(config.budget(), free), new Ranking(config.budget()), directory);
         this.shared = new DiskPieceStore.Shared(
                 new OpenFiles(config.openFiles(), around.files()),
                 room,
                 memory,
                 around.threads(),
-                new Complaint(timers),
+                Complaints.none(timers),
                 new Unwritten(config.memory() / UNWRITTEN_SHARE));
+        this.giveback = new Giveback(room, timers, around.threads().disk());
     }
+
+    /** A store, and how many times it was opened and not closed. */
+    private record Opened(DiskPieceStore store, int count) {}
 
     /**
      * What a cache needs around itself.
@@ -64,49 +80,102 @@ public final class DiskPieceCache implements PieceCache {
 
     /** The same with surroundings of the caller's choice, as a simulation has them. */
     public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
-        var directory = lock(config);
+        var directory = lock(config, around.files());
         try {
-            return new DiskPieceCache(config, around, directory);
+            var cache = new DiskPieceCache(config, around, directory);
+            if (config.keptFree() > 0) {
+                cache.giveback.start();
+            }
+            return cache;
         } catch (IOException e) {
             directory.close();
             throw e;
         }
     }
 
-    private static CacheDirectory lock(CacheConfig config) throws IOException {
+    private static CacheDirectory lock(CacheConfig config, FileOperations operations) throws IOException {
         try {
-            return CacheDirectory.open(config.directory());
+            return CacheDirectory.open(config.directory(), operations);
         } catch (LockedException e) {
             throw new CacheInUseException(e);
         }
     }
 
-    /** The same store each time it is opened. */
+    /** The same store each time it is opened; to be closed as often. */
     @Override
     public synchronized PieceStore open(Torrent torrent) throws IOException {
         if (closed) {
             throw new IOException("the cache is closed");
         }
         var hash = torrent.id().primary();
-        var store = stores.get(hash);
-        if (store == null) {
-            store = start(torrent);
-            stores.put(hash, store);
-        }
-        return store;
+        var known = stores.get(hash);
+        var opened = known == null ? new Opened(start(torrent), 1) : new Opened(known.store(), known.count() + 1);
+        stores.put(hash, opened);
+        return opened.store();
     }
 
     @Override
     public synchronized void close(PieceStore store) {
         var hash = store.torrent().id().primary();
         var open = stores.get(hash);
-        if (closed || open == null || !open.equals(store)) {
+        if (closed || open == null || !open.store().equals(store)) {
+            return;
+        }
+        if (open.count() > 1) {
+            stores.put(hash, new Opened(open.store(), open.count() - 1));
             return;
         }
         stores.remove(hash);
-        open.close();
-        open.leaveRoom();
+        open.store().close();
+        open.store().leaveRoom();
         shared.room().rest(directory.pathOf(hash));
+    }
+
+    /** What may be decided about what one of this cache's open stores has; empty if it is open no longer. */
+    public synchronized Optional<Keeper> keeper(InfoHash hash) {
+        return Optional.ofNullable(stores.get(hash))
+                .map(opened -> opened.store().keeper());
+    }
+
+    /** The torrents that stores are open for: a copy. */
+    public synchronized List<Torrent> open() {
+        return stores.values().stream().map(opened -> opened.store().torrent()).toList();
+    }
+
+    /** What is here, the torrent first that was used longest ago. Blocks for the disk. */
+    public List<CachedTorrent> list() throws IOException {
+        var looks = directory.look();
+        synchronized (this) {
+            return looks.stream()
+                    .map(look -> CachedTorrent.of(look, stores.containsKey(look.hash())))
+                    .toList();
+        }
+    }
+
+    /**
+     * The same of a cache that nobody has, which stays as it is. Blocks for the disk.
+     *
+     * @throws CacheInUseException if somebody has it
+     */
+    public static List<CachedTorrent> list(Path directory) throws IOException {
+        try {
+            return CacheDirectory.look(directory).stream()
+                    .map(look -> CachedTorrent.of(look, false))
+                    .toList();
+        } catch (LockedException e) {
+            throw new CacheInUseException(e);
+        }
+    }
+
+    /** Removes all that is here of these torrents, unless somebody uses them. Returns how many bytes that frees. Blocks. */
+    public synchronized long remove(Collection<InfoHash> hashes) {
+        return shared.room().collect(path -> hashes.stream()
+                .anyMatch(hash -> directory.pathOf(hash).equals(path)));
+    }
+
+    /** How many bytes it may take on the disk. */
+    public long budget() {
+        return config.budget();
     }
 
     @Override
@@ -119,13 +188,21 @@ public final class DiskPieceCache implements PieceCache {
         return shared.room().ledger().used();
     }
 
+    /** How it stands. Any thread. */
+    public CacheCondition condition() {
+        var refused = shared.complaints().refusals().state();
+        return new CacheCondition(
+                used(), config.budget(), config.keptFree(), refused.pieces(), refused.bytes(), refused.reason());
+    }
+
     @Override
     public synchronized void close() throws IOException {
         if (closed) {
             return;
         }
         closed = true;
-        stores.values().forEach(DiskPieceStore::close);
+        giveback.close();
+        stores.values().forEach(opened -> opened.store().close());
         directory.close();
     }
 
@@ -140,12 +217,24 @@ public final class DiskPieceCache implements PieceCache {
         var hash = torrent.id().primary();
         var found = directory.torrent(hash, torrent.layout());
         shared.room().wake(directory.pathOf(hash));
-        var store = new DiskPieceStore(torrent, found, shared);
-        store.start(timers);
+        label(torrent, found);
+        var store = new DiskPieceStore(torrent, found, shared, timers);
+        store.start();
         var ledger = shared.room().ledger();
         if (ledger.used() > ledger.budget()) {
             shared.room().make(ledger.used() - ledger.budget());
         }
         return store;
+    }
+
+    /** For whoever looks into the cache while nobody has the torrent: no need to fail without. */
+    private static void label(Torrent torrent, TorrentDirectory directory) {
+        try {
+            directory
+                    .label()
+                    .write(new LabelFile.Label(torrent.name(), torrent.layout().length()));
+        } catch (IOException e) {
+            LOG.debug("{} has no label in the cache: {}", torrent.name(), e.toString());
+        }
     }
 }

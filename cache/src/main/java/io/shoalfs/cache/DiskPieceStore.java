@@ -24,6 +24,7 @@ final class DiskPieceStore implements PieceStore {
 
     private final Torrent torrent;
     private final CacheThreads threads;
+    private final Timers timers;
     private final HeldChanges changes = new HeldChanges();
     private final InFlight inFlight = new InFlight();
     private final StoredPieces stored;
@@ -31,6 +32,7 @@ final class DiskPieceStore implements PieceStore {
     private final Arrivals arrivals;
     private final Doubts doubts;
     private final PieceWriter writer;
+    private final Keeper keeper;
 
     /** What all stores of a cache have in common. */
     record Shared(
@@ -38,17 +40,21 @@ final class DiskPieceStore implements PieceStore {
             Room room,
             PieceMemory memory,
             CacheThreads threads,
-            Complaint complaint,
+            Complaints complaints,
             Unwritten unwritten) {}
 
-    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared) {
+    DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared, Timers timers) {
         this.torrent = torrent;
         this.threads = shared.threads();
-        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes);
+        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes, shared.complaints());
         this.fresh = new FreshPieces(shared.unwritten());
         this.arrivals = new Arrivals(torrent.layout(), stored, fresh, threads.disk());
-        this.doubts = new Doubts(torrent, stored, arrivals, shared.memory(), threads.hashing());
-        this.writer = new PieceWriter(stored, fresh, shared.room(), shared.complaint());
+        this.timers = timers;
+        this.doubts = new Doubts(torrent, stored, arrivals, shared);
+        var writeback = new Writeback(stored, inFlight, threads.disk(), timers);
+        this.writer = new PieceWriter(
+                stored, fresh, shared.room(), shared.complaints().refusals(), writeback);
+        this.keeper = new DiskKeeper(torrent, stored, doubts, shared.room().ledger(), inFlight);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());
@@ -62,9 +68,13 @@ final class DiskPieceStore implements PieceStore {
     }
 
     /** Takes in what a former process left, and begins to settle what is in doubt. Blocks. */
-    void start(Timers timers) throws IOException {
+    void start() throws IOException {
         stored.adopt();
         doubts.sweep(timers, inFlight::isClosed);
+    }
+
+    Keeper keeper() {
+        return keeper;
     }
 
     @Override
@@ -119,6 +129,7 @@ final class DiskPieceStore implements PieceStore {
 
     @Override
     public CompletionStage<Lease> arrival(FileSpan span) {
+        torrent.layout().spans(span).forEach(part -> stored.used(part.piece()));
         return arrivals.add(span);
     }
 
@@ -160,6 +171,11 @@ final class DiskPieceStore implements PieceStore {
     @Override
     public void watch(Consumer<HeldChange> watcher) {
         changes.watch(watcher);
+    }
+
+    @Override
+    public void consult(Outlook outlook) {
+        stored.consult(outlook);
     }
 
     /** A clean stop: ends what waits, lets what was begun come to its end, syncs, and says what there is. Blocks. */
@@ -233,7 +249,11 @@ final class DiskPieceStore implements PieceStore {
             for (var part : torrent.layout().files(span)) {
                 copy(part, target);
             }
-            return true;
+            if (stored.areHeld(piece, piece)) {
+                return true;
+            }
+            target.position(start);
+            return false;
         } catch (IOException e) {
             stored.doubt(piece, e);
             target.position(start);

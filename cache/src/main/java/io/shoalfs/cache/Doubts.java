@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,23 +35,29 @@ final class Doubts {
     private final Arrivals arrivals;
     private final PieceMemory memory;
     private final Executor hashing;
+    private final Complaints complaints;
     private final ConcurrentMap<Integer, CompletableFuture<Void>> settling = new ConcurrentHashMap<>();
+
+    /** Pieces that did not match and were removed, until {@link #verify} has said so. */
+    private final Set<Integer> damaged = ConcurrentHashMap.newKeySet();
 
     /** For one thread of the pool each, used again. */
     private final Queue<ByteBuffer> scratches = new ConcurrentLinkedQueue<>();
 
-    Doubts(Torrent torrent, StoredPieces stored, Arrivals arrivals, PieceMemory memory, Executor hashing) {
+    Doubts(Torrent torrent, StoredPieces stored, Arrivals arrivals, DiskPieceStore.Shared shared) {
         this.torrent = torrent;
         this.stored = stored;
         this.arrivals = arrivals;
-        this.memory = memory;
-        this.hashing = hashing;
+        this.memory = shared.memory();
+        this.hashing = shared.threads().hashing();
+        this.complaints = shared.complaints();
     }
 
     /** Completes when the piece is no longer in doubt: it is held, or the disk has nothing of it. */
     CompletableFuture<Void> settle(int piece) {
-        if (!isDoubtful(piece)) {
-            return CompletableFuture.completedFuture(null);
+        var begun = settling.get(piece);
+        if (begun != null || !isDoubtful(stored.state(piece))) {
+            return begun == null ? CompletableFuture.completedFuture(null) : begun;
         }
         var mine = new CompletableFuture<Void>();
         var others = settling.putIfAbsent(piece, mine);
@@ -71,6 +78,51 @@ final class Doubts {
     /** Settles a piece that was verified before a clean stop, and leaves any other as it is. */
     CompletableFuture<Void> settleUnchecked(int piece) {
         return stored.state(piece) == PieceState.UNCHECKED ? settle(piece) : CompletableFuture.completedFuture(null);
+    }
+
+    /** Settles a piece on this thread, or waits for who does so at this moment. Blocks. */
+    void settleNow(int piece) {
+        var mine = new CompletableFuture<Void>();
+        var others = isDoubtful(piece) ? settling.putIfAbsent(piece, mine) : null;
+        if (others != null) {
+            others.join();
+        } else if (isDoubtful(piece)) {
+            try {
+                check(piece);
+            } finally {
+                settling.remove(piece, mine);
+                mine.complete(null);
+            }
+        }
+    }
+
+    /** A piece that no source has brought is held now: reads that wait for it have it. */
+    void settled(int piece) {
+        arrivals.held(piece);
+    }
+
+    /**
+     * Hashes what the disk has of a piece, whoever vouches for it; removes it if it does not match. Also says, once, what
+     * the sweep or a reader has removed before. Blocks.
+     */
+    Keeper.Soundness verify(int piece) {
+        settleNow(piece);
+        if (!stored.lease(piece, piece)) {
+            return damaged.remove(piece) ? Keeper.Soundness.DAMAGED : Keeper.Soundness.ABSENT;
+        }
+        boolean isSound = false;
+        try {
+            isSound = hashed(piece) != null;
+        } catch (IOException e) {
+            complaints.unreadable(e);
+        } finally {
+            stored.release(piece, piece);
+        }
+        damaged.remove(piece);
+        if (!isSound) {
+            stored.withdraw(piece, PieceState.HELD);
+        }
+        return isSound ? Keeper.Soundness.SOUND : Keeper.Soundness.DAMAGED;
     }
 
     /**
@@ -97,47 +149,62 @@ final class Doubts {
                 Duration.ofNanos(timers.nanoTime() - startNanos), () -> sweep(doubtful, piece + 1, timers, stop)));
     }
 
+    /** Whether it is to be settled, or is being settled: what is wrong is on its way out. */
     boolean isDoubtful(int piece) {
-        var state = stored.state(piece);
+        return isDoubtful(stored.state(piece)) || settling.containsKey(piece);
+    }
+
+    private static boolean isDoubtful(PieceState state) {
         return state == PieceState.DOUBTFUL || state == PieceState.UNCHECKED;
     }
 
     private void check(int piece) {
         var state = stored.state(piece);
-        if (state == PieceState.UNCHECKED) {
-            settle(piece, state, compared(piece));
-        } else if (state == PieceState.DOUBTFUL) {
-            settle(piece, state, hashed(piece));
+        if (state == PieceState.UNCHECKED && isUnchanged(piece)) {
+            confirm(piece, state, null);
+        } else if (state == PieceState.UNCHECKED || state == PieceState.DOUBTFUL) {
+            settle(piece, state);
         }
     }
 
-    private void settle(int piece, PieceState state, int @Nullable [] checksums) {
-        if (checksums == null) {
-            LOG.info("{}: piece {} was damaged in the cache, and is fetched again", torrent.name(), piece);
-            stored.withdraw(piece, state);
-        } else if (stored.confirm(piece, state, checksums)) {
+    private void settle(int piece, PieceState state) {
+        try {
+            var checksums = hashed(piece);
+            if (checksums != null) {
+                confirm(piece, state, checksums);
+                return;
+            }
+            damaged.add(piece);
+            complaints.damage().raise(torrent.name() + ", piece " + piece);
+        } catch (IOException e) {
+            complaints.unreadable(e);
+        }
+        stored.withdraw(piece, state);
+    }
+
+    private void confirm(int piece, PieceState state, int @Nullable [] checksums) {
+        if (stored.confirm(piece, state, checksums)) {
             arrivals.held(piece);
         }
     }
 
-    /** The piece's checksums, if what the disk has matches them; else null. */
-    private int @Nullable [] compared(int piece) {
+    /** Whether what the disk has matches the checksums of what was verified; they may be damaged too. */
+    private boolean isUnchanged(int piece) {
         var scratch = scratches.poll();
         if (scratch == null) {
             scratch = ByteBuffer.allocateDirect(SCRATCH_LENGTH);
         }
         try {
-            return stored.isUnchanged(piece, scratch) ? stored.checksums(piece) : null;
+            return stored.isUnchanged(piece, scratch);
         } catch (IOException e) {
-            unreadable(piece, e);
-            return null;
+            return false;
         } finally {
             scratches.offer(scratch);
         }
     }
 
     /** The piece's checksums, if what the disk has matches its hash; else null. */
-    private int @Nullable [] hashed(int piece) {
+    private int @Nullable [] hashed(int piece) throws IOException {
         int length = torrent.layout().lengthOf(piece);
         // Beside the budget if it is spent: no more than one piece for each thread of the hash pool.
         var taken = memory.take(length, Urgency.READAHEAD);
@@ -148,15 +215,8 @@ final class Doubts {
             var content = taken.map(PieceBuffer::bytes).orElseGet(() -> ByteBuffer.allocate(length));
             stored.read(piece, content.limit(length));
             return torrent.hashes().matches(piece, content) ? Checksums.of(content) : null;
-        } catch (IOException e) {
-            unreadable(piece, e);
-            return null;
         } finally {
             taken.ifPresent(PieceBuffer::close);
         }
-    }
-
-    private void unreadable(int piece, IOException reason) {
-        LOG.warn("{}: piece {} cannot be read from the cache: {}", torrent.name(), piece, reason.toString());
     }
 }

@@ -27,4 +27,9 @@ final class HeldChanges {
         }
         return true;
     }
+
+    /** Makes a change by which a piece leaves a state, which is told if it was kept in that. Returns whether it took place. */
+    boolean leave(int piece, PieceState from, BooleanSupplier change) {
+        return from.isKept() ? change(change, new HeldChange(piece, false)) : change.getAsBoolean();
+    }
 }

@@ -1,16 +1,21 @@
 package io.shoalfs.cache;
 
-/** How many bytes the cache takes on the disk, in whole blocks of its file system, and how many it may. Any thread. */
+/**
+ * How many bytes the cache takes on the disk, in whole blocks of its file system, and how many it may: its budget, and
+ * what the file system has beyond that which is kept free. Any thread; may look at the file system, rarely.
+ */
 final class Ledger {
 
     private final long budget;
+    private final FreeSpace free;
     private long used;
 
     /** Of what is used, so much is not to be evicted for long. */
     private long pinned;
 
-    Ledger(long budget) {
+    Ledger(long budget, FreeSpace free) {
         this.budget = budget;
+        this.free = free;
     }
 
     long budget() {
@@ -21,13 +26,26 @@ final class Ledger {
         return used;
     }
 
-    /** Reserves room before it is written to; false, and reserves nothing, if that is beyond the budget. */
+    /** Reserves room before it is written to; false, and reserves nothing, if there is not so much. */
     synchronized boolean reserve(long bytes) {
-        if (bytes > 0 && bytes > budget - used) {
+        if (bytes > 0 && (bytes > budget - used || bytes > free.left())) {
             return false;
         }
         used += bytes;
+        free.took(bytes);
         return true;
+    }
+
+    /** How many of the bytes that are kept free others have taken. */
+    synchronized long overdrawn() {
+        return Math.max(0, -free.left());
+    }
+
+    /** Why a reservation was refused, in a clause for people. */
+    synchronized String shortage() {
+        return free.left() < budget - used
+                ? "its file system has no more than the " + free.kept() + " bytes that are kept free"
+                : "its budget of " + budget + " bytes is in use";
     }
 
     /** Takes so many bytes for long; false, and takes none, if that were more than half of the budget. */
@@ -37,6 +55,16 @@ final class Ledger {
         }
         pinned += bytes;
         return true;
+    }
+
+    /** Counts what was found pinned, also beyond half of the budget. */
+    synchronized void pinFound(long bytes) {
+        pinned += bytes;
+    }
+
+    /** How many bytes are taken for long. */
+    synchronized long pinned() {
+        return pinned;
     }
 
     /** What was taken by {@link #pin} may be evicted again. */
@@ -49,8 +77,14 @@ final class Ledger {
         used += bytes;
     }
 
-    /** What was reserved is free again. */
+    /** Counts what is on the disk no longer: somebody else does from now on. */
+    synchronized void leave(long bytes) {
+        used -= bytes;
+    }
+
+    /** What was reserved is free again, on the disk too. */
     synchronized void release(long bytes) {
         used -= bytes;
+        free.took(-bytes);
     }
 }

@@ -46,6 +46,21 @@ public final class PieceReader implements AutoCloseable {
         this.claims = new Claims(source, store::holds);
         this.patience = new Patience(source, claims, timers, readTimeout);
         store.watch(this::changed);
+        store.consult(new Ahead(claims, source));
+    }
+
+    /** What the store asks before it gives up a piece. */
+    private record Ahead(Claims claims, PieceSource source) implements Outlook {
+
+        @Override
+        public boolean isExpected(int piece) {
+            return claims.isWanted(piece);
+        }
+
+        @Override
+        public int copies(int piece) {
+            return source.copies(piece);
+        }
     }
 
     /**

@@ -74,4 +74,7 @@ public interface PieceStore {
      * each piece; must return at once.
      */
     void watch(Consumer<HeldChange> watcher);
+
+    /** Asks this, from now on, before a piece is given up. A store that gives up nothing asks nobody. */
+    default void consult(Outlook outlook) {}
 }

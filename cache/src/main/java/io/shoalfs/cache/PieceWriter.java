@@ -12,13 +12,15 @@ final class PieceWriter {
     private final StoredPieces stored;
     private final FreshPieces fresh;
     private final Room room;
-    private final Complaint complaint;
+    private final Refusals refusals;
+    private final Writeback writeback;
 
-    PieceWriter(StoredPieces stored, FreshPieces fresh, Room room, Complaint complaint) {
+    PieceWriter(StoredPieces stored, FreshPieces fresh, Room room, Refusals refusals, Writeback writeback) {
         this.stored = stored;
         this.fresh = fresh;
         this.room = room;
-        this.complaint = complaint;
+        this.refusals = refusals;
+        this.writeback = writeback;
     }
 
     /** Writes a piece that is among the fresh ones. Blocks. */
@@ -28,6 +30,7 @@ final class PieceWriter {
         } else if (isWritten(piece, content)) {
             stored.confirm(piece, PieceState.WRITING, checksums);
             fresh.drop(piece);
+            writeback.soon();
         } else {
             fresh.keep(piece, content.length());
         }
@@ -38,15 +41,16 @@ final class PieceWriter {
             return false;
         }
         if (!isClaimed(piece)) {
-            complaint.raise("its budget of " + room.ledger().budget() + " bytes is in use");
+            refusals.raise(room.ledger().shortage(), content.length());
             stored.abort(piece);
             return false;
         }
         try {
             writeOrMakeRoom(piece, content);
+            refusals.taken();
             return true;
         } catch (IOException e) {
-            complaint.raise(e.toString());
+            refusals.raise(e.toString(), content.length());
             stored.withdraw(piece, PieceState.WRITING);
             return false;
         }
@@ -54,7 +58,7 @@ final class PieceWriter {
 
     private boolean isClaimed(int piece) {
         while (!stored.claim(piece)) {
-            if (room.make(stored.needed(piece)) == 0) {
+            if (room.make(stored.neededMax(piece)) == 0) {
                 return false;
             }
         }

@@ -5,19 +5,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes room on the disk: torrents that no store is open for go first, whole, the one stopped longest ago before the
- * others; then the pieces that the ranking gives up first. Any thread; blocks for the disk; one at a time.
+ * others; then the pieces that the ranking gives up first, and the only copies in a swarm when all else is gone. Any thread; blocks for the disk; one at a time.
  */
 final class Room {
 
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-    /** Looked at first; nearly always enough, since few pieces are leased at a time. */
-    private static final int FEW = 64;
+    /**
+     * So many are looked at: 64 are nearly always enough, since few pieces are leased at a time or have no copy elsewhere;
+     * to look at all of them may take longer than to fetch one again.
+     */
+    private static final List<Integer> LOOKS = List.of(64, 4096, Integer.MAX_VALUE);
 
     private final Ledger ledger;
     private final Ranking ranking;
@@ -29,7 +34,12 @@ final class Room {
         this.ranking = ranking;
         this.directory = directory;
         dormant.addAll(directory.dormant());
-        dormant.forEach(one -> ledger.found(one.allocated()));
+        dormant.forEach(this::count);
+    }
+
+    private void count(CacheDirectory.Dormant one) {
+        ledger.found(one.allocated());
+        ledger.pinFound(one.pinned());
     }
 
     /** Whether parts of a file can be given back. */
@@ -50,7 +60,8 @@ final class Room {
         for (var one : dormant) {
             if (one.path().equals(path)) {
                 dormant.remove(one);
-                ledger.release(one.allocated());
+                ledger.leave(one.allocated());
+                ledger.unpin(one.pinned());
                 return;
             }
         }
@@ -61,7 +72,7 @@ final class Room {
         try {
             var one = directory.dormant(path);
             dormant.add(one);
-            ledger.found(one.allocated());
+            count(one);
         } catch (IOException e) {
             LOG.warn("{} is not counted: {}", path, e.toString());
         }
@@ -70,25 +81,58 @@ final class Room {
     /** Gives up at least so many bytes, if there is so much that nobody has leased. Returns how many it were. */
     synchronized long make(long bytes) {
         long freed = 0;
-        while (freed < bytes && !dormant.isEmpty()) {
-            freed += remove(dormant.remove());
+        for (var one : List.copyOf(dormant)) {
+            // One with pins stays as it is: without the torrent nobody knows which parts of it are pinned.
+            if (freed < bytes && one.pinned() == 0) {
+                dormant.remove(one);
+                freed += remove(one);
+            }
+        }
+        for (int looked : LOOKS) {
+            if (freed < bytes) {
+                freed += evict(bytes - freed, ofManyCopies(ranking.coldest(looked)));
+            }
         }
         if (freed < bytes) {
-            freed += evict(bytes - freed, FEW);
-        }
-        if (freed < bytes) {
-            freed += evict(bytes - freed, Integer.MAX_VALUE);
+            freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(Integer.MAX_VALUE)));
         }
         return freed;
     }
 
-    private long evict(long bytes, int candidates) {
+    /** Removes those of the torrents that no store is open for that are to go. Returns how many bytes that gives back. */
+    synchronized long collect(Predicate<Path> isToGo) {
         long freed = 0;
-        for (var key : ranking.coldest(candidates)) {
+        for (var one : List.copyOf(dormant)) {
+            if (isToGo.test(one.path())) {
+                dormant.remove(one);
+                ledger.unpin(one.pinned());
+                freed += remove(one);
+            }
+        }
+        return freed;
+    }
+
+    /** Gives up what others have taken of the bytes that are kept free. */
+    void makeWhatIsKeptFree() {
+        long bytes = ledger.overdrawn();
+        if (bytes > 0) {
+            make(bytes);
+        }
+    }
+
+    private static List<Ranking.Candidate> ofManyCopies(List<Ranking.Candidate> coldest) {
+        return Judgement.inOrder(coldest).stream()
+                .filter(candidate -> !Judgement.isOnly(candidate))
+                .toList();
+    }
+
+    private static long evict(long bytes, List<Ranking.Candidate> candidates) {
+        long freed = 0;
+        for (var candidate : candidates) {
             if (freed >= bytes) {
                 break;
             }
-            freed += key.store().evict(key.piece());
+            freed += candidate.owner().evict(candidate.piece());
         }
         return freed;
     }

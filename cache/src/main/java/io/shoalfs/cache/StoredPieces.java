@@ -1,22 +1,20 @@
 package io.shoalfs.cache;
 
+import io.shoalfs.cache.disk.ChangedException;
+import io.shoalfs.cache.disk.ChecksumFile;
+import io.shoalfs.cache.disk.Download;
 import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.cache.disk.SavedState;
 import io.shoalfs.cache.disk.StoredBytes;
 import io.shoalfs.cache.disk.TorrentDirectory;
 import io.shoalfs.cache.disk.TorrentFiles;
-import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.BlockSet;
 import io.shoalfs.torrent.FileSpan;
-import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,32 +23,40 @@ import org.slf4j.LoggerFactory;
  * The pieces of one torrent on the disk: what state each is in, who has leased it, what it takes. Any thread; to lease
  * and to give back take no lock; what says so blocks for the disk.
  */
-final class StoredPieces {
+final class StoredPieces implements Evictable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredPieces.class);
 
     private final TorrentDirectory directory;
     private final TorrentFiles files;
-    private final boolean holes;
     private final Room room;
     private final PieceStates states;
     private final Checksums checksums;
     private final HeldChanges changes;
+    private final Complaints complaints;
+    private final Pins pins;
     private final int hash;
+    private final Uses uses;
+    private final Removals removals;
+    private volatile Outlook outlook = Outlook.UNKNOWN;
 
-    StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes) {
+    StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes, Complaints complaints) {
         this.directory = directory;
-        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::doubtAll);
-        this.holes = room.hasHoles();
+        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::changedFromOutside);
         this.room = room;
         this.changes = changes;
+        this.complaints = complaints;
         this.states = new PieceStates(directory.layout().pieceCount());
-        this.checksums = new Checksums(directory.layout().pieceCount());
+        this.checksums = new Checksums(new ChecksumFile(directory, open), directory.layout());
+        this.pins = new Pins(directory.pins(), directory.layout(), room.ledger());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
+        this.uses = room.ranking().join(this, directory.layout().pieceCount());
+        this.removals =
+                new Removals(files, states, changes, pins, new Removals.Surroundings(room, complaints, this::rank));
     }
 
-    /** The same in every run, and of two torrents rarely the same: what is ranked by it is ranked alike in every run. */
-    int hash() {
+    @Override
+    public int hash() {
         return hash;
     }
 
@@ -61,13 +67,26 @@ final class StoredPieces {
 
     /** Takes in what a former process left. Blocks. */
     void adopt() throws IOException {
-        directory.checksums().forEach((piece, sums) -> {
-            checksums.put(piece, sums);
-            adopt(piece, PieceState.UNCHECKED);
-        });
+        pins.load();
+        directory.unchecked().stream().forEach(piece -> adopt(piece, PieceState.UNCHECKED));
         directory.doubtful().stream().forEach(piece -> adopt(piece, PieceState.DOUBTFUL));
         directory.torn().stream().forEach(piece -> adopt(piece, PieceState.WITHDRAWN));
         directory.torn().stream().forEach(this::evict);
+    }
+
+    /** What is pinned of it: whoever changes it has the pieces ranked anew. */
+    Pins pins() {
+        return pins;
+    }
+
+    /** Ranks a piece for eviction, if it takes room and is not pinned, or of no use; else it has no rank. */
+    void rank(int piece) {
+        var state = states.of(piece);
+        if (state == PieceState.MISSING || (pins.contains(piece) && state != PieceState.WITHDRAWN)) {
+            room.ranking().remove(uses, piece);
+        } else {
+            room.ranking().add(uses, piece, directory.layout().lengthOf(piece));
+        }
     }
 
     PieceState state(int piece) {
@@ -105,17 +124,46 @@ final class StoredPieces {
         return true;
     }
 
-    /** A read uses the piece. */
+    /** Whether all of these leased pieces are held still: none has fallen into doubt. */
+    boolean areHeld(int first, int last) {
+        for (int piece = first; piece <= last; piece++) {
+            if (states.of(piece) != PieceState.HELD) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A read uses the piece, or waits for it. */
     void used(int piece) {
-        room.ranking().used(this, piece);
+        uses.used(piece);
+    }
+
+    /** Who is asked what lies ahead. */
+    void consult(Outlook asked) {
+        outlook = asked;
+    }
+
+    @Override
+    public Outlook outlook() {
+        return outlook;
     }
 
     /** Gives back one lease of each of these pieces. Blocks for the disk only if one waits to be removed. */
     void release(int first, int last) {
         for (int piece = first; piece <= last; piece++) {
-            if (states.release(piece) && states.of(piece) == PieceState.WITHDRAWN) {
-                evict(piece);
+            if (states.release(piece)) {
+                removals.removeWithdrawn(piece);
             }
+        }
+    }
+
+    /** Has what was written brought to the disk, without waiting for it. */
+    void startWriteback() {
+        try {
+            files.startWriteback();
+        } catch (IOException e) {
+            LOG.debug("what was written stays in memory for now: {}", e.toString());
         }
     }
 
@@ -128,18 +176,20 @@ final class StoredPieces {
     Optional<WholeFile> whole(int file) {
         long length = directory.layout().files().lengthOf(file);
         var path = files.own(file);
-        if (path.isEmpty() || !room.ledger().pin(length)) {
+        // What is pinned anyway is counted once.
+        long counted = pins.containsFile(file) ? 0 : length;
+        if (path.isEmpty() || !room.ledger().pin(counted)) {
             return Optional.empty();
         }
         int first = directory.layout().pieceAt(file, 0);
         int last = directory.layout().pieceAt(file, length - 1);
         if (!lease(first, last)) {
-            room.ledger().unpin(length);
+            room.ledger().unpin(counted);
             return Optional.empty();
         }
         var whole = new WholeFile(path.get(), () -> {
             release(first, last);
-            room.ledger().unpin(length);
+            room.ledger().unpin(counted);
         });
         if (!isAsWeLeft(file, length)) {
             whole.close();
@@ -152,7 +202,7 @@ final class StoredPieces {
         try {
             return files.isAsWeLeft(home, length);
         } catch (IOException e) {
-            LOG.warn("what the cache has cannot be looked at: {}", e.toString());
+            complaints.unreadable(e);
             return false;
         }
     }
@@ -168,7 +218,9 @@ final class StoredPieces {
             evict(piece); // A disk that failed when it was removed may have come back.
         }
         return states.moveIdle(piece, PieceState.MISSING, PieceState.WRITING)
-                || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING);
+                || states.moveIdle(piece, PieceState.DOUBTFUL, PieceState.WRITING)
+                // It could not be removed.
+                || states.moveIdle(piece, PieceState.WITHDRAWN, PieceState.WRITING);
     }
 
     /** Ends what was begun: there is no room, and so the disk had nothing of it. */
@@ -178,18 +230,18 @@ final class StoredPieces {
 
     /** Reserves the room that a piece needs and takes it; false if that is beyond the budget. */
     boolean claim(int piece) {
-        long needed = files.needed(piece);
-        if (!room.ledger().reserve(needed)) {
+        // A neighbour may come or go meanwhile, and with it a block that they share: what is too much is given back.
+        long most = files.neededMax(piece);
+        if (!room.ledger().reserve(most)) {
             return false;
         }
-        // A neighbour may have come or gone meanwhile, and with it a block that they share.
-        room.ledger().found(files.claim(piece) - needed);
+        room.ledger().release(most - files.claim(piece));
         return true;
     }
 
-    /** How many bytes more the disk would have to allocate. */
-    long needed(int piece) {
-        return files.needed(piece);
+    /** How many bytes more the disk would have to allocate, at most. */
+    long neededMax(int piece) {
+        return files.neededMax(piece);
     }
 
     /** Writes a piece that was begun and claimed. Blocks. */
@@ -197,14 +249,25 @@ final class StoredPieces {
         files.write(piece, content);
     }
 
-    /** The bytes on the disk are verified: whether the piece is held now, and was not before. */
-    boolean confirm(int piece, PieceState from, int[] sums) {
-        checksums.put(piece, sums);
+    /** The same by sharing what a download has; whether anything is shared, and so is to be verified here. Blocks. */
+    boolean share(int piece, ByteBuffer content, Download download) throws IOException {
+        return files.share(piece, content, download);
+    }
+
+    /**
+     * The bytes on the disk are verified: whether the piece is held now, and was not before. Blocks.
+     *
+     * @param sums their checksums, unless these are what was compared
+     */
+    boolean confirm(int piece, PieceState from, int @Nullable [] sums) {
+        if (sums != null) {
+            checksums.put(piece, sums);
+        }
         boolean changed = from.isKept()
                 ? states.move(piece, from, PieceState.HELD)
                 : changes.change(() -> states.move(piece, from, PieceState.HELD), new HeldChange(piece, true));
         if (changed) {
-            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+            rank(piece);
         }
         return changed;
     }
@@ -215,58 +278,42 @@ final class StoredPieces {
      * @param scratch read into again and again: some blocks long
      */
     boolean isUnchanged(int piece, ByteBuffer scratch) throws IOException {
-        int length = directory.layout().lengthOf(piece);
-        boolean hasPads = directory.layout().hasPadding(piece);
-        for (int offset = 0; offset < length; offset += scratch.capacity()) {
-            scratch.clear().limit(Math.min(scratch.capacity(), length - offset));
-            if (hasPads) {
-                scratch.put(new byte[scratch.remaining()]).rewind();
-            }
-            files.read(new PieceSpan(piece, offset, scratch.limit()), scratch);
-            if (!checksums.match(piece, offset / Block.LENGTH, scratch)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The checksums of a piece that was verified; null if there is none. */
-    int @Nullable [] checksums(int piece) {
-        return checksums.get(piece);
+        return checksums.match(piece, files, scratch);
     }
 
     /** What the disk has of the piece is of no use: it goes as soon as nobody reads it. Blocks. */
     void withdraw(int piece, PieceState from) {
-        if (change(piece, from, () -> states.move(piece, from, PieceState.WITHDRAWN))) {
-            evict(piece);
+        if (changes.leave(piece, from, () -> states.move(piece, from, PieceState.WITHDRAWN))) {
+            removals.removeWithdrawn(piece);
         }
     }
 
-    /** The piece could not be read: all that its file has is in doubt. */
+    /** The piece could not be read: all that its files have is in doubt, unless that has been told of the one at fault. */
     void doubt(int piece, IOException reason) {
-        LOG.warn("what the cache has is hashed again: {}", reason.toString());
+        complaints.unreadable(reason);
+        if (reason instanceof ChangedException) {
+            return;
+        }
         files.homes(piece).forEach(this::doubtAll);
     }
 
     /** Removes a piece that nobody has leased; returns how many bytes are free again. Blocks. */
-    long evict(int piece) {
-        if (!holes && states.of(piece) != PieceState.WITHDRAWN) {
-            return evictFile(piece);
-        }
-        return beginRemoval(piece) == null ? 0 : remove(piece);
+    @Override
+    public long evict(int piece) {
+        return removals.evict(piece);
     }
 
     /** Syncs all data, then says what there is. For a clean stop, when nothing changes any more. Blocks. */
     void save() throws IOException {
         var stamps = files.sync();
-        var kept = new TreeMap<Integer, int[]>();
-        var doubtful = new ArrayList<Integer>();
+        checksums.sync();
+        var kept = new BitSet();
+        var doubtful = new BitSet();
         for (int piece = 0; piece < states.count(); piece++) {
-            var sums = checksums.get(piece);
-            if (states.of(piece).isKept() && sums != null) {
-                kept.put(piece, sums);
+            if (states.of(piece).isKept() && checksums.isNoted(piece)) {
+                kept.set(piece);
             } else if (states.of(piece) != PieceState.MISSING) {
-                doubtful.add(piece);
+                doubtful.set(piece);
             }
         }
         directory.save(new SavedState(kept, doubtful, stamps));
@@ -280,82 +327,30 @@ final class StoredPieces {
     /** Nothing here is leased, counted or ranked any longer. When nobody writes or evicts. */
     void leaveRoom() {
         for (int piece = 0; piece < states.count(); piece++) {
-            room.ranking().remove(this, piece);
+            room.ranking().remove(uses, piece);
             states.move(piece, states.of(piece), PieceState.MISSING);
         }
-        room.ledger().release(files.giveUp());
+        pins.leave();
+        room.ranking().leave(uses);
+        room.ledger().leave(files.giveUp());
     }
 
     private void adopt(int piece, PieceState state) {
         room.ledger().found(files.claim(piece));
         states.move(piece, PieceState.MISSING, state);
-        room.ranking().add(this, piece, directory.layout().lengthOf(piece));
+        rank(piece);
+    }
+
+    private void changedFromOutside(int home) {
+        complaints.damage().raise(files.path(home) + " was changed by somebody else");
+        doubtAll(home);
     }
 
     private void doubtAll(int home) {
         for (int piece : files.pieces(home)) {
             for (var state : List.of(PieceState.HELD, PieceState.UNCHECKED)) {
-                change(piece, state, () -> states.move(piece, state, PieceState.DOUBTFUL));
+                changes.leave(piece, state, () -> states.move(piece, state, PieceState.DOUBTFUL));
             }
         }
-    }
-
-    private boolean change(int piece, PieceState from, BooleanSupplier move) {
-        return from.isKept() ? changes.change(move, new HeldChange(piece, false)) : move.getAsBoolean();
-    }
-
-    /** The state that the piece was in, or null if it cannot be removed now. */
-    private @Nullable PieceState beginRemoval(int piece) {
-        var from = states.of(piece);
-        boolean removable = from.isKept() || from == PieceState.DOUBTFUL || from == PieceState.WITHDRAWN;
-        boolean begun = removable && change(piece, from, () -> states.moveIdle(piece, from, PieceState.REMOVING));
-        return begun ? from : null;
-    }
-
-    private long remove(int piece) {
-        room.ranking().remove(this, piece);
-        try {
-            long freed = files.remove(piece);
-            room.ledger().release(freed);
-            checksums.remove(piece);
-            states.move(piece, PieceState.REMOVING, PieceState.MISSING);
-            return freed;
-        } catch (IOException e) {
-            LOG.warn("piece {} could not be removed from the cache: {}", piece, e.toString());
-            files.claim(piece);
-            states.move(piece, PieceState.REMOVING, PieceState.WITHDRAWN);
-            // Ranked again: whoever needs room next tries it again.
-            room.ranking().add(this, piece, directory.layout().lengthOf(piece));
-            return 0;
-        }
-    }
-
-    /** Where no holes can be made, a file goes whole, or not at all; what its pieces have in its neighbours stays. */
-    private long evictFile(int piece) {
-        for (int home : files.homes(piece)) {
-            long freed = evictAll(files.pieces(home));
-            if (freed > 0) {
-                return freed;
-            }
-        }
-        return 0;
-    }
-
-    private long evictAll(List<Integer> pieces) {
-        var begun = new TreeMap<Integer, PieceState>();
-        for (int piece : pieces) {
-            var from = beginRemoval(piece);
-            if (from == null) {
-                begun.forEach(this::undoRemoval);
-                return 0;
-            }
-            begun.put(piece, from);
-        }
-        return begun.keySet().stream().mapToLong(this::remove).sum();
-    }
-
-    private void undoRemoval(int piece, PieceState from) {
-        changes.change(
-                () -> states.move(piece, PieceState.REMOVING, from) && from.isKept(), new HeldChange(piece, true));
     }
 }

@@ -12,7 +12,7 @@
  * word ({@code PieceStates}), an open file counts its users. Otherwise, from the outside in: {@code Room} (one eviction
  * at a time); a torrent's removals; the locks of the cache's files, in ascending order (write, hole and stamp are one
  * step); {@code HeldChanges} (a change and its being told are one step, watchers return at once); {@code Arrivals};
- * {@code Arrival}. {@code Ledger}, {@code Occupancy}, {@code FreshPieces}, {@code Unwritten}, {@code HeapPieceMemory} and
+ * {@code Arrival}. {@code Ranking} asks Caffeine, {@code Giveback} the disk pool. {@code Ledger}, {@code Occupancy}, {@code FreshPieces}, {@code Unwritten}, {@code HeapPieceMemory} and
  * {@code OpenFiles} call nothing under their lock. In the reader: {@code WaitingRead}, then {@code Claims}, under which the
  * source is told, so that what it heard last is what holds. Futures are completed under no lock.
  */

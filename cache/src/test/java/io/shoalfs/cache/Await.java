@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits, with a deadline, for what other threads do. */
 public final class Await {
@@ -28,10 +29,15 @@ public final class Await {
 
     /** Until this is so. */
     public static void until(BooleanSupplier condition) {
+        until(condition, () -> "");
+    }
+
+    /** Until this is so; else fails with these words. */
+    public static void until(BooleanSupplier condition, Supplier<String> words) {
         long endNanos = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > endNanos) {
-                throw new AssertionError("not so after " + PATIENCE);
+                throw new AssertionError("not so after " + PATIENCE + " " + words.get());
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

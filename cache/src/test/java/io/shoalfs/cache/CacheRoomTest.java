@@ -72,6 +72,31 @@ class CacheRoomTest {
     }
 
     @Test
+    void eviction_keepsTheOnlyCopies() throws Exception {
+        long budget = CacheConfig.budgetMin(PIECE);
+        var big = SampleTorrent.of(12, PIECE, 12_000_000);
+        try (var cache = new TestCache(directory, budget)) {
+            var store = cache.open(big.torrent());
+            for (int piece = 0; piece < 66; piece++) {
+                cache.hold(store, big, piece);
+            }
+            // More than are looked at first have no copy elsewhere.
+            store.consult(new Outlook() {
+                @Override
+                public int copies(int piece) {
+                    return piece < 66 ? 0 : 1;
+                }
+            });
+            for (int piece = 66; piece < 180; piece++) {
+                cache.hold(store, big, piece);
+            }
+            for (int piece = 0; piece < 66; piece++) {
+                assertTrue(store.held().containsPiece(piece), "the only copy of piece " + piece + " is gone");
+            }
+        }
+    }
+
+    @Test
     void nothingEvictable_readsAreAnsweredFromMemory() throws Exception {
         long budget = CacheConfig.budgetMin(PIECE);
         var big = SampleTorrent.of(12, PIECE, 12_000_000);

@@ -67,9 +67,9 @@ class DiskLeaseTest {
             var store = hold(cache);
             var last = new FileSpan(0, LENGTH - (128 << 10), 128 << 10);
             assertArrayEquals(SAMPLE.bytes(last), TestCache.read(store, last));
-            truncate(directory, LENGTH - 1);
 
             try (var lease = store.lease(last).orElseThrow()) {
+                truncate(directory, LENGTH - 1);
                 assertEquals(List.of(), lease.regions());
                 assertThrows(IOException.class, () -> lease.copyTo(ByteBuffer.allocate(last.length())));
             }

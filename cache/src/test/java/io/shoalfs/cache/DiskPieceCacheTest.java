@@ -130,7 +130,7 @@ class DiskPieceCacheTest {
     void restart_damageThatNoStampGivesAway_isFoundByTheChecksum() throws Exception {
         fill();
         damage(ownFile(0), 3 * PIECE + 77);
-        Forger.vouchForFiles(torrentDirectory());
+        Forger.vouchForFiles(torrentDirectory(), sample.torrent().layout());
 
         try (var cache = new TestCache(directory, BUDGET)) {
             var store = cache.open(sample.torrent());
@@ -206,9 +206,9 @@ class DiskPieceCacheTest {
         try (var cache = new TestCache(directory, BUDGET)) {
             var store = cache.open(sample.torrent());
             cache.hold(store, sample, 0);
+            var lease = store.lease(new FileSpan(0, 0, 10)).orElseThrow();
             truncate(ownFile(0));
 
-            var lease = store.lease(new FileSpan(0, 0, 10)).orElseThrow();
             assertThrows(IOException.class, () -> lease.copyTo(ByteBuffer.allocate(10)));
             lease.close();
 
@@ -238,7 +238,7 @@ class DiskPieceCacheTest {
         try (var cache = new TestCache(directory, BUDGET)) {
             var failure = assertThrows(IOException.class, () -> cache.open(sample.torrent()));
             assertTrue(
-                    String.valueOf(failure.getMessage()).contains("and this shoalfs knows only 1"), failure::toString);
+                    String.valueOf(failure.getMessage()).contains("and this shoalfs knows only 2"), failure::toString);
         }
         assertArrayEquals(before, Files.readAllBytes(state));
     }

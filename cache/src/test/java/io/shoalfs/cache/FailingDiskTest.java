@@ -25,7 +25,7 @@ class FailingDiskTest {
     /** Else what could not be removed takes its room until the next start, and nothing is cached any more. */
     @Test
     void noHoles_forAWhile_afterwardsTheRoomIsFound(@TempDir Path directory) throws Exception {
-        try (var cache = new TestCache(new CacheConfig(directory, BUDGET, 4 << 20, 8, 2, 2), disk())) {
+        try (var cache = new TestCache(new CacheConfig(directory, BUDGET, 0, 4 << 20, 8, 2, 2), disk())) {
             var store = cache.open(sample.torrent());
             for (int piece = 0; piece < fitting; piece++) {
                 cache.hold(store, sample, piece);

@@ -68,6 +68,30 @@ class FullDiskTest {
     }
 
     @Test
+    void keepFree_isLeftFreeAndRegainedFromOthers() throws Exception {
+        mount("tmpfs", "size=9m");
+        var config = new CacheConfig(disk, BUDGET, 3 << 20, 4 << 20, 8, 2, 2);
+        try (var cache = new TestCache(config)) {
+            var store = cache.open(sample.torrent());
+
+            readAll(cache, store);
+            Await.until(() -> cache.used() > 4 << 20);
+            // What the cache writes of its own state is not counted until the file system is asked again.
+            assertTrue(free() >= (3 << 20) - (64 << 10), () -> "left free: " + free());
+
+            run("dd", "if=/dev/zero", "of=" + disk.resolve("other"), "bs=64k", "count=32");
+            assertTrue(free() < 2 << 20, "the others took some of it");
+            cache.timers.advance(Giveback.PERIOD);
+            Await.until(() -> free() >= (3 << 20) - (64 << 10));
+            assertTrue(cache.used() > 1 << 20, "no more is given up than must be");
+        }
+    }
+
+    private long free() {
+        return disk.toFile().getUsableSpace();
+    }
+
+    @Test
     void noHoles_wholeFilesGo() throws Exception {
         mount("ramfs", "mode=700");
         try (var cache = new TestCache(disk, 6 << 20)) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PieceStore} does. Subclasses say which one. */
@@ -104,7 +105,7 @@ public abstract class PieceStoreContract {
     void arrival_ofAPieceThatArrives_completes() throws Exception {
         var store = store(sample.torrent());
         var span = new FileSpan(0, 10, 20);
-        var arrivals = List.of(store.arrival(span), store.arrival(span));
+        var arrivals = Stream.generate(() -> store.arrival(span)).limit(100).toList();
 
         offer(store, 0);
 

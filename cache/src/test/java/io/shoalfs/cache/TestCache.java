@@ -20,17 +20,22 @@ final class TestCache implements AutoCloseable {
     private final DiskPieceCache cache;
 
     TestCache(Path directory, long budget) throws IOException {
-        this(new CacheConfig(directory, budget, 4 << 20, 8, 2, 2));
+        this(small(directory, budget));
     }
 
     TestCache(CacheConfig config) throws IOException {
         this(config, FileOperations.REAL);
     }
 
-    TestCache(CacheConfig config, FileOperations files) throws IOException {
+    /** With little memory, few files open and two threads of each kind. */
+    static CacheConfig small(Path directory, long budget) {
+        return new CacheConfig(directory, budget, 0, 4 << 20, 8, 2, 2);
+    }
+
+    TestCache(CacheConfig config, FileOperations disk) throws IOException {
         threads = CacheThreads.start(config);
         try {
-            cache = DiskPieceCache.open(config, new DiskPieceCache.Surroundings(threads, timers, files));
+            cache = DiskPieceCache.open(config, new DiskPieceCache.Surroundings(threads, timers, disk));
         } catch (IOException e) {
             threads.close();
             throw e;
@@ -43,6 +48,14 @@ final class TestCache implements AutoCloseable {
 
     void close(PieceStore store) {
         cache.close(store);
+    }
+
+    Keeper keeper(SampleTorrent sample) {
+        return cache.keeper(sample.torrent().id().primary()).orElseThrow();
+    }
+
+    DiskPieceCache cache() {
+        return cache;
     }
 
     long used() {
@@ -70,8 +83,11 @@ final class TestCache implements AutoCloseable {
 
     /** Offers a piece and waits until it is held. */
     void hold(PieceStore store, SampleTorrent sample, int piece) throws InterruptedException, ExecutionException {
+        long out = CacheLook.out(cache.memory());
         offer(store, sample, List.of(piece));
         Await.until(() -> store.held().containsPiece(piece));
+        // It leaves the memory after it is held.
+        Await.until(() -> CacheLook.out(cache.memory()) <= out);
     }
 
     /** Reads what is here, hashing what is in doubt; null if anything is missing. */

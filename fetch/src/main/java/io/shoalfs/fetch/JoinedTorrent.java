@@ -2,10 +2,12 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
+import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
+import io.shoalfs.fetch.swarm.Availability;
 import io.shoalfs.fetch.swarm.Readers;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.swarm.SwarmHost;
@@ -43,6 +45,7 @@ final class JoinedTorrent implements SwarmHost {
     private final PieceStore store;
     private final Origins origins;
     private final Swarm swarm;
+    private final Availability availability;
     private final Uploads uploads;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
@@ -63,6 +66,7 @@ final class JoinedTorrent implements SwarmHost {
         this.origins = origins;
         var rates = engine.rates();
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
+        this.availability = Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
         swarm.limit(rates.down());
         var readers = Readers.of(swarm);
         this.uploads = new Uploads(
@@ -90,7 +94,31 @@ final class JoinedTorrent implements SwarmHost {
 
     /** What demands of this torrent's pieces are made to. Any thread. */
     PieceSource source() {
-        return swarm;
+        return new Source(swarm, availability);
+    }
+
+    /** The swarm, with what it has counted. */
+    private record Source(Swarm swarm, Availability availability) implements PieceSource {
+
+        @Override
+        public void demand(int piece, Urgency urgency) {
+            swarm.demand(piece, urgency);
+        }
+
+        @Override
+        public long generation() {
+            return swarm.generation();
+        }
+
+        @Override
+        public String condition() {
+            return swarm.condition();
+        }
+
+        @Override
+        public int copies(int piece) {
+            return availability.copies(piece);
+        }
     }
 
     /** Asks these peers too. Any thread. */

@@ -3,40 +3,50 @@ package io.shoalfs.cache.disk;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory of a cache, locked for this process; each torrent has its directory below {@code torrents}. */
 public final class CacheDirectory implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
+
     private static final String FORMAT = "shoalfs cache, format 1\n";
 
+    private final FileOperations operations;
     private final Path torrents;
     private final int blockLength;
     private final boolean holes;
     private final FileChannel lock;
 
-    private CacheDirectory(Path directory, FileChannel lock) throws IOException {
+    private CacheDirectory(Path directory, FileChannel lock, FileOperations operations) throws IOException {
+        this.operations = operations;
         this.torrents = directory.resolve("torrents");
         this.lock = lock;
-        Directories.create(torrents);
+        Directories.createBelow(torrents, operations);
         this.blockLength = Math.toIntExact(Files.getFileStore(torrents).getBlockSize());
-        this.holes = canPunch(directory.resolve("probe"), blockLength);
+        this.holes = canPunch(directory.resolve("probe"));
     }
 
     /**
      * A torrent's directory that no store is open for.
      *
      * @param allocated how many bytes its data takes on the disk: what an open store counts, so that to open it changes nothing
+     * @param pinned how many bytes of it are pinned
      */
-    public record Dormant(Path path, long allocated) {}
+    public record Dormant(Path path, long allocated, long pinned) {}
 
     /** Loads the native library behind all this. Any thread. */
     public static void prepare() {
@@ -48,12 +58,12 @@ public final class CacheDirectory implements AutoCloseable {
      *
      * @throws IOException with a sentence for people
      */
-    public static CacheDirectory open(Path directory) throws IOException {
+    public static CacheDirectory open(Path directory, FileOperations operations) throws IOException {
         Directories.create(directory);
         var lock = lock(directory.resolve("lock"), directory);
         try {
-            checkFormat(directory.resolve("format"));
-            return new CacheDirectory(directory, lock);
+            checkFormat(directory, operations);
+            return new CacheDirectory(directory, lock, operations);
         } catch (IOException e) {
             lock.close();
             throw e;
@@ -65,6 +75,11 @@ public final class CacheDirectory implements AutoCloseable {
         return holes;
     }
 
+    /** How many bytes of its file system this user may still take. */
+    public long available() throws IOException {
+        return Files.getFileStore(torrents).getUsableSpace();
+    }
+
     /** Whether a write failed because the disk, or its user's share of it, is full. The JDK tells only the C library's words. */
     public static boolean isFull(IOException failure) {
         var message = String.valueOf(failure.getMessage());
@@ -73,7 +88,7 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** Opens a torrent's directory, or makes it. */
     public TorrentDirectory torrent(InfoHash hash, Layout layout) throws IOException {
-        return TorrentDirectory.open(pathOf(hash), layout, blockLength);
+        return TorrentDirectory.open(pathOf(hash), layout, blockLength, operations);
     }
 
     /** Where a torrent's directory is, or would be. */
@@ -81,22 +96,49 @@ public final class CacheDirectory implements AutoCloseable {
         return torrents.resolve(hash.hex());
     }
 
+    /** What is here of each torrent, the one first that was stopped longest ago. */
+    public List<TorrentLook> look() throws IOException {
+        return TorrentLook.all(torrents);
+    }
+
+    /**
+     * The same of a cache that nobody has, which stays as it is: locked for as long as this takes.
+     *
+     * @throws LockedException if somebody has it
+     */
+    public static List<TorrentLook> look(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve("format"))) {
+            return List.of();
+        }
+        try (var lock = lock(directory.resolve("lock"), directory)) {
+            checkFormat(directory, FileOperations.REAL);
+            assert lock.isOpen();
+            return TorrentLook.all(directory.resolve("torrents"));
+        }
+    }
+
     /** The torrents that are here, the one first that was stopped longest ago. */
     public List<Dormant> dormant() throws IOException {
         var paths = new ArrayList<Path>();
-        try (var entries = Files.newDirectoryStream(torrents, Files::isDirectory)) {
+        try (var entries = Files.newDirectoryStream(torrents, Posix::isDirectory)) {
             entries.forEach(paths::add);
         }
         var found = new ArrayList<Dormant>();
         for (var path : Directories.byChange(paths)) {
-            found.add(dormant(path));
+            try {
+                found.add(dormant(path));
+            } catch (IOException e) {
+                LOG.warn("{} is not counted, nor removed for others: {}", path, e.toString());
+            }
         }
         return found;
     }
 
     /** One of them, as it is now. */
     public Dormant dormant(Path path) throws IOException {
-        return new Dormant(path, Directories.allocated(path.resolve("files")));
+        long allocated = Directories.allocated(path.resolve("files"));
+        return new Dormant(
+                path, allocated, new PinsFile(path, operations).read().length());
     }
 
     /** Removes a torrent's directory that no store is open for. */
@@ -110,7 +152,11 @@ public final class CacheDirectory implements AutoCloseable {
     }
 
     private static FileChannel lock(Path path, Path directory) throws IOException {
-        var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (Posix.stamp(path).equals(FileStamp.OBSTACLE)) {
+            throw new IOException(path + " is not a regular file, and no lock can be put on it");
+        }
+        var channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
@@ -128,24 +174,29 @@ public final class CacheDirectory implements AutoCloseable {
         }
     }
 
-    private static void checkFormat(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            Files.writeString(path, FORMAT);
-        } else if (!Files.readString(path).equals(FORMAT)) {
+    private static void checkFormat(Path directory, FileOperations operations) throws IOException {
+        var path = directory.resolve("format");
+        var format = RegularFiles.read(path).map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
+        if (format.isEmpty() || format.get().isEmpty()) {
+            new SyncedFile(directory, "format", operations).replace(FORMAT.getBytes(StandardCharsets.ISO_8859_1));
+        } else if (!format.get().equals(FORMAT)) {
             throw new UnknownFormatException(path + " is not of a format that this shoalfs knows: "
                     + "use the shoalfs that wrote it, or another cache directory");
         }
     }
 
-    private static boolean canPunch(Path probe, int blockLength) throws IOException {
+    private boolean canPunch(Path probe) throws IOException {
+        operations.remove(probe);
         try {
-            Files.write(probe, new byte[2 * blockLength]);
-            Posix.punch(probe, new ByteRange(0, blockLength));
+            try (var channel = operations.create(probe)) {
+                operations.write(probe, channel, ByteBuffer.allocate(2 * blockLength), 0);
+            }
+            operations.punch(probe, 0, blockLength);
             return true;
         } catch (UnsupportedOperationException e) {
             return false;
         } finally {
-            Files.deleteIfExists(probe);
+            operations.remove(probe);
         }
     }
 }

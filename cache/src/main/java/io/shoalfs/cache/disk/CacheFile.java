@@ -34,8 +34,10 @@ final class CacheFile {
 
     private final Path path;
     private final OpenFiles files;
-    private FileStamp stamp;
-    private boolean unsynced;
+    private volatile FileStamp stamp;
+    private volatile boolean changing;
+    private volatile boolean unsynced;
+    private boolean unstarted;
 
     /**
      * A file that may exist or not.
@@ -57,12 +59,26 @@ final class CacheFile {
         return stamp;
     }
 
-    /** Whether somebody else has changed it; from now on that is how we left it. Under the lock. */
-    boolean changedFromOutside() throws IOException {
-        var now = Posix.stamp(path).orElse(FileStamp.ABSENT);
+    /**
+     * Whether somebody else seems to have changed it. No lock is taken: while we change it ourselves nobody can tell, and
+     * our change has looked itself.
+     */
+    boolean looksChanged() throws IOException {
+        var left = stamp;
+        return !files.stamp(this).equals(left) && !changing && stamp.equals(left);
+    }
+
+    /**
+     * Whether somebody else has changed it; from now on that is how we left it. Under the lock.
+     *
+     * @param tell is run first: who finds the file as we left it afterwards must know
+     */
+    boolean changedFromOutside(Runnable tell) throws IOException {
+        var now = Posix.stamp(path);
         if (now.equals(stamp)) {
             return false;
         }
+        tell.run();
         // The open channel may be that of a file which is no longer there.
         files.forget(this);
         stamp = now;
@@ -89,20 +105,30 @@ final class CacheFile {
             // The page in which a file ends is mapped as a whole: what is behind the end would be zeros.
             return use.channel.size() < range.end()
                     ? Optional.empty()
-                    : Optional.of(files.mappings().map(this, range));
+                    : readable(files.mappings().map(this, range));
         } catch (IOException e) {
             LOG.debug("{} is not mapped: {}", path, e.toString());
             return Optional.empty();
         }
     }
 
+    // Else the disk would fail in the middle of the answer, of which the kernel lets its reader have the error.
+    private static Optional<MappedBytes> readable(MappedBytes mapped) {
+        for (var region : mapped.regions()) {
+            if (!Posix.isReadable(region.address(), region.length())) {
+                mapped.close();
+                return Optional.empty();
+            }
+        }
+        return Optional.of(mapped);
+    }
+
     /** Writes all of the content. Under the lock. */
     void write(long offset, ByteBuffer content) throws IOException {
+        changing = true;
         try (var use = files.use(this, true)) {
-            if (!use.writable) {
-                throw new IOException(path + " is open for reading only");
-            }
             unsynced = true;
+            unstarted = true;
             long position = offset;
             int end = content.limit();
             while (content.position() < end) {
@@ -114,8 +140,26 @@ final class CacheFile {
         }
     }
 
+    /**
+     * Takes a range of another file as its own without a copy: false, and is as it was, if that cannot be done. Under the
+     * lock.
+     *
+     * @param range begins and ends at whole blocks of the file system
+     */
+    boolean share(Path from, ByteRange range) throws IOException {
+        // Opened, so that it is there.
+        try (var use = files.use(this, true)) {
+            unsynced = true;
+            return use.writable && files.operations().share(from, path, range.offset(), range.length());
+        } finally {
+            record();
+        }
+    }
+
     /** Gives the ranges back to the file system. Under the lock. */
     void punch(List<ByteRange> ranges) throws IOException {
+        RegularFiles.requireRealDirectories(path);
+        changing = true;
         try {
             for (var range : ranges) {
                 files.operations().punch(path, range.offset(), range.length());
@@ -129,9 +173,17 @@ final class CacheFile {
     /** Removes the file, if it is there. Under the lock. */
     void remove() throws IOException {
         files.forget(this);
-        files.operations().remove(path);
-        stamp = FileStamp.ABSENT;
-        unsynced = false;
+        changing = true;
+        try {
+            if (!Posix.stamp(path).equals(FileStamp.ABSENT)) {
+                RegularFiles.requireRealDirectories(path);
+                files.operations().remove(path);
+            }
+            stamp = FileStamp.ABSENT;
+            unsynced = false;
+        } finally {
+            changing = false;
+        }
     }
 
     /** Sees to it that what was written outlives a power cut. Under the lock. */
@@ -144,7 +196,19 @@ final class CacheFile {
         }
     }
 
+    /** Has what was written since the last time brought to the disk, so that a sync has little left. Under the lock. */
+    void startWriteback() throws IOException {
+        if (unstarted) {
+            unstarted = false;
+            files.operations().startWriteback(path);
+        }
+    }
+
     private void record() throws IOException {
-        stamp = Posix.stamp(path).orElse(FileStamp.ABSENT);
+        try {
+            stamp = Posix.stamp(path);
+        } finally {
+            changing = false;
+        }
     }
 }

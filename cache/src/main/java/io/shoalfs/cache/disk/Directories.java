@@ -1,33 +1,35 @@
 package io.shoalfs.cache.disk;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 
-/** Directories of the cache: made for their owner only, synced, measured, removed. Blocks for the disk. */
+/** Directories of the cache: made for their owner only, measured, removed. Blocks for the disk. */
 final class Directories {
 
     private Directories() {}
+
+    /** Makes a directory of the cache below one that is there; what is there in its place, but is none, goes. */
+    static void createBelow(Path directory, FileOperations operations) throws IOException {
+        if (!Posix.isDirectory(directory)) {
+            if (!Posix.stamp(directory).equals(FileStamp.ABSENT)) {
+                operations.remove(directory);
+            }
+            operations.makeDirectory(directory);
+        }
+    }
 
     /** Makes the directory and those above it that are missing. */
     static void create(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-    }
-
-    /** Sees to it that its entries outlive a power cut. */
-    static void sync(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 
@@ -38,9 +40,11 @@ final class Directories {
         }
         long sum = 0;
         try (var paths = Files.walk(directory)) {
-            for (var path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-                sum += Posix.allocated(path);
+            for (var path : (Iterable<Path>) paths::iterator) {
+                sum += Posix.isDirectory(path) ? 0 : Posix.allocated(path);
             }
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         }
         return sum;
     }
@@ -51,6 +55,8 @@ final class Directories {
             for (var path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
                 Files.delete(path);
             }
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * What is done to the bytes of the cache's files, so that a simulated disk can be full, fail or be cut off in any of it. All
+ * All that is done to the cache's files, so that a simulated disk can be full, fail or be cut off in any of it. All
  * of it blocks for the disk. Any thread.
  */
 public interface FileOperations {
@@ -40,8 +43,45 @@ public interface FileOperations {
         Posix.punch(path, new ByteRange(offset, length));
     }
 
-    /** Removes a file, if it is there. */
+    /**
+     * Has a range of the file share the blocks of the same range of another; false if that cannot be done.
+     *
+     * @param offset from the files' begin, in bytes: whole blocks of the file system
+     * @param length likewise
+     */
+    default boolean share(Path from, Path path, long offset, long length) throws IOException {
+        return Posix.share(from, path, new ByteRange(offset, length));
+    }
+
+    /** Removes a file, a link or an empty directory, if it is there. */
     default void remove(Path path) throws IOException {
         Files.deleteIfExists(path);
+    }
+
+    /** Makes an empty file, and opens it for reading and writing. Nothing is there; a link is not followed. */
+    default FileChannel create(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Makes a directory, for its owner only. Nothing is there, but what is above it. */
+    default void makeDirectory(Path path) throws IOException {
+        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Gives a file another name in the same directory, in the place of what has that name. */
+    default void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Sees to it that the directory's entries outlive a power cut. */
+    default void syncDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Has what was written of the file brought to the disk, without waiting for it. */
+    default void startWriteback(Path path) throws IOException {
+        Posix.startWriteback(path);
     }
 }

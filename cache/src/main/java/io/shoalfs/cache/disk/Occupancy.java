@@ -27,14 +27,17 @@ final class Occupancy {
         this.blockLength = blockLength;
     }
 
-    /** How many bytes the disk would have to allocate for the piece, in whole blocks; 0 if it has room. */
-    synchronized long needed(int piece) {
-        return occupied.get(piece) ? 0 : length(ownBlocks(piece));
+    /**
+     * How many bytes the disk would have to allocate for the piece, in whole blocks, if all its neighbours were gone, as they
+     * may be when it is claimed; 0 if it has room.
+     */
+    synchronized long neededMax(int piece) {
+        return occupied.get(piece) ? 0 : length(blocks(piece, false));
     }
 
     /** Takes room for a piece; returns how many bytes more are taken now. */
     synchronized long claim(int piece) {
-        long needed = needed(piece);
+        long needed = occupied.get(piece) ? 0 : length(blocks(piece, true));
         if (!occupied.get(piece)) {
             occupied.set(piece);
             homes(piece).forEach(file -> occupants.merge(file, 1, Integer::sum));
@@ -49,7 +52,7 @@ final class Occupancy {
         }
         occupied.clear(piece);
         homes(piece).forEach(file -> occupants.computeIfPresent(file, (key, count) -> count > 1 ? count - 1 : null));
-        return ownBlocks(piece);
+        return blocks(piece, true);
     }
 
     /** Whether no piece has bytes in this file of the cache. */
@@ -70,15 +73,16 @@ final class Occupancy {
         return placement.extents(piece).stream().map(Extent::file).distinct().toList();
     }
 
-    private List<BlockRun> ownBlocks(int piece) {
+    /** The blocks that the piece has bytes in; without those of which another one has some, if only its own count. */
+    private List<BlockRun> blocks(int piece, boolean ownOnly) {
         var runs = new ArrayList<BlockRun>(2);
         for (var extent : placement.extents(piece)) {
             long first = extent.offset() / blockLength;
             long last = (extent.end() - 1) / blockLength;
-            if (isShared(extent, first, piece) || isIn(runs, extent.file(), first)) {
+            if ((ownOnly && isShared(extent, first, piece)) || isIn(runs, extent.file(), first)) {
                 first++;
             }
-            if (last >= first && isShared(extent, last, piece)) {
+            if (ownOnly && last >= first && isShared(extent, last, piece)) {
                 last--;
             }
             if (last >= first) {

@@ -3,10 +3,6 @@ package io.shoalfs.cache.disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,6 +43,7 @@ public final class OpenFiles {
         final FileChannel channel;
         final boolean writable;
         private final CacheFile file;
+        private final int descriptor;
         private final AtomicInteger users = new AtomicInteger(1);
         private volatile long usedNanos = System.nanoTime();
 
@@ -54,6 +51,14 @@ public final class OpenFiles {
             this.file = file;
             this.channel = channel;
             this.writable = writable;
+            // Of its own, since a channel does not tell its. If another file is there by now, that one's stamp is
+            // another.
+            this.descriptor = Posix.openToAsk(file.path());
+        }
+
+        /** How the file is now. */
+        FileStamp stamp() throws IOException {
+            return descriptor < 0 ? Posix.stamp(file.path()) : Posix.stamp(descriptor);
         }
 
         private boolean use() {
@@ -71,6 +76,9 @@ public final class OpenFiles {
             if (users.decrementAndGet() > 0) {
                 return;
             }
+            if (descriptor >= 0) {
+                Posix.close(descriptor);
+            }
             try {
                 channel.close();
             } catch (IOException e) {
@@ -79,13 +87,28 @@ public final class OpenFiles {
         }
     }
 
-    /** The open file, for a use that ends with its {@code close}. */
-    OpenFile use(CacheFile file, boolean create) throws IOException {
+    /**
+     * The open file, for a use that ends with its {@code close}.
+     *
+     * @param write whether it is to be written, and made if need be
+     */
+    OpenFile use(CacheFile file, boolean write) throws IOException {
         var current = file.open;
-        if (current != null && current.use()) {
+        if (current != null && !(write && !current.writable) && current.use()) {
             return current;
         }
-        return open(file, create);
+        return open(file, write);
+    }
+
+    /** How the file is now: the one that is open, which has its bytes also when its name has gone, or what has the name. */
+    FileStamp stamp(CacheFile file) throws IOException {
+        var current = file.open;
+        if (current == null || !current.use()) {
+            return Posix.stamp(file.path());
+        }
+        try (current) {
+            return current.stamp();
+        }
     }
 
     /** How their bytes are read and written. */
@@ -109,46 +132,47 @@ public final class OpenFiles {
         mappings.forget(file);
     }
 
-    private synchronized OpenFile open(CacheFile file, boolean create) throws IOException {
+    private synchronized OpenFile open(CacheFile file, boolean write) throws IOException {
         var current = file.open;
-        if (current != null && current.use()) {
+        if (current != null && !(write && !current.writable) && current.use()) {
             return current;
         }
-        while (open.size() >= limit) {
-            drop(open.stream()
-                    .min(Comparator.comparingLong(one -> one.usedNanos))
-                    .orElseThrow());
+        if (current != null) {
+            drop(current);
         }
-        var opened = open(file, file.path(), create);
+        while (open.size() >= limit) {
+            dropOldest();
+        }
+        var opened = openInTurn(file, write);
         open.add(opened);
         file.open = opened;
         opened.use();
         return opened;
     }
 
+    /** Sockets may have taken the process's descriptors: then ours make room for each other. */
+    private OpenFile openInTurn(CacheFile file, boolean write) throws IOException {
+        while (true) {
+            try {
+                var regular =
+                        write ? RegularFiles.forWriting(file.path(), operations) : RegularFiles.forReading(file.path());
+                return new OpenFile(file, regular.channel(), regular.writable());
+            } catch (FileSystemException e) {
+                if (open.isEmpty() || !String.valueOf(e.getReason()).contains("Too many open files")) {
+                    throw e;
+                }
+                dropOldest();
+            }
+        }
+    }
+
+    private void dropOldest() {
+        drop(open.stream().min(Comparator.comparingLong(one -> one.usedNanos)).orElseThrow());
+    }
+
     private void drop(OpenFile dropped) {
         open.remove(dropped);
         dropped.file.open = null;
         dropped.close();
-    }
-
-    private static OpenFile open(CacheFile file, Path path, boolean create) throws IOException {
-        try {
-            return new OpenFile(file, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
-        } catch (NoSuchFileException e) {
-            if (!create) {
-                throw e;
-            }
-            Files.createDirectories(path.getParent());
-            var created = FileChannel.open(
-                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            return new OpenFile(file, created, true);
-        } catch (FileSystemException e) {
-            if (create) {
-                throw e;
-            }
-            // A disk that has become read-only still serves what it has.
-            return new OpenFile(file, FileChannel.open(path, StandardOpenOption.READ), false);
-        }
     }
 }

@@ -7,7 +7,9 @@ import io.shoalfs.torrent.Layout;
 import io.shoalfs.torrent.PieceSpan;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where a torrent's bytes lie in the cache: each file of 1 MiB or more in a sparse file of its own, all smaller ones in
@@ -63,6 +65,16 @@ final class Placement {
             inPiece += part.length();
         }
         return extents;
+    }
+
+    /** Those of these pieces that have bytes in a file of the cache. */
+    IntStream pieces(int home, BitSet among) {
+        if (home == SHARED) {
+            return among.stream().filter(piece -> extents(piece).stream().anyMatch(part -> part.file() == SHARED));
+        }
+        int first = layout.pieceAt(home, 0);
+        int last = layout.pieceAt(home, files.lengthOf(home) - 1);
+        return among.get(first, last + 1).stream().map(piece -> piece + first);
     }
 
     /** The first offset of the torrent's space that this offset of a file of the cache stands for. */

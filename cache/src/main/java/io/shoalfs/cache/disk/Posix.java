@@ -5,7 +5,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
@@ -22,6 +25,15 @@ final class Posix {
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_PATH = 0x200000;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int S_IFMT = 0xf000;
+    private static final int S_IFREG = 0x8000;
+    private static final int S_IFDIR = 0x4000;
+    private static final int STATX_LENGTH = 256;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
@@ -31,15 +43,29 @@ final class Posix {
     private static final long MAP_FAILED = -1;
     private static final int AT_FDCWD = -100;
     private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final long FICLONERANGE = 0x4020940dL;
+    private static final int MADV_POPULATE_READ = 22;
     private static final int ENOENT = 2;
+    private static final Set<Integer> NO_CLONE = Set.of(1, 18, 22, 25, 26, 38, 95); // EPERM, EXDEV, EINVAL, ENOTTY, ...
     private static final int ENXIO = 6;
+    private static final int ENOTDIR = 20;
+    private static final int EINVAL = 22;
     private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long SECTOR_LENGTH = 512;
+    private static final long PAGE_LENGTH = 4096;
 
     private static final LibC C = LibraryLoader.create(LibC.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
+
+    /** Of constants that differ between processors: arm has its own. */
+    private static final int O_NOFOLLOW = isArm() ? 0x8000 : 0x20000;
+
+    private static final Pointer NO_PATH = Memory.allocateDirect(RUNTIME, 1, true);
+
+    /** Answers of statx(2), used again: it is asked at each read. */
+    private static final Queue<Pointer> STATUSES = new ConcurrentLinkedQueue<>();
 
     private Posix() {}
 
@@ -59,10 +85,20 @@ final class Posix {
 
         int munmap(long address, long length);
 
+        int madvise(long address, long length, int advice);
+
         int fallocate(int descriptor, int mode, long offset, long length);
+
+        // The GNU C library's name, and Linux's own.
+        int sync_file_range(int descriptor, long offset, long length, int flags);
+
+        int ioctl(int descriptor, long request, Pointer argument);
 
         // statx(2) and not stat(2): the layout of its answer is the same on every processor.
         int statx(int directory, String path, int flags, int mask, @Out Pointer status);
+
+        // The same call, for what is asked at each read: nothing to convert.
+        int statx(int directory, Pointer path, int flags, int mask, Pointer status);
     }
 
     /** Loads the C library, if that has not been done yet. */
@@ -70,20 +106,64 @@ final class Posix {
         assert RUNTIME.addressSize() > 0;
     }
 
-    /** The file's length and change time; empty if there is no such file. */
-    static Optional<FileStamp> stamp(Path path) throws IOException {
-        var status = status(path);
-        if (status == null) {
-            return Optional.empty();
+    /** The file's length and change time, or that there is none; a link is not followed. */
+    static FileStamp stamp(Path path) throws IOException {
+        var status = status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, Posix::stamp);
+        return status == null ? FileStamp.ABSENT : status;
+    }
+
+    /**
+     * A descriptor of a file to ask {@link #stamp(int)} with, and nothing else; it is to be closed. Negative if there is
+     * none to be had.
+     */
+    static int openToAsk(Path path) {
+        return C.open(path.toString(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
+    }
+
+    /** Closes a descriptor. */
+    static void close(int descriptor) {
+        C.close(descriptor);
+    }
+
+    /** The length and change time of the file that this is open for, wherever it is by now. Some 500 ns. */
+    static FileStamp stamp(int descriptor) throws IOException {
+        var known = STATUSES.poll();
+        var status = known == null ? Memory.allocateDirect(RUNTIME, STATX_LENGTH, true) : known;
+        try {
+            if (C.statx(descriptor, NO_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, status) != 0) {
+                throw new IOException("statx: errno " + RUNTIME.getLastError());
+            }
+            return stamp(status);
+        } finally {
+            STATUSES.offer(status);
         }
-        return Optional.of(
-                new FileStamp(status.getLong(40), status.getLong(96) * NANOS_PER_SECOND + status.getInt(104)));
+    }
+
+    private static FileStamp stamp(Pointer status) {
+        return isOf(S_IFREG, status)
+                ? new FileStamp(status.getLong(40), status.getLong(96) * NANOS_PER_SECOND + status.getInt(104))
+                : FileStamp.OBSTACLE;
+    }
+
+    /** Whether it is a directory, and no link to one. */
+    static boolean isDirectory(Path path) throws IOException {
+        return Boolean.TRUE.equals(status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, status -> isOf(S_IFDIR, status)));
     }
 
     /** How many bytes the file takes on the disk; 0 if there is no such file. */
     static long allocated(Path path) throws IOException {
-        var status = status(path);
-        return status == null ? 0 : status.getLong(48) * SECTOR_LENGTH;
+        var blocks = status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, status -> status.getLong(48));
+        return blocks == null ? 0 : blocks * SECTOR_LENGTH;
+    }
+
+    /** Has what was written of the file written to the disk, without waiting for it, where the system can. */
+    static void startWriteback(Path path) throws IOException {
+        int descriptor = open(path, O_RDONLY);
+        try {
+            C.sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+        } finally {
+            C.close(descriptor);
+        }
     }
 
     /** Where the file has data, in order. */
@@ -125,6 +205,43 @@ final class Posix {
     }
 
     /**
+     * Has a range of one file share the blocks of the same range of another, without a copy.
+     *
+     * @param range begins and ends at whole blocks of the file system
+     * @return false if the file system cannot, or the files are of two
+     */
+    static boolean share(Path from, Path to, ByteRange range) throws IOException {
+        int source = open(from, O_RDONLY);
+        try {
+            int target = open(to, O_RDWR);
+            try {
+                return share(source, target, range, to);
+            } finally {
+                C.close(target);
+            }
+        } finally {
+            C.close(source);
+        }
+    }
+
+    /** The argument is a {@code struct file_clone_range}: ioctl_ficlonerange(2). */
+    private static boolean share(int source, int target, ByteRange range, Path to) throws IOException {
+        var argument = Memory.allocateDirect(RUNTIME, 4 * Long.BYTES, true);
+        argument.putLong(0, source);
+        argument.putLong(8, range.offset());
+        argument.putLong(16, range.length());
+        argument.putLong(24, range.offset());
+        if (C.ioctl(target, FICLONERANGE, argument) == 0) {
+            return true;
+        }
+        int errno = RUNTIME.getLastError();
+        if (NO_CLONE.contains(errno)) {
+            return false;
+        }
+        throw failure("ioctl", to, errno);
+    }
+
+    /**
      * Maps a range of a file for reading; it is to be unmapped. Also what lies behind the file's end.
      *
      * @param range begins at a multiple of the page's length
@@ -143,27 +260,57 @@ final class Posix {
         }
     }
 
+    /**
+     * Whether all of this range can be read where it is mapped, as far as the kernel can tell: it brings it into memory
+     * here, where a disk that fails does no harm. A kernel before 5.14, or with longer pages than usual, does not tell.
+     */
+    static boolean isReadable(long address, long length) {
+        long begin = address & -PAGE_LENGTH;
+        return C.madvise(begin, address + length - begin, MADV_POPULATE_READ) == 0 || RUNTIME.getLastError() == EINVAL;
+    }
+
     /** Unmaps what was mapped. */
     static void unmap(long address, long length) {
         C.munmap(address, length);
     }
 
-    private static @Nullable Pointer status(Path path) throws IOException {
-        var status = Memory.allocateDirect(RUNTIME, 256, true);
-        if (C.statx(AT_FDCWD, path.toString(), 0, STATX_BASIC_STATS, status) == 0) {
-            return status;
+    /** What it says; null if there is no such file. */
+    private static <T> @Nullable T status(int directory, Path path, int flags, Function<Pointer, T> reader)
+            throws IOException {
+        var known = STATUSES.poll();
+        var status = known == null ? Memory.allocateDirect(RUNTIME, STATX_LENGTH, true) : known;
+        try {
+            String name = (flags & AT_EMPTY_PATH) == 0 ? path.toString() : "";
+            if (C.statx(directory, name, flags, STATX_BASIC_STATS, status) == 0) {
+                return reader.apply(status);
+            }
+            int errno = RUNTIME.getLastError();
+            if (errno == ENOENT || errno == ENOTDIR) {
+                return null;
+            }
+            throw failure("statx", path, errno);
+        } finally {
+            STATUSES.offer(status);
         }
-        int errno = RUNTIME.getLastError();
-        if (errno == ENOENT) {
-            return null;
-        }
-        throw failure("statx", path, errno);
     }
 
+    private static boolean isOf(int type, Pointer status) {
+        return (status.getShort(28) & S_IFMT) == type;
+    }
+
+    private static boolean isArm() {
+        return List.of("aarch64", "arm").contains(System.getProperty("os.arch", ""));
+    }
+
+    /** Opens a regular file and nothing else: no link is followed, and nobody is waited for at the end of a pipe. */
     private static int open(Path path, int flags) throws IOException {
-        int descriptor = C.open(path.toString(), flags | O_CLOEXEC);
+        int descriptor = C.open(path.toString(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
         if (descriptor >= 0) {
-            return descriptor;
+            if (Boolean.TRUE.equals(status(descriptor, path, AT_EMPTY_PATH, status -> isOf(S_IFREG, status)))) {
+                return descriptor;
+            }
+            C.close(descriptor);
+            throw new IOException(path + " is not a regular file");
         }
         int errno = RUNTIME.getLastError();
         if (errno == ENOENT) {

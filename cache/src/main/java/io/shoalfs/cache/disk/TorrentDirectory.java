@@ -2,17 +2,17 @@ package io.shoalfs.cache.disk;
 
 import io.shoalfs.torrent.Layout;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A torrent's directory in the cache, as it was found, and how it is left: a clean stop syncs data, then state, then the
@@ -22,23 +22,30 @@ import java.util.stream.Collectors;
  */
 public final class TorrentDirectory {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentDirectory.class);
+
+    /** Itself, the one of all torrents, and the cache's. */
+    private static final int LEVELS = 3;
+
     private final Path path;
     private final Placement placement;
     private final int blockLength;
+    private final FileOperations operations;
     private final StateFile state;
     private final Path marker;
 
-    private final NavigableMap<Integer, int[]> checksums = new TreeMap<>();
+    private final BitSet unchecked = new BitSet();
     private final NavigableMap<Integer, FileStamp> stamps = new TreeMap<>();
     private final BitSet doubtful = new BitSet();
     private final BitSet torn = new BitSet();
     private volatile boolean clean;
 
-    private TorrentDirectory(Path path, Layout layout, int blockLength) {
+    private TorrentDirectory(Path path, Layout layout, int blockLength, FileOperations operations) {
         this.path = path;
         this.placement = new Placement(layout);
         this.blockLength = blockLength;
-        this.state = new StateFile(path);
+        this.operations = operations;
+        this.state = new StateFile(path, layout, operations);
         this.marker = path.resolve("clean");
     }
 
@@ -48,9 +55,10 @@ public final class TorrentDirectory {
      * @param blockLength of the file system's blocks, in bytes
      * @throws UnknownFormatException if another version of the program wrote it
      */
-    public static TorrentDirectory open(Path path, Layout layout, int blockLength) throws IOException {
-        Directories.create(path);
-        var directory = new TorrentDirectory(path, layout, blockLength);
+    static TorrentDirectory open(Path path, Layout layout, int blockLength, FileOperations operations)
+            throws IOException {
+        Directories.createBelow(path, operations);
+        var directory = new TorrentDirectory(path, layout, blockLength, operations);
         directory.look();
         return directory;
     }
@@ -65,9 +73,9 @@ public final class TorrentDirectory {
         return placement.layout();
     }
 
-    /** Pieces that were verified before a clean stop, and the CRC32C of each of their blocks. */
-    public NavigableMap<Integer, int[]> checksums() {
-        return checksums;
+    /** Pieces that were verified before a clean stop, and whose checksums were noted then. */
+    public BitSet unchecked() {
+        return unchecked;
     }
 
     /** Pieces that may be here whole, but whose bytes nobody vouches for. */
@@ -78,6 +86,16 @@ public final class TorrentDirectory {
     /** Pieces of which only parts are here. */
     public BitSet torn() {
         return torn;
+    }
+
+    /** Which of the torrent's files are pinned. */
+    public PinsFile pins() {
+        return new PinsFile(path, operations);
+    }
+
+    /** What the torrent is called. */
+    public LabelFile label() {
+        return new LabelFile(path, operations);
     }
 
     int blockLength() {
@@ -96,8 +114,8 @@ public final class TorrentDirectory {
         }
         synchronized (this) {
             if (clean) {
-                Files.deleteIfExists(marker);
-                Directories.sync(path);
+                operations.remove(marker);
+                operations.syncDirectory(path);
                 clean = false;
             }
         }
@@ -112,39 +130,56 @@ public final class TorrentDirectory {
             return;
         }
         state.write(saved);
-        Files.writeString(marker, "data and state were synced\n");
-        Directories.sync(path);
+        if (!Posix.stamp(marker).equals(FileStamp.ABSENT)) {
+            operations.remove(marker);
+        }
+        operations.create(marker).close();
+        // With the names of the directories above it, which may be new too.
+        var directory = path;
+        for (int level = 0; level < LEVELS && directory != null; level++) {
+            operations.syncDirectory(directory);
+            directory = directory.getParent();
+        }
         clean = true;
     }
 
     private void look() throws IOException {
         // The version first: what an unknown format left is not for us to judge, clean or not.
         var saved = state.read();
-        if (Files.exists(marker) && saved.isPresent() && saved.get().fits(layout())) {
+        var found = Posix.stamp(marker);
+        if (saved.isPresent() && found.length() >= 0) {
             clean = true;
             lookAfterCleanStop(saved.get());
-        } else {
-            lookAfterDirtyStop();
+            return;
         }
+        if (found.length() >= 0) {
+            operations.remove(marker);
+            operations.syncDirectory(path);
+        }
+        lookAfterDirtyStop();
     }
 
     private void lookAfterCleanStop(SavedState saved) throws IOException {
         var changed = new HashSet<Integer>();
         for (var entry : saved.stamps().entrySet()) {
             int home = entry.getKey();
-            var now = Posix.stamp(path.resolve(Placement.path(home))).orElse(FileStamp.ABSENT);
+            var now = stamp(home);
             stamps.put(home, now);
             if (!now.equals(entry.getValue())) {
                 changed.add(home);
             }
         }
-        saved.doubtful().forEach(doubtful::set);
-        for (var entry : saved.checksums().entrySet()) {
-            if (isIn(changed, entry.getKey())) {
-                doubtful.set(entry.getKey());
-            } else {
-                checksums.put(entry.getKey(), entry.getValue());
-            }
+        doubtful.or(saved.doubtful());
+        saved.held().stream().forEach(piece -> (isIn(changed, piece) ? doubtful : unchecked).set(piece));
+    }
+
+    /** How it is now; where it cannot even be looked at, that is something else than what we left. */
+    private FileStamp stamp(int home) {
+        try {
+            return Posix.stamp(path.resolve(Placement.path(home)));
+        } catch (IOException e) {
+            LOG.warn("{} cannot be looked at: {}", path, e.toString());
+            return FileStamp.OBSTACLE;
         }
     }
 
@@ -153,12 +188,13 @@ public final class TorrentDirectory {
     }
 
     private void lookAfterDirtyStop() throws IOException {
-        Files.deleteIfExists(marker);
-        var data = new HashMap<Integer, List<ByteRange>>();
+        var data = new HashMap<Integer, NavigableMap<Long, ByteRange>>();
         for (int home : homes()) {
-            var file = path.resolve(Placement.path(home));
-            stamps.put(home, Posix.stamp(file).orElse(FileStamp.ABSENT));
-            data.put(home, Posix.data(file));
+            var now = stamp(home);
+            if (!now.equals(FileStamp.ABSENT)) {
+                stamps.put(home, now);
+                data.put(home, data(home));
+            }
         }
         touched(data).stream().forEach(piece -> {
             boolean whole = placement.extents(piece).stream().allMatch(part -> covers(data, part));
@@ -166,23 +202,34 @@ public final class TorrentDirectory {
         });
     }
 
-    private List<Integer> homes() {
+    private Set<Integer> homes() {
         var files = layout().files();
-        var homes = new HashSet<Integer>();
+        var homes = new TreeSet<Integer>();
         homes.add(Placement.SHARED);
         for (int file = 0; file < files.count(); file++) {
             homes.add(placement.home(file));
         }
-        return homes.stream()
-                .filter(home -> Files.exists(path.resolve(Placement.path(home))))
-                .collect(Collectors.toList());
+        return homes;
     }
 
-    private BitSet touched(Map<Integer, List<ByteRange>> data) {
+    /** Where the file has data, by offset; nowhere if it cannot be asked. */
+    private NavigableMap<Long, ByteRange> data(int home) {
+        var file = path.resolve(Placement.path(home));
+        var ranges = new TreeMap<Long, ByteRange>();
+        try {
+            RegularFiles.requireRealDirectories(file);
+            Posix.data(file).forEach(range -> ranges.put(range.offset(), range));
+        } catch (IOException e) {
+            LOG.warn("what is in {} is not used: {}", file, e.toString());
+        }
+        return ranges;
+    }
+
+    private BitSet touched(Map<Integer, NavigableMap<Long, ByteRange>> data) {
         var layout = layout();
         var touched = new BitSet();
         data.forEach((home, ranges) -> {
-            for (var range : ranges) {
+            for (var range : ranges.values()) {
                 long from = placement.inTorrent(home, range.offset());
                 long to = Math.min(layout.length(), placement.inTorrent(home, range.end()));
                 for (int piece = pieceAt(from); piece < layout.pieceCount() && layout.startOf(piece) < to; piece++) {
@@ -208,12 +255,9 @@ public final class TorrentDirectory {
         return low;
     }
 
-    private static boolean covers(Map<Integer, List<ByteRange>> data, Extent part) {
-        for (var range : data.getOrDefault(part.file(), List.of())) {
-            if (range.offset() <= part.offset() && part.end() <= range.end()) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean covers(Map<Integer, NavigableMap<Long, ByteRange>> data, Extent part) {
+        var ranges = data.get(part.file());
+        var before = ranges == null ? null : ranges.floorEntry(part.offset());
+        return before != null && part.end() <= before.getValue().end();
     }
 }

@@ -4,7 +4,6 @@ import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.PieceSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -58,7 +57,8 @@ public final class TorrentFiles {
 
     /** The bytes of a span of a file of the torrent. */
     public StoredBytes bytes(FileSpan span) {
-        return new FileBytes(file(placement.home(span.file())), placement.offset(span), span.length());
+        int home = placement.home(span.file());
+        return new FileBytes(file(home), home, new ByteRange(placement.offset(span), span.length()));
     }
 
     /** The file of the cache that holds this file of the torrent and nothing else; empty if it lies with others. */
@@ -68,27 +68,45 @@ public final class TorrentFiles {
                 : Optional.empty();
     }
 
+    /** Where this file of the cache is. */
+    public Path path(int home) {
+        return directory.path().resolve(Placement.path(home));
+    }
+
     /**
      * Whether nobody else has changed this file of the cache (if somebody has, that is told), and it has this length:
      * whoever reads a longer one without us reads on behind its end. Blocks.
      */
     public boolean isAsWeLeft(int home, long length) throws IOException {
+        return isAsWeLeft(home) && file(home).stamp().length() == length;
+    }
+
+    /** Whether nobody else has changed this file of the cache; if somebody has, that is told. Blocks. */
+    private boolean isAsWeLeft(int home) throws IOException {
         var file = file(home);
         file.lock.lock();
         try {
-            boolean changed = file.changedFromOutside();
-            if (changed) {
-                changedFromOutside.accept(home);
-            }
-            return !changed && file.stamp().length() == length;
+            return !file.changedFromOutside(() -> changedFromOutside.accept(home));
         } finally {
             file.lock.unlock();
         }
     }
 
-    /** How many bytes the disk would have to allocate for this piece. */
-    public long needed(int piece) {
-        return occupancy.needed(piece);
+    /** Has what was written brought to the disk, without waiting for it, so that {@link #sync} has little left. */
+    public void startWriteback() throws IOException {
+        for (var file : files.values()) {
+            file.lock.lock();
+            try {
+                file.startWriteback();
+            } finally {
+                file.lock.unlock();
+            }
+        }
+    }
+
+    /** How many bytes the disk would have to allocate for this piece at most, whatever becomes of its neighbours. */
+    public long neededMax(int piece) {
+        return occupancy.neededMax(piece);
     }
 
     /** Takes room for a piece; returns how many bytes more are taken now. */
@@ -122,12 +140,56 @@ public final class TorrentFiles {
             var file = file(extent.file());
             file.lock.lock();
             try {
-                look(file, extent.file());
+                file.changedFromOutside(() -> changedFromOutside.accept(extent.file()));
                 file.write(extent.offset(), part);
             } finally {
                 file.lock.unlock();
             }
         }
+    }
+
+    /**
+     * Writes a piece that room was claimed for as a download has it: what can be shared of its blocks is, and the rest is
+     * written. What is shared is whatever the download has by now: to be verified here.
+     *
+     * @param content all of it; its position does not move
+     * @return whether anything is shared
+     */
+    public boolean share(int piece, ByteBuffer content, Download download) throws IOException {
+        directory.beforeChange();
+        boolean shared = false;
+        for (var extent : placement.extents(piece)) {
+            var part = content.duplicate();
+            part.position(content.position() + extent.inPiece());
+            part.limit(part.position() + extent.length());
+            var file = file(extent.file());
+            file.lock.lock();
+            try {
+                file.changedFromOutside(() -> changedFromOutside.accept(extent.file()));
+                shared |= share(file, extent, part, download);
+            } finally {
+                file.lock.unlock();
+            }
+        }
+        return shared;
+    }
+
+    private boolean share(CacheFile file, Extent extent, ByteBuffer part, Download download) throws IOException {
+        int block = directory.blockLength();
+        long from = -Math.floorDiv(-extent.offset(), block) * (long) block;
+        long to = Math.floorDiv(extent.end(), block) * (long) block;
+        // Files that share one have other offsets there than in the download.
+        boolean shared = extent.file() != Placement.SHARED
+                && from < to
+                && file.share(download.path(extent.file()), new ByteRange(from, to - from));
+        if (!shared) {
+            file.write(extent.offset(), part);
+            return false;
+        }
+        int start = part.position();
+        file.write(extent.offset(), part.duplicate().limit(start + (int) (from - extent.offset())));
+        file.write(to, part.duplicate().position(start + (int) (to - extent.offset())));
+        return true;
     }
 
     /**
@@ -184,17 +246,9 @@ public final class TorrentFiles {
         return placement.extents(piece).stream().map(Extent::file).distinct().toList();
     }
 
-    /** The file of the cache that a file of the torrent lies in. */
-    public int home(FileSpan span) {
-        return placement.home(span.file());
-    }
-
     /** The pieces that take room and have bytes in this file of the cache. */
     public List<Integer> pieces(int home) {
-        return occupancy.pieces().stream()
-                .filter(piece -> homes(piece).contains(home))
-                .boxed()
-                .toList();
+        return placement.pieces(home, occupancy.pieces()).boxed().toList();
     }
 
     /** Syncs all that was written, and tells how each file was left. */
@@ -216,11 +270,11 @@ public final class TorrentFiles {
             }
         }
         for (var parent : parents) {
-            if (Files.isDirectory(parent)) {
-                Directories.sync(parent);
+            if (Posix.isDirectory(parent)) {
+                open.operations().syncDirectory(parent);
             }
         }
-        left.values().removeIf(FileStamp.ABSENT::equals);
+        left.values().removeIf(stamp -> stamp.length() < 0);
         return left;
     }
 
@@ -231,7 +285,10 @@ public final class TorrentFiles {
 
     private void remove(int home, List<Occupancy.BlockRun> runs) throws IOException {
         var file = file(home);
-        look(file, home);
+        file.changedFromOutside(() -> changedFromOutside.accept(home));
+        if (file.stamp().equals(FileStamp.OBSTACLE)) {
+            return; // Nothing of ours.
+        }
         if (occupancy.isEmpty(home)) {
             file.remove();
             return;
@@ -245,12 +302,6 @@ public final class TorrentFiles {
         }
     }
 
-    private void look(CacheFile file, int home) throws IOException {
-        if (file.changedFromOutside()) {
-            changedFromOutside.accept(home);
-        }
-    }
-
     private CacheFile file(int home) {
         var file = files.get(home);
         return file != null ? file : files.computeIfAbsent(home, this::newFile);
@@ -261,22 +312,58 @@ public final class TorrentFiles {
         return new CacheFile(directory.path().resolve(Placement.path(home)), open, stamp);
     }
 
-    /** A range of a file of the cache. */
-    private record FileBytes(CacheFile file, long offset, int length) implements StoredBytes {
+    /**
+     * A range of a file of the cache. Each use of it asks the file, once, whether it is as we left it: a copy when it has
+     * the bytes, so that these are the right ones; what is mapped just before, since nothing can be taken back later.
+     */
+    private final class FileBytes implements StoredBytes {
+
+        private final CacheFile file;
+        private final int home;
+        private final ByteRange range;
+
+        private FileBytes(CacheFile file, int home, ByteRange range) {
+            this.file = file;
+            this.home = home;
+            this.range = range;
+        }
+
+        @Override
+        public int length() {
+            return Math.toIntExact(range.length());
+        }
 
         @Override
         public Optional<MappedBytes> map() {
-            return length < MAPPED_LENGTH_MIN ? Optional.empty() : file.map(new ByteRange(offset, length));
+            return length() < MAPPED_LENGTH_MIN || seemsChanged() ? Optional.empty() : file.map(range);
         }
 
         @Override
         public void copyTo(ByteBuffer target) throws IOException {
             int limit = target.limit();
-            target.limit(target.position() + length);
+            target.limit(target.position() + length());
             try {
-                file.read(offset, target);
+                file.read(range.offset(), target);
+            } catch (IOException e) {
+                requireAsWeLeft();
+                throw e;
             } finally {
                 target.limit(limit);
+            }
+            requireAsWeLeft();
+        }
+
+        private void requireAsWeLeft() throws IOException {
+            if (file.looksChanged() && !isAsWeLeft(home)) {
+                throw new ChangedException(file.path() + " was changed by somebody else");
+            }
+        }
+
+        private boolean seemsChanged() {
+            try {
+                return file.looksChanged();
+            } catch (IOException e) {
+                return true; // To copy tells why.
             }
         }
     }

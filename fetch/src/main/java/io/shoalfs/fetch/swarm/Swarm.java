@@ -49,7 +49,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     private final Blame blame;
     private final ExtraBudget budget;
     private final DemandBox box;
-    private final BitSet held;
+    private final BitSet held = new BitSet();
     private final AtomicLong generation = new AtomicLong();
     private volatile Condition condition = Condition.NOBODY;
     private volatile String note = "";
@@ -75,9 +75,9 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.watch = new Watch(loop, config, relief, this::lookAgain);
         this.blame = new Blame(sources, wants, requests, host);
         this.box = new DemandBox(loop, this::takeDemands);
-        // Watched first: a change in between is told, and found in the copy too.
+        // Watched first: a change in between is told, before or after the copy is made.
         store.watch(change -> loop.execute(() -> heldChanged(change)));
-        this.held = store.held().pieces();
+        loop.execute(() -> held.or(store.held().pieces()));
     }
 
     /** What is asked for is reserved of this rate, which may be shared. To be called before anything is demanded. */
@@ -117,7 +117,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         return wants;
     }
 
-    /** All that may be asked, for tests. */
+    /** All that may be asked. */
     Sources sources() {
         return sources;
     }

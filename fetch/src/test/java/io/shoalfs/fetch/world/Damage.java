@@ -51,9 +51,9 @@ final class Damage {
 
     private static void damage(Path path, int kind, long place, int count) throws IOException {
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-            if (kind == 1) {
+            if (kind == 1 && file.length() > 0) {
                 file.setLength(place);
-            } else if (kind == 2) {
+            } else if (kind == 2 || file.length() == 0) {
                 file.seek(file.length());
                 file.write(1);
             } else {

@@ -132,6 +132,41 @@ final class FaultyDisk implements FileOperations {
         witness.sees("removed", path, 0, Long.MAX_VALUE);
     }
 
+    @Override
+    public FileChannel create(Path path) throws IOException {
+        begin("create", path);
+        return FileOperations.super.create(path);
+    }
+
+    @Override
+    public void makeDirectory(Path path) throws IOException {
+        begin("makeDirectory", path);
+        FileOperations.super.makeDirectory(path);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        begin("rename", from);
+        FileOperations.super.rename(from, to);
+        unsynced.remove(to);
+        var moved = unsynced.remove(from);
+        if (moved != null) {
+            unsynced.put(to, moved);
+        }
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        begin("syncDirectory", directory);
+        FileOperations.super.syncDirectory(directory);
+    }
+
+    @Override
+    public void startWriteback(Path path) throws IOException {
+        begin("startWriteback", path);
+        FileOperations.super.startWriteback(path);
+    }
+
     /** The power goes: of what was not synced some is not there. */
     void losePower() throws IOException {
         var paths = new ArrayList<>(unsynced.keySet());

@@ -144,7 +144,8 @@ final class Life {
     /** Opens the cache and its torrents. */
     void open() throws IOException {
         var around = new DiskPieceCache.Surroundings(new CacheThreads(hashing, writing), agenda.loop(), disk);
-        cache = DiskPieceCache.open(new CacheConfig(plan.directory(), plan.budget(), plan.memory(), 8, 2, 2), around);
+        cache = DiskPieceCache.open(
+                new CacheConfig(plan.directory(), plan.budget(), 0, plan.memory(), 8, 2, 2), around);
         for (var sample : plan.samples()) {
             open(sample);
         }

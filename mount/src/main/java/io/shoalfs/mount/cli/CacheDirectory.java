@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Where an engine keeps what it has fetched. */
 record CacheDirectory(Path path) {
 
-    private static final long DEFAULT_MAX = 10L << 30;
+    private static final long SIZE_MAX = 10L << 30;
+    private static final long KEEP_FREE_MAX = 1L << 30;
+
+    /** What the longest usual pieces need. Where a file system is smaller, the disk itself is the limit. */
+    private static final long SIZE_MIN = 256L << 20;
 
     /** The directory that the user named, or else the usual one; made if it is missing. */
     static CacheDirectory at(@Nullable Path named) throws IOException {
@@ -27,9 +31,16 @@ record CacheDirectory(Path path) {
         return new CacheDirectory(path.toRealPath());
     }
 
-    /** A tenth of the file system that it is on, and 10 GiB at most. */
-    long defaultSize() throws IOException {
-        return Math.min(Files.getFileStore(path).getTotalSpace() / 10, DEFAULT_MAX);
+    /** How much may be kept: as much as was said, or else a tenth of its file system, 256 MiB at least and 10 GiB at most. */
+    long size(Values.@Nullable Share said) throws IOException {
+        long total = Files.getFileStore(path).getTotalSpace();
+        return said == null ? Math.max(SIZE_MIN, Math.min(total / 10, SIZE_MAX)) : said.of(total);
+    }
+
+    /** How much is left free: as much as was said, or else a hundredth of its file system, and 1 GiB at most. */
+    long keepFree(Values.@Nullable Share said) throws IOException {
+        long total = Files.getFileStore(path).getTotalSpace();
+        return said == null ? Math.min(total / 100, KEEP_FREE_MAX) : said.of(total);
     }
 
     private static Path usual() {

@@ -42,10 +42,18 @@ final class EngineOptions {
     @Option(
             names = "--cache-size",
             paramLabel = "SIZE",
-            converter = Values.Size.class,
-            description = "How much is kept at most, as in 500M or 2T. "
-                    + "Default: a tenth of the disk that it is on, and 10G at most.")
-    private @Nullable Long cacheSize;
+            converter = Values.ShareOfDisk.class,
+            description = "How much is kept at most, as in 500M, 2T or 10% of the disk that it is on. "
+                    + "Default: a tenth of that, 256M at least and 10G at most.")
+    private Values.@Nullable Share cacheSize;
+
+    @Option(
+            names = "--keep-free",
+            paramLabel = "SIZE",
+            converter = Values.ShareOfDisk.class,
+            description = "How much of the cache's disk is left free for others, as in 500M or 5%; "
+                    + "what is kept goes for it. Default: a hundredth of that disk, and 1G at most.")
+    private Values.@Nullable Share keepFree;
 
     @Option(
             names = "--read-timeout",
@@ -163,7 +171,7 @@ final class EngineOptions {
     /** What they say about an engine with this cache. */
     MountSettings settings(CacheDirectory directory) throws IOException {
         return new MountSettings(
-                directory.path(), cacheSize == null ? directory.defaultSize() : cacheSize, readTimeout, fetchConfig());
+                directory.path(), directory.size(cacheSize), directory.keepFree(keepFree), readTimeout, fetchConfig());
     }
 
     /** Of these settings those that were given by hand, by option. */

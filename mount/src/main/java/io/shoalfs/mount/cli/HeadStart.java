@@ -20,8 +20,9 @@ final class HeadStart {
     }
 
     private static void load() {
-        DiskPieceCache.prepare();
+        // First: a logger that one of the others asks for while logging is being set up could lose its lines for good.
         Logs.load();
+        DiskPieceCache.prepare();
         TorrentFetcher.prepare();
         TransportChoice.prepare();
         Digests.prepare();

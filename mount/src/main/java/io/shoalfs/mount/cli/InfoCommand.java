@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.engine.Source;
+import io.shoalfs.mount.fs.PathText;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.TorrentFile;

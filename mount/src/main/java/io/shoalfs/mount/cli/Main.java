@@ -19,7 +19,17 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {MountCommand.class, ExecCommand.class, UmountCommand.class, InfoCommand.class})
+        subcommands = {
+            MountCommand.class,
+            ExecCommand.class,
+            UmountCommand.class,
+            InfoCommand.class,
+            FetchCommand.class,
+            PinCommand.class,
+            UnpinCommand.class,
+            EvictCommand.class,
+            CacheCommand.class
+        })
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;

@@ -23,6 +23,7 @@ final class OptionList implements IParameterPreprocessor {
     private static final Map<String, String> LONG = Map.ofEntries(
             same("cache-dir"),
             same("cache-size"),
+            same("keep-free"),
             same("read-timeout"),
             same("listen-port"),
             same("peer"),

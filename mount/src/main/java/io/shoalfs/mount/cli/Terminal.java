@@ -6,6 +6,7 @@ import jnr.ffi.LibraryLoader;
 final class Terminal {
 
     private static final int O_RDWR = 2;
+    private static final int STANDARD_ERROR = 2;
     private static final int STANDARD_STREAMS = 3;
 
     private Terminal() {}
@@ -18,6 +19,13 @@ final class Terminal {
         int dup2(int from, int to);
 
         int close(int descriptor);
+
+        int isatty(int descriptor);
+    }
+
+    /** Whether somebody watches standard error. */
+    static boolean isWatched() {
+        return LibraryLoader.create(Descriptors.class).load("c").isatty(STANDARD_ERROR) == 1;
     }
 
     /** Lets go of it for good, so that whoever waits for its end does not wait for ours: all goes to /dev/null now. */

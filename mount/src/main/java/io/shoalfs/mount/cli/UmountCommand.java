@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
         versionProvider = Main.Version.class)
 final class UmountCommand implements Callable<Integer> {
 
-    private static final long PATIENCE_SECONDS = 10;
+    /** A clean stop syncs what was written in the last seconds, and a disk may be busy with what others wrote. */
+    private static final long PATIENCE_SECONDS = 60;
+
     private static final String PID = "shoalfs.pid";
     private static final String SOCKET = "shoalfs.socket";
 

@@ -38,6 +38,33 @@ final class Values {
         }
     }
 
+    /**
+     * A part of a disk: {@code 500M}, or {@code 10%} of all of it.
+     *
+     * @param number of bytes, or of hundredths
+     */
+    record Share(long number, boolean isPercent) {
+
+        /** In bytes, of a disk of so many. */
+        long of(long total) {
+            return isPercent ? total / 100 * number : number;
+        }
+    }
+
+    /** A part of a disk, as a size is written, or a whole number from 0 to 100 and a percent sign. */
+    static final class ShareOfDisk implements ITypeConverter<Share> {
+
+        private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}|100)\\s*%");
+
+        @Override
+        public Share convert(String text) {
+            Matcher percent = PERCENT.matcher(text);
+            return percent.matches()
+                    ? new Share(Long.parseLong(percent.group(1)), true)
+                    : new Share(new Size().convert(text), false);
+        }
+    }
+
     /** So many bytes a second: {@code 500K}, {@code 2M}, {@code 2M/s}, as sizes are written; 0: no limit. */
     static final class Rate implements ITypeConverter<Long> {
 
@@ -71,6 +98,28 @@ final class Values {
                 case "m" -> Duration.ofMinutes(number);
                 case "h" -> Duration.ofHours(number);
                 default -> Duration.ofSeconds(number);
+            };
+        }
+    }
+
+    /** How long ago: {@code 12h}, {@code 30d}, {@code 4w}; a unit is needed. */
+    static final class Age implements ITypeConverter<Duration> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\s*([smhdw])");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher form = FORM.matcher(text.toLowerCase(Locale.ROOT));
+            if (!form.matches()) {
+                throw new TypeConversionException("'" + text + "' is not a time such as 12h or 30d");
+            }
+            long number = Long.parseLong(form.group(1));
+            return switch (form.group(2)) {
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofDays(7 * number);
             };
         }
     }

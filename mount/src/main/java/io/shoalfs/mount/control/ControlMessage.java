@@ -1,5 +1,6 @@
 package io.shoalfs.mount.control;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -74,6 +75,15 @@ public record ControlMessage(Map<String, Object> fields, List<byte[]> attachment
         @SuppressWarnings("unchecked") // each was looked at
         var checked = (List<String>) texts;
         return List.copyOf(checked);
+    }
+
+    /** A field that is an object. */
+    public Map<String, Object> object(String field) throws ProtocolException {
+        var object = new LinkedHashMap<String, Object>();
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) value(field, Map.class)).entrySet()) {
+            object.put(String.valueOf(entry.getKey()), entry.getValue());
+        }
+        return object;
     }
 
     /** A field that is an object of texts. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one mount shows: its volume, and the torrents that are joined for it. For one thread at a time. */
@@ -28,14 +29,15 @@ final class Content implements AutoCloseable {
 
     private final Torrents torrents;
     private final List<InetSocketAddress> peers;
-    private final Map<String, String> about;
+    private final Map<String, Supplier<String>> about;
     private final List<Torrents.Use> uses = new ArrayList<>();
     private final Map<InfoHash, TorrentVolume> volumes = new HashMap<>();
     private final Volume volume;
     private final @Nullable Shelf shelf;
     private @Nullable FolderWatch watch;
 
-    private Content(Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, String> about)
+    private Content(
+            Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, Supplier<String>> about)
             throws IOException {
         this.torrents = torrents;
         this.peers = peers;
@@ -63,7 +65,8 @@ final class Content implements AutoCloseable {
      * @param about the root's extended attributes
      * @throws IOException with a sentence for people if one of them cannot be shown
      */
-    static Content of(Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, String> about)
+    static Content of(
+            Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, Supplier<String>> about)
             throws IOException {
         return new Content(sources, torrents, peers, about);
     }

@@ -3,17 +3,20 @@ package io.shoalfs.mount.engine;
 import io.shoalfs.cache.CacheConfig;
 import io.shoalfs.cache.CacheThreads;
 import io.shoalfs.cache.DiskPieceCache;
-import io.shoalfs.cache.PieceCache;
 import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
+import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +31,14 @@ public final class Engine implements AutoCloseable {
     private final MountSettings settings;
     private final RealTimers timers;
     private final CacheThreads cacheThreads;
-    private final PieceCache cache;
+    private final DiskPieceCache cache;
     private final Fetcher fetcher;
     private final Torrents torrents;
     private final Mounts mounts = new Mounts();
     private volatile Optional<Place> first = Optional.empty();
 
-    private Engine(MountSettings settings, RealTimers timers, CacheThreads threads, PieceCache cache, Fetcher fetcher) {
+    private Engine(
+            MountSettings settings, RealTimers timers, CacheThreads threads, DiskPieceCache cache, Fetcher fetcher) {
         this.settings = settings;
         this.torrents = new Torrents(settings.readTimeout(), timers, cache, fetcher);
         this.timers = timers;
@@ -58,7 +62,8 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine start(MountSettings settings) throws IOException {
         var timers = new RealTimers();
-        var config = CacheConfig.of(settings.cacheDirectory(), settings.cacheSize());
+        var config =
+                CacheConfig.of(settings.cacheDirectory(), settings.cacheSize()).keepingFree(settings.keepFree());
         var threads = CacheThreads.start(config);
         DiskPieceCache cache;
         try {
@@ -77,6 +82,19 @@ public final class Engine implements AutoCloseable {
             timers.close();
             throw e;
         }
+    }
+
+    /** What can be asked of it beside mounts, by the verb. */
+    Map<String, Errand> errands() {
+        var errands = new HashMap<>(Errands.ofCache(cache, this::fetchAgain));
+        errands.putAll(Errands.ofTorrents(cache, torrents));
+        return Map.copyOf(errands);
+    }
+
+    private long fetchAgain(InfoHash torrent, BitSet pieces) {
+        return torrents.demands(torrent)
+                .map(demands -> Fetch.leave(torrent.hex(), demands.begin(pieces)))
+                .orElse(0L);
     }
 
     /** How it was started. */
@@ -127,13 +145,15 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** What each mount says of its engine: how others find it. */
-    private Map<String, String> about() {
+    /** What each mount says of its engine: how others find it, and how its cache stands. */
+    private Map<String, Supplier<String>> about() {
         return Map.of(
                 "user.shoalfs.pid",
-                Long.toString(ProcessHandle.current().pid()),
+                () -> Long.toString(ProcessHandle.current().pid()),
                 "user.shoalfs.socket",
-                Host.socket(settings.cacheDirectory()).toString());
+                () -> Host.socket(settings.cacheDirectory()).toString(),
+                "user.shoalfs.cache",
+                () -> cache.condition().text());
     }
 
     private void serve(Place place, Mount mount) {

@@ -12,6 +12,7 @@ import io.shoalfs.mount.fuse.kernel.KernelTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * Lends an engine to other processes: what they mount is served here. The talk, after the request: {@code ready} when the
  * torrents are joined, then from the other side {@code serve} with an open {@code /dev/fuse} that is mounted,
  * {@code mounted} when the kernel has the volume, {@code ended} when it is unmounted; {@code failed} in the place of any,
- * with a {@code reason}. To {@code await} the end of a mount the answers are {@code waiting} and {@code ended}. The end of
+ * with a {@code reason}. Errands ({@link Errands}) are answered by any number of {@code progress} and then {@code done}
+ * or {@code failed}; who has enough closes the channel. To {@code await} the end of a mount the answers are {@code waiting} and {@code ended}. The end of
  * the engine ends the talk.
  */
 public final class Host implements ControlServer.Handler {
@@ -32,15 +34,19 @@ public final class Host implements ControlServer.Handler {
     static final String WAITING = "waiting";
     static final String ENDED = "ended";
     static final String FAILED = "failed";
+    static final String DONE = "done";
+    static final String ANSWER = "answer";
     static final String AT = "at";
     static final String REASON = "reason";
 
     private static final Logger log = LoggerFactory.getLogger(Host.class);
 
     private final Engine engine;
+    private final Map<String, Errand> errands;
 
     public Host(Engine engine) {
         this.engine = engine;
+        this.errands = engine.errands();
     }
 
     /** Where the engine of a cache listens. */
@@ -58,9 +64,7 @@ public final class Host implements ControlServer.Handler {
             switch (request.get().verb()) {
                 case MountRequest.VERB -> mount(channel, MountRequest.of(request.get()));
                 case AWAIT -> await(channel, request.get().text(AT));
-                default ->
-                    throw new ProtocolException(
-                            "nothing that an engine does: " + request.get().verb());
+                default -> run(channel, request.get());
             }
         } catch (IOException | MountException e) {
             String reason = e instanceof IOException failure ? Reasons.of(failure) : String.valueOf(e.getMessage());
@@ -79,6 +83,15 @@ public final class Host implements ControlServer.Handler {
         channel.send(ControlMessage.of(MOUNTED));
         place.get().ended().join();
         channel.send(ControlMessage.of(ENDED));
+    }
+
+    private void run(ControlChannel channel, ControlMessage request) throws IOException {
+        var errand = errands.get(request.verb());
+        if (errand == null) {
+            throw new ProtocolException("nothing that an engine does: " + request.verb());
+        }
+        var answer = errand.run(request, new SentProgress(channel, System::nanoTime));
+        channel.send(ControlMessage.of(DONE).with(ANSWER, answer));
     }
 
     private void requireSameSettings(MountRequest request) throws IOException {

@@ -10,15 +10,18 @@ import java.util.Map;
  *
  * @param cacheDirectory exists
  * @param cacheSize in bytes
+ * @param keepFree how many bytes of the cache's file system are left free
  * @param readTimeout for how long nothing may arrive before waiting reads end
  * @param fetch the network's limits
  */
-public record MountSettings(Path cacheDirectory, long cacheSize, Duration readTimeout, FetchConfig fetch) {
+public record MountSettings(
+        Path cacheDirectory, long cacheSize, long keepFree, Duration readTimeout, FetchConfig fetch) {
 
     /** Each by the name of its option; equal texts are equal settings. */
     public Map<String, String> byOption() {
         return Map.of(
                 "cache-size", cacheSize + " bytes",
+                "keep-free", keepFree + " bytes",
                 "read-timeout", readTimeout.toMillis() + " ms",
                 "listen-port", Integer.toString(fetch.listenPort()),
                 "max-connections", Integer.toString(fetch.maxConnections()),

@@ -40,6 +40,17 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
         return new RawSources(names, torrents, folders);
     }
 
+    /** The bytes of these torrent files. Blocks. The exception's message is for people. */
+    public static List<byte[]> files(List<String> texts) throws IOException {
+        var files = new ArrayList<byte[]>();
+        for (String text : texts) {
+            var bytes = new Source(text).bytes();
+            Source.parse(text, bytes);
+            files.add(bytes);
+        }
+        return files;
+    }
+
     /** What they are. The exception's message is for people. */
     Sources parse() throws IOException {
         if (names.size() != torrents.size()) {

@@ -7,6 +7,7 @@ import io.shoalfs.mount.fuse.kernel.Connection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Another process's engine, as one talks with it about one mount. For one thread at a time; blocks. */
@@ -59,6 +60,27 @@ public final class RunningEngine implements AutoCloseable {
         }
         connection.close();
         return false;
+    }
+
+    /**
+     * Has it run an errand ({@link Errands}); who closes this meanwhile breaks it off.
+     *
+     * @return what it says of it
+     * @throws IOException with a sentence for people if it cannot be done
+     */
+    public Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
+        channel.send(request);
+        while (true) {
+            var said = channel.receive().orElseThrow(() -> new IOException("the engine of this cache has ended"));
+            switch (said.verb()) {
+                case SentProgress.VERB -> progress.at(said.number(SentProgress.DONE), said.number(SentProgress.TOTAL));
+                case Host.DONE -> {
+                    return said.object(Host.ANSWER);
+                }
+                case Host.FAILED -> throw new IOException(said.text(Host.REASON));
+                default -> throw new IOException("the engine of this cache says \"" + said.verb() + '"');
+            }
+        }
     }
 
     /** Begins to wait for the end of a mount that it serves; then {@link #awaitEnd}. False if it is over. */

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.cache.BulkDemands;
 import io.shoalfs.cache.PieceCache;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The torrents that an engine has joined: each once, for as long as some mount uses it. Any thread. */
 final class Torrents implements AutoCloseable {
@@ -39,12 +41,19 @@ final class Torrents implements AutoCloseable {
         private final PieceStore store;
         private final Membership membership;
         private final PieceReader reader;
+        private final BulkDemands demands;
         private int uses;
 
-        Joined(PieceStore store, Membership membership, PieceReader reader) {
+        Joined(PieceStore store, Membership membership, PieceReader reader, BulkDemands demands) {
             this.store = store;
             this.membership = membership;
             this.reader = reader;
+            this.demands = demands;
+        }
+
+        void close() {
+            demands.close();
+            reader.close();
         }
     }
 
@@ -74,7 +83,15 @@ final class Torrents implements AutoCloseable {
         var store = cache.open(metainfo.torrent());
         var origins = new Origins(metainfo.trackers(), metainfo.webSeeds(), peers, metainfo.isPrivate());
         var membership = fetcher.join(store, origins);
-        return new Joined(store, membership, new PieceReader(store, membership.source(), timers, readTimeout));
+        var source = membership.source();
+        var reader = new PieceReader(store, source, timers, readTimeout);
+        var fetching = new BulkDemands.Fetching(store, reader, source, timers, readTimeout);
+        return new Joined(store, membership, reader, new BulkDemands(fetching));
+    }
+
+    /** By what a torrent is fetched that nobody reads; empty if it is not joined. */
+    synchronized Optional<BulkDemands> demands(InfoHash hash) {
+        return Optional.ofNullable(joined.get(hash)).map(torrent -> torrent.demands);
     }
 
     /**
@@ -87,7 +104,7 @@ final class Torrents implements AutoCloseable {
             var torrent = joined.get(use.hash());
             if (torrent != null && --torrent.uses == 0) {
                 joined.remove(use.hash());
-                torrent.reader.close();
+                torrent.close();
                 left.add(torrent);
             }
         }
@@ -98,6 +115,6 @@ final class Torrents implements AutoCloseable {
     /** Ends every waiting read at once: one that waits would wedge its mount. */
     @Override
     public synchronized void close() {
-        joined.values().forEach(torrent -> torrent.reader.close());
+        joined.values().forEach(Joined::close);
     }
 }

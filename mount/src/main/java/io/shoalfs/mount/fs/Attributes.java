@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,11 @@ final class Attributes {
     private static final long STRIDE = 1 << 30;
 
     private final PieceStore store;
-    private final Map<String, String> about;
+    private final Map<String, Supplier<String>> about;
     private final Map<Integer, String> errors = new LinkedHashMap<>();
 
     /** With what the mount says of itself, by the attribute's name. */
-    Attributes(PieceStore store, Map<String, String> about) {
+    Attributes(PieceStore store, Map<String, Supplier<String>> about) {
         this.store = store;
         this.about = about;
     }
@@ -84,12 +85,18 @@ final class Attributes {
                 : new FsException(Errno.EOPNOTSUPP, "there are only attributes of the user's kind");
     }
 
+    /** What the mount says of itself now; null if it says nothing by that name. */
+    static @Nullable String said(Map<String, Supplier<String>> about, String name) {
+        var saying = about.get(name);
+        return saying == null ? null : saying.get();
+    }
+
     private @Nullable String text(Node node, String name) {
         if (name.equals(INFOHASH)) {
             return store.torrent().id().primary().hex();
         }
         if (node.id() == NodeIds.ROOT) {
-            return about.get(name);
+            return said(about, name);
         }
         if (!(node instanceof FileNode file)) {
             return null;

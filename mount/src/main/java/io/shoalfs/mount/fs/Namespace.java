@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class Namespace implements Volume {
     private static final Logger log = LoggerFactory.getLogger(Namespace.class);
 
     private final InstantSource clock;
-    private final Map<String, String> about;
+    private final Map<String, Supplier<String>> about;
     private final Root root = new Root();
 
     /** By its tree, which each node knows. */
@@ -48,7 +49,7 @@ public final class Namespace implements Volume {
      *
      * @param about the root's extended attributes
      */
-    public Namespace(InstantSource clock, Map<String, String> about) {
+    public Namespace(InstantSource clock, Map<String, Supplier<String>> about) {
         this.clock = clock;
         this.about = about;
         root.entries = new Entries(List.of(), Map.of(), clock.instant().getEpochSecond());
@@ -292,7 +293,7 @@ public final class Namespace implements Volume {
     public byte[] attribute(Node node, String name) throws FsException {
         var volume = volumeOf(node);
         return volume == null
-                ? Attributes.value(name, node == root ? about.get(name) : null)
+                ? Attributes.value(name, node == root ? Attributes.said(about, name) : null)
                 : volume.attribute(node, name);
     }
 

@@ -1,7 +1,11 @@
 package io.shoalfs.mount.fs;
 
+import io.shoalfs.torrent.FileAttribute;
+import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.InfoHash;
+import io.shoalfs.torrent.Torrent;
 import io.shoalfs.torrent.TorrentId;
+import java.util.BitSet;
 
 /**
  * The inode numbers of one torrent: a pure function of its info-hash and a file's or directory's ordinal, so that they
@@ -9,7 +13,7 @@ import io.shoalfs.torrent.TorrentId;
  *
  * <p>Below 2^61: overlayfs wants the two topmost bits for itself.
  */
-final class NodeIds {
+public final class NodeIds {
 
     /** The number of the directory at the mount point. */
     static final long ROOT = 1;
@@ -26,6 +30,36 @@ final class NodeIds {
 
     private static long head(InfoHash hash) {
         return Long.parseLong(hash.hex(), 0, 8, 16);
+    }
+
+    /** The files that this inode of the torrent stands for: one, or all below a directory; none if it is not of it. */
+    public static BitSet filesOf(Torrent torrent, long id) {
+        var files = torrent.layout().files();
+        var found = new BitSet();
+        boolean isOurs = baseOf(id) == new NodeIds(torrent.id()).base();
+        if (id == ROOT) {
+            found.set(0, files.count());
+        } else if (isOurs && isDirectory(id)) {
+            setBelow(ordinal(id), files, found);
+        } else if (isOurs && ordinal(id) < files.count()) {
+            found.set(ordinal(id));
+        }
+        for (int file = found.nextSetBit(0); file >= 0; file = found.nextSetBit(file + 1)) {
+            found.set(file, !files.is(file, FileAttribute.PADDING));
+        }
+        return found;
+    }
+
+    private static void setBelow(int directory, FileTable files, BitSet found) {
+        // Each directory lies behind its parent in the table.
+        var below = new BitSet();
+        below.set(directory);
+        for (int next = directory + 1; next < files.directories().size(); next++) {
+            below.set(next, below.get(files.directories().get(next).parent()));
+        }
+        for (int file = 0; file < files.count(); file++) {
+            found.set(file, below.get(files.directoryOf(file)));
+        }
     }
 
     /** The number of the file of this ordinal. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,8 @@ public final class TorrentVolume implements Volume {
      * @param isWhole whether it is mounted by itself, not as a directory of a {@link Namespace}
      * @param about the root's extended attributes, if it is mounted by itself
      */
-    public record Presentation(Instant created, long readAheadMax, boolean isWhole, Map<String, String> about) {}
+    public record Presentation(
+            Instant created, long readAheadMax, boolean isWhole, Map<String, Supplier<String>> about) {}
 
     /**
      * The volume of a store's torrent.

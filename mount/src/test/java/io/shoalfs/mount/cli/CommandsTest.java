@@ -186,6 +186,8 @@ class CommandsTest {
                 "rw",
                 "nonsense",
                 "cache-size=lots",
+                "cache-size=101%",
+                "keep-free=-1",
                 "peer=nowhere",
                 "read-timeout=0",
                 "cache-dir",

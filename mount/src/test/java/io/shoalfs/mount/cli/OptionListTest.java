@@ -26,7 +26,7 @@ class OptionListTest {
         parse("-o", "ro,cache-dir=/c,cache-size=20G,read-timeout=2m", "-oallow_other,peer=h:1,peer=[::1]:2", "-f");
 
         assertEquals(Path.of("/c"), value("--cache-dir"));
-        assertEquals(20L << 30, (Long) value("--cache-size"));
+        assertEquals(new Values.Share(20L << 30, false), value("--cache-size"));
         assertEquals(Duration.ofMinutes(2), value("--read-timeout"));
         assertEquals(true, value("--allow-other"));
         assertEquals(true, value("-f"));
@@ -52,9 +52,10 @@ class OptionListTest {
 
     @Test
     void optionList_mayFollowTheMountPoint() {
-        command.parseArgs("s.torrent", "/m", "-o", "cache-size=1M");
+        command.parseArgs("s.torrent", "/m", "-o", "cache-size=1M,keep-free=5%");
 
-        assertEquals(1L << 20, (Long) value("--cache-size"));
+        assertEquals(new Values.Share(1L << 20, false), value("--cache-size"));
+        assertEquals(new Values.Share(5, true), value("--keep-free"));
     }
 
     @Test
@@ -141,7 +142,7 @@ class OptionListTest {
     void shortOptions_mayComeTogether() {
         parse("-fo", "ro,cache-size=1M");
         assertEquals(true, value("-f"));
-        assertEquals(1L << 20, (Long) value("--cache-size"));
+        assertEquals(new Values.Share(1L << 20, false), value("--cache-size"));
 
         parse("-foallow_other");
         assertEquals(true, value("-f"));

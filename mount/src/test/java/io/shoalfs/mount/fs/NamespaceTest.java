@@ -35,7 +35,7 @@ class NamespaceTest {
     private static final int PIECE = 1 << 14;
 
     private Instant now = Instant.ofEpochSecond(100);
-    private final Namespace namespace = new Namespace(() -> now, Map.of("user.shoalfs.pid", "12"));
+    private final Namespace namespace = new Namespace(() -> now, Map.of("user.shoalfs.pid", () -> "12"));
 
     @Test
     void show_ofTorrents_givesEachADirectory_andTellsWhatIsNew() {

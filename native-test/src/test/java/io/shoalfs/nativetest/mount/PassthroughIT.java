@@ -69,7 +69,7 @@ class PassthroughIT {
                 "the program wrote " + written + " bytes");
     }
 
-    private static boolean isOffered() {
+    static boolean isOffered() {
         var version = System.getProperty("os.version").split("[.-]", -1);
         int major = Integer.parseInt(version[0]);
         return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 9);

@@ -44,7 +44,7 @@ final class TornCache implements AutoCloseable {
 
     TornCache(Path directory) throws IOException, InterruptedException, ExecutionException {
         this.directory = directory;
-        var config = new CacheConfig(directory, 16 << 20, 4 << 20, 8, 2, 2);
+        var config = new CacheConfig(directory, 16 << 20, 0, 4 << 20, 8, 2, 2);
         threads = CacheThreads.start(config);
         cache = DiskPieceCache.open(config, threads, timers);
         store = cache.open(sample.torrent());

@@ -1,4 +1,4 @@
-package io.shoalfs.mount.cli;
+package io.shoalfs.mount.fs;
 
 import io.shoalfs.torrent.Name;
 import java.nio.ByteBuffer;
@@ -13,17 +13,17 @@ import java.util.stream.Collectors;
  * Names as text that loses nothing: UTF-8, and each byte that is not as the lone surrogate U+DC00 + byte. Python's
  * {@code os.fsencode} makes the name of it again (PEP 383).
  */
-final class PathText {
+public final class PathText {
 
     private static final int SURROGATES = 0xdc00;
 
     private PathText() {}
 
-    static String of(List<Name> path) {
+    public static String of(List<Name> path) {
         return path.stream().map(PathText::of).collect(Collectors.joining("/"));
     }
 
-    static String of(Name name) {
+    public static String of(Name name) {
         var bytes = ByteBuffer.wrap(name.bytes());
         var chars = CharBuffer.allocate(name.length());
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

@@ -1,0 +1,90 @@
+package io.shoalfs.cache.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small file of a torrent's directory that is replaced as a whole: after a stop of any kind it is the old one or the
+ * new one. Big-endian: the magic number, the format's version, the content, the CRC32C of all before. Blocks for the disk.
+ */
+final class SealedFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SealedFile.class);
+
+    /** Of magic number and version. */
+    private static final int HEAD = Long.BYTES + Integer.BYTES;
+
+    /** A bit for each of a hundred million files; whatever is longer is none of ours. */
+    private static final long LENGTH_MAX = 16 << 20;
+
+    private final Path path;
+    private final long magic;
+    private final int version;
+    private final SyncedFile file;
+
+    /**
+     * The file of this name, which may exist or not.
+     *
+     * @param magic says what it is
+     * @param version of its format: the only one that this program reads and writes
+     */
+    SealedFile(Path directory, String name, long magic, int version, FileOperations operations) {
+        this.path = directory.resolve(name);
+        this.magic = magic;
+        this.version = version;
+        this.file = new SyncedFile(directory, name, operations);
+    }
+
+    /**
+     * Its content; empty if it is not there or damaged.
+     *
+     * @throws UnknownFormatException if another version of the program wrote it
+     */
+    Optional<ByteBuffer> read() throws IOException {
+        if (Posix.stamp(path).length() > LENGTH_MAX) {
+            return damaged("it is too long");
+        }
+        var bytes = RegularFiles.read(path);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        var all = ByteBuffer.wrap(bytes.get());
+        if (all.limit() < HEAD + Integer.BYTES || all.getLong() != magic) {
+            return damaged("it is another file, or too short");
+        }
+        int found = all.getInt();
+        if (found != version) {
+            throw new UnknownFormatException(path + " has format " + found + ", and this shoalfs knows only " + version
+                    + ": use the shoalfs that wrote it, or another cache directory");
+        }
+        int end = all.limit() - Integer.BYTES;
+        if (all.getInt(end) != checksum(all, end)) {
+            return damaged("its checksum does not match");
+        }
+        return Optional.of(all.limit(end).slice());
+    }
+
+    /** Replaces it, synced. The content's position does not move. */
+    void replace(ByteBuffer content) throws IOException {
+        var all = ByteBuffer.allocate(HEAD + content.remaining() + Integer.BYTES);
+        all.putLong(magic).putInt(version).put(content.duplicate());
+        all.putInt(checksum(all, all.position())).flip();
+        file.replace(all.array());
+    }
+
+    private static int checksum(ByteBuffer all, int end) {
+        var checksum = new CRC32C();
+        checksum.update(all.duplicate().position(0).limit(end));
+        return (int) checksum.getValue();
+    }
+
+    private Optional<ByteBuffer> damaged(String reason) {
+        LOG.warn("{} is not used: {}", path, reason);
+        return Optional.empty();
+    }
+}
