@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -20,6 +19,8 @@ final class Answers {
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
     private static final int UNSATISFIABLE = 416;
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
     private static final int SECONDS_DIGITS_MAX = 9;
 
     private Answers() {}
@@ -36,12 +37,13 @@ final class Answers {
         var reason = "answered with status " + status;
         return switch (status) {
             case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, GONE, UNSATISFIABLE -> Fault.missing(reason);
-            default -> new Fault(Fault.Kind.SERVER, reason, retryAfter(response));
+            case TOO_MANY, UNAVAILABLE -> new Fault(Fault.Kind.BUSY, reason, retryAfter(response));
+            default -> Fault.server(reason);
         };
     }
 
     /** What is wrong with the head of a part (206); null if nothing is. */
-    static @Nullable Fault ofPart(HttpResponse response, FileRange asked, long fileLength) {
+    static @Nullable Fault ofPart(HttpResponse response, FileRange asked) {
         var header = response.headers().get(HttpHeaderNames.CONTENT_RANGE, "");
         var found = CONTENT_RANGE.matcher(header.strip());
         boolean isRight = found.matches()
@@ -50,7 +52,7 @@ final class Answers {
         if (!isRight) {
             return Fault.server("sends another range than it was asked for");
         }
-        if (!found.group(3).equals("*") && Long.parseLong(found.group(3)) != fileLength) {
+        if (!found.group(3).equals("*") && Long.parseLong(found.group(3)) != asked.fileLength()) {
             return Fault.missing("has a file of another length");
         }
         long length = HttpUtil.getContentLength(response, asked.length());
@@ -62,7 +64,7 @@ final class Answers {
         if (HttpUtil.getContentLength(response, fileLength) != fileLength) {
             return Fault.missing("has a file of another length");
         }
-        return fileLength <= longestWhole ? null : Fault.server("knows no ranges, and the file is long");
+        return fileLength <= longestWhole ? null : Fault.missing("knows no ranges, and the file is long");
     }
 
     /** When the server wants to be asked again: in seconds, or a date. */
@@ -76,15 +78,16 @@ final class Answers {
             return Duration.ofSeconds(Long.parseLong(text));
         }
         try {
-            var date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-            var answered = response.headers().get(HttpHeaderNames.DATE);
-            var now = answered == null
-                    ? ZonedDateTime.now(ZoneOffset.UTC)
-                    : ZonedDateTime.parse(answered.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            var wait = Duration.between(now, date);
+            // By the server's own clock, which is the one that it reckons with.
+            var answered = response.headers().get(HttpHeaderNames.DATE, "").strip();
+            var wait = Duration.between(date(answered), date(text));
             return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeParseException e) {
             return null;
         }
+    }
+
+    private static ZonedDateTime date(String text) {
+        return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
     }
 }

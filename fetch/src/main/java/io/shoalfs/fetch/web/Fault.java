@@ -18,7 +18,10 @@ record Fault(Kind kind, String reason, @Nullable Duration after) {
         /** The server has not got this file: its pieces are not asked of it. */
         FILE_MISSING,
 
-        /** The server takes no more now, or is not as it should be: a pause. */
+        /** The server takes no more now (429, 503): a pause, and fewer requests at once. */
+        BUSY,
+
+        /** The server is not as it should be: a pause. */
         SERVER
     }
 

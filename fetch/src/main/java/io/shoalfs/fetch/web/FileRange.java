@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A stretch of one file that one request brings, and the blocks that its bytes are for, in order. On the loop.
- *
- * <p>Between two parts there may be a gap of bytes that nobody wants: of a file that can only be had from its beginning.
+ * A stretch of one file that one request brings, and the blocks that its bytes are for, in order and without gaps. On the
+ * loop.
  */
 final class FileRange {
 
     /** Bytes of a block, at a place in the file. */
     private record Part(Gathering gathering, int inBlock, long offset, int length) {}
 
-    final int file;
+    private final int file;
+    private final long fileLength;
     private final List<Part> parts = new ArrayList<>();
 
     /** Where in the file the next byte that comes lies. */
@@ -24,11 +24,26 @@ final class FileRange {
     private int next;
     private int taken;
 
-    FileRange(int file) {
+    FileRange(int file, long fileLength) {
         this.file = file;
+        this.fileLength = fileLength;
     }
 
-    /** Appends bytes of a block, which lie behind all that it has. */
+    int file() {
+        return file;
+    }
+
+    /** Of the whole file, in bytes. */
+    long fileLength() {
+        return fileLength;
+    }
+
+    /** Whether bytes at this place of the file would make it longer, and not longer than that. */
+    boolean continuesAt(int ofFile, long offset, long longest) {
+        return file == ofFile && end() == offset && length() < longest;
+    }
+
+    /** Appends bytes of a block, which lie right behind all that it has. */
     void add(Gathering gathering, int inBlock, long offset, int length) {
         parts.add(new Part(gathering, inBlock, offset, length));
     }
@@ -47,11 +62,6 @@ final class FileRange {
         return end() - offset();
     }
 
-    /** How many of its bytes have not come. */
-    long rest() {
-        return end() - Math.max(position, offset());
-    }
-
     boolean isDone() {
         return next == parts.size();
     }
@@ -66,7 +76,19 @@ final class FileRange {
         return false;
     }
 
-    /** The answer begins with this byte of the file. */
+    /** Drops what nobody waits for any longer from both its ends. Before it is asked for; of one that is wanted. */
+    void trim() {
+        while (!parts.get(parts.size() - 1).gathering().isWanted()) {
+            parts.remove(parts.size() - 1);
+        }
+        int unwanted = 0;
+        while (!parts.get(unwanted).gathering().isWanted()) {
+            unwanted++;
+        }
+        parts.subList(0, unwanted).clear();
+    }
+
+    /** The answer begins with this byte of the file, which lies no further than the range's own first. */
     void begin(long offset) {
         position = offset;
         next = 0;
@@ -75,15 +97,13 @@ final class FileRange {
 
     /** Takes what has come, and tells of each block that is whole now. What lies behind the last part stays in the buffer. */
     void take(ByteBuf bytes, Consumer<Gathering> complete) {
-        while (bytes.isReadable() && next < parts.size()) {
+        if (!isDone() && position < offset()) {
+            int skipped = (int) Math.min(offset() - position, bytes.readableBytes());
+            bytes.skipBytes(skipped);
+            position += skipped;
+        }
+        while (bytes.isReadable() && !isDone()) {
             var part = parts.get(next);
-            long gap = part.offset() + taken - position;
-            if (gap > 0) {
-                int skipped = (int) Math.min(gap, bytes.readableBytes());
-                bytes.skipBytes(skipped);
-                position += skipped;
-                continue;
-            }
             int length = Math.min(part.length() - taken, bytes.readableBytes());
             part.gathering().take(bytes, part.inBlock() + taken, length);
             position += length;

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -36,9 +37,12 @@ final class HttpConnection {
     private static final int LONGEST_HEADERS = 32 * 1024;
     private static final int LONGEST_CHUNK = 256 * 1024;
 
+    /** So many times as soon an address is given up while there are others. */
+    private static final int SOONER = 5;
+
     private final Host host;
     private final Timers timers;
-    private final Duration patience;
+    private final WebConfig config;
     private final Runnable closed;
     private final Deque<Exchange> exchanges = new ArrayDeque<>();
     private @Nullable Channel channel;
@@ -51,10 +55,10 @@ final class HttpConnection {
     private int answered;
     private long heardNanos;
 
-    HttpConnection(Host host, Timers timers, Duration patience, Runnable closed) {
+    HttpConnection(Host host, Timers timers, WebConfig config, Runnable closed) {
         this.host = host;
         this.timers = timers;
-        this.patience = patience;
+        this.config = config;
         this.closed = closed;
     }
 
@@ -64,7 +68,9 @@ final class HttpConnection {
 
     /** Tries the host's addresses in order, until one takes the connection. */
     void open(Bootstrap bootstrap, @Nullable SslContext tls, List<InetAddress> addresses) {
-        connect(bootstrap.clone().handler(new Pipeline(tls)), addresses.iterator());
+        if (!isEnded) {
+            connect(bootstrap.clone().handler(new Pipeline(tls)), addresses.iterator());
+        }
     }
 
     /** How many exchanges are under way. */
@@ -126,7 +132,14 @@ final class HttpConnection {
     }
 
     private void connect(Bootstrap bootstrap, Iterator<InetAddress> addresses) {
-        var connecting = bootstrap.connect(new InetSocketAddress(addresses.next(), host.port()));
+        heardNanos = timers.nanoTime();
+        var to = new InetSocketAddress(addresses.next(), host.port());
+        // One address that is dead, as IPv6 often is, does not use up the time of the others.
+        int patience = (int) config.patience().toMillis() / (addresses.hasNext() ? SOONER : 1);
+        var connecting = bootstrap
+                .clone()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patience)
+                .connect(to);
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (isEnded) {
@@ -153,31 +166,40 @@ final class HttpConnection {
         to.writeAndFlush(exchange.request(), to.voidPromise());
     }
 
-    /** It must say something, as long as it owes an answer. */
+    /** It must say something, as long as it owes an answer, and be asked for something while it does not. */
     private void watch() {
         heardNanos = timers.nanoTime();
         if (watch == null && !isEnded) {
-            watch = timers.schedule(patience, this::look);
+            watch = timers.schedule(limit(), this::look);
         }
+    }
+
+    private Duration limit() {
+        return exchanges.isEmpty() ? config.idle() : config.patience();
     }
 
     private void look() {
         watch = null;
-        if (isEnded || exchanges.isEmpty()) {
+        if (isEnded) {
             return;
         }
         var silent = Duration.ofNanos(timers.nanoTime() - heardNanos);
-        if (silent.compareTo(patience) >= 0) {
-            end(true, "did not answer");
+        if (silent.compareTo(limit()) < 0) {
+            watch = timers.schedule(min(limit().minus(silent), config.patience()), this::look);
         } else {
-            watch = timers.schedule(patience.minus(silent), this::look);
+            end(!exchanges.isEmpty(), exchanges.isEmpty() ? "nobody asks for anything" : "did not answer");
         }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void take(HttpObject part) {
         heardNanos = timers.nanoTime();
         var exchange = exchanges.peek();
         if (exchange == null || part.decoderResult().isFailure()) {
+            hasBegun = true;
             close("sent what is no HTTP answer");
             return;
         }

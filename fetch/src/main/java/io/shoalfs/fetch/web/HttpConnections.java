@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one web seed, kept alive, some to each host that its redirects lead to. On the loop. */
@@ -19,8 +20,12 @@ final class HttpConnections {
         this.config = config;
     }
 
-    /** Sends a request on the connection that is soonest free, or on a new one; false if there are enough, all busy. */
-    boolean send(Host host, Exchange exchange) {
+    /**
+     * Sends a request on the connection that is soonest free, or on a new one; false if there are enough, all busy.
+     *
+     * @param width connections to a host at most
+     */
+    boolean send(Host host, Exchange exchange, int width) {
         var mine = open.stream()
                 .filter(connection -> connection.host().equals(host) && connection.takesMore())
                 .toList();
@@ -29,7 +34,7 @@ final class HttpConnections {
             least.get().send(exchange);
             return true;
         }
-        if (mine.size() < config.connections()) {
+        if (mine.size() < width && hasPlace()) {
             open(host).send(exchange);
             return true;
         }
@@ -51,24 +56,45 @@ final class HttpConnections {
         List.copyOf(open).forEach(connection -> connection.close(reason));
     }
 
+    /** Whether one more may be opened: an idle one, to another host, makes way for it. */
+    private boolean hasPlace() {
+        if (open.size() >= config.allConnections()) {
+            open.stream()
+                    .filter(connection -> connection.load() == 0)
+                    .findFirst()
+                    .ifPresent(connection -> connection.close("another host is asked"));
+        }
+        return open.size() < config.allConnections();
+    }
+
     private HttpConnection open(Host host) {
         var slot = new Slot();
-        var connection = new HttpConnection(host, around.loop(), config.patience(), slot::free);
+        var connection = new HttpConnection(host, around.loop(), config, slot::free);
         slot.connection = connection;
         open.add(connection);
-        around.names().resolve(host.name()).whenComplete((addresses, failure) -> around.loop()
-                .execute(() -> resolved(connection, addresses, failure)));
+        resolve(host)
+                .whenComplete((addresses, failure) -> around.loop().execute(() -> {
+                    if (addresses == null) {
+                        connection.close(failure == null ? "has no address" : Reasons.of(failure));
+                    } else {
+                        connect(connection, addresses);
+                    }
+                }));
         return connection;
     }
 
-    private void resolved(
-            HttpConnection connection, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
-        if (addresses == null) {
-            connection.close(failure == null ? "has no address" : Reasons.of(failure));
-        } else {
-            var tls = connection.host().isSecure() ? around.tls().client() : null;
-            connection.open(around.loops().connecting(around.loop()), tls, addresses);
-        }
+    /** On a thread that may wait, since TLS is made ready there too. */
+    private CompletionStage<List<InetAddress>> resolve(Host host) {
+        var addresses = around.names().resolve(host.name());
+        return host.isSecure() ? addresses.thenApply(found -> {
+            around.tls().client();
+            return found;
+        }) : addresses;
+    }
+
+    private void connect(HttpConnection connection, List<InetAddress> addresses) {
+        var tls = connection.host().isSecure() ? around.tls().client() : null;
+        connection.open(around.loops().connecting(around.loop()), tls, addresses);
     }
 
     /** A connection's place among the others. */

@@ -22,46 +22,45 @@ final class RangeExchange implements Exchange {
     private static final int REDIRECTION = 3;
     private static final int HUNDRED = 100;
 
-    /** What becomes of it. */
+    /** What becomes of it. After the last three nothing more is told. */
     interface Outcome {
 
-        /** The length of the file that the range is of. */
-        long lengthOf(int file);
-
-        /** Some bytes have come, and perhaps whole blocks. */
+        /** All bytes of a block have come. */
         void arrived(Gathering gathering);
 
-        /** All of the range has come. */
-        void done(FileRange range, boolean isWhole);
+        /**
+         * All of the range has come.
+         *
+         * @param whole the bytes of the whole file, since the server knows no ranges; null as a rule
+         */
+        void done(FileRange range, byte @Nullable [] whole);
 
-        /** A range that lies at or behind this place of the file that the same answer goes on to; null if none is wanted. */
-        @Nullable
-        FileRange following(int file, long position);
-
-        /** The rest of the range is to be asked for there. */
+        /** The range is to be asked for there. */
         void redirected(FileRange range, Place target);
 
         /** The rest of the range does not come. */
-        void failed(FileRange range, Fault fault);
+        void failed(FileRange range, Place from, Fault fault);
 
-        /** The connection ended before it was this request's turn. */
+        /** Nothing of the range has come, and nothing will, but for no fault: it may be asked for again. */
         void unanswered(FileRange range);
 
-        /** Nobody waited for the rest of the range, and it does not come. */
+        /** Nobody waits for the rest of the range, and it does not come. */
         void abandoned(FileRange range);
     }
 
+    private final FileRange range;
     private final Place place;
-    private final long longestWhole;
+    private final int longestWhole;
     private final Outcome outcome;
-    private FileRange range;
     private @Nullable Fault fault;
     private @Nullable Place target;
-    private boolean isWhole;
+    private byte @Nullable [] whole;
+    private int wholeLength;
     private boolean isOver;
     private int remark;
 
-    RangeExchange(FileRange range, Place place, long longestWhole, Outcome outcome) {
+    /** A request for that range, at that place. */
+    RangeExchange(FileRange range, Place place, int longestWhole, Outcome outcome) {
         this.range = range;
         this.place = place;
         this.longestWhole = longestWhole;
@@ -93,15 +92,17 @@ final class RangeExchange implements Exchange {
         } else if (Answers.isPacked(response)) {
             fault = Fault.server("sends packed data");
         } else if (status == PARTIAL) {
-            fault = Answers.ofPart(response, range, outcome.lengthOf(range.file));
+            fault = Answers.ofPart(response, range);
             range.begin(range.offset());
         } else {
-            fault = Answers.ofWhole(response, outcome.lengthOf(range.file), longestWhole);
-            isWhole = true;
+            fault = Answers.ofWhole(response, range.fileLength(), longestWhole);
             range.begin(0);
+            boolean isAsked = range.length() == range.fileLength();
+            whole = fault == null && !isAsked ? new byte[(int) range.fileLength()] : null;
         }
         // Of what is of no use, a short text may be read to its end, and the connection kept.
-        if ((fault != null || target != null) && HttpUtil.getContentLength(response, 0L) > LONGEST_REMARK) {
+        boolean isUseless = fault != null || target != null;
+        if (isUseless && HttpUtil.getContentLength(response, 0L) > LONGEST_REMARK) {
             conclude();
             return false;
         }
@@ -110,9 +111,6 @@ final class RangeExchange implements Exchange {
 
     @Override
     public boolean body(ByteBuf bytes) {
-        if (isOver) {
-            return false;
-        }
         if (fault != null || target != null) {
             remark += bytes.readableBytes();
             if (remark > LONGEST_REMARK) {
@@ -120,33 +118,32 @@ final class RangeExchange implements Exchange {
             }
             return remark <= LONGEST_REMARK;
         }
-        range.take(bytes, outcome::arrived);
-        while (isWhole && range.isDone() && bytes.isReadable()) {
-            var next = outcome.following(range.file, range.end());
-            if (next == null) {
-                break;
-            }
-            next.begin(range.end());
-            range = next;
-            range.take(bytes, outcome::arrived);
+        if (whole != null && !keep(whole, bytes)) {
+            return false;
         }
-        return !bytes.isReadable() || tooMuch();
+        range.take(bytes, outcome::arrived);
+        if (bytes.isReadable() && whole == null) {
+            fail(Fault.server("sends more than it was asked for"));
+            return false;
+        }
+        return true;
     }
 
-    /** More than the range came: of a whole file that was to be expected, and ends here; else the server cannot count. */
-    private boolean tooMuch() {
-        if (isWhole) {
-            conclude();
-        } else {
-            isOver = true;
-            outcome.failed(range, Fault.server("sends more than it was asked for"));
+    private boolean keep(byte[] file, ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (length > file.length - wholeLength) {
+            fail(Fault.missing("has a file of another length"));
+            return false;
         }
-        return false;
+        bytes.getBytes(bytes.readerIndex(), file, wholeLength, length);
+        wholeLength += length;
+        return true;
     }
 
     @Override
     public void end() {
-        if (fault == null && target == null && !range.isDone()) {
+        boolean isShort = !range.isDone() || (whole != null && wholeLength < whole.length);
+        if (fault == null && target == null && isShort) {
             fault = Fault.server("sends less than it was asked for");
         }
         conclude();
@@ -159,10 +156,7 @@ final class RangeExchange implements Exchange {
 
     @Override
     public void failed(String reason) {
-        if (fault == null && target == null) {
-            fault = Fault.server(reason);
-        }
-        conclude();
+        fail(Fault.server(reason));
     }
 
     @Override
@@ -177,6 +171,13 @@ final class RangeExchange implements Exchange {
         outcome.abandoned(range);
     }
 
+    private void fail(Fault with) {
+        if (fault == null && target == null) {
+            fault = with;
+        }
+        conclude();
+    }
+
     private void conclude() {
         if (isOver) {
             return;
@@ -185,9 +186,9 @@ final class RangeExchange implements Exchange {
         if (target != null) {
             outcome.redirected(range, target);
         } else if (fault != null) {
-            outcome.failed(range, fault);
+            outcome.failed(range, place, fault);
         } else {
-            outcome.done(range, isWhole);
+            outcome.done(range, whole);
         }
     }
 }

@@ -7,7 +7,9 @@ import io.shoalfs.torrent.FileSpan;
 import io.shoalfs.torrent.Layout;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,24 +49,24 @@ final class Ranges {
 
     private FileRange rangeFor(FileSpan part) {
         var last = waiting.peekLast();
-        boolean isNext = last != null
-                && last.file == part.file()
-                && last.end() == part.offset()
-                && last.length() + part.length() <= longest;
-        if (!isNext) {
-            last = new FileRange(part.file());
+        if (last == null || !last.continuesAt(part.file(), part.offset(), longest - part.length() + 1L)) {
+            last = new FileRange(part.file(), layout.files().lengthOf(part.file()));
             waiting.add(last);
         }
         return last;
     }
 
-    /** The first of them that anybody waits for; null if there is none. */
+    /** The first of them that anybody waits for, without what nobody waits for; null if there is none. */
     @Nullable
     FileRange first() {
         while (!waiting.isEmpty() && !waiting.element().isWanted()) {
             waiting.remove();
         }
-        return waiting.peek();
+        var first = waiting.peek();
+        if (first != null) {
+            first.trim();
+        }
+        return first;
     }
 
     /** Takes the first away. */
@@ -82,13 +84,16 @@ final class Ranges {
         waiting.addFirst(range);
     }
 
-    /** Takes all away. */
-    void clear() {
+    /** Takes all away: the blocks that they were for. */
+    Set<Gathering> clear() {
+        var gatherings = new LinkedHashSet<Gathering>();
+        waiting.forEach(range -> gatherings.addAll(range.unfinished()));
         waiting.clear();
+        return gatherings;
     }
 
     /** Tells of each piece that has bytes of a file. */
-    void eachPiece(int file, Consumer<Integer> pieces) {
+    void eachPiece(int file, IntConsumer pieces) {
         long length = layout.files().lengthOf(file);
         if (length > 0) {
             int last = layout.pieceAt(file, length - 1);

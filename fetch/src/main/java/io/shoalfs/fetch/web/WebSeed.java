@@ -9,12 +9,11 @@ import io.shoalfs.torrent.Torrent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,12 @@ public final class WebSeed implements BlockSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSeed.class);
 
-    private static final int DOUBLINGS_MAX = 16;
+    /** So many files in a row that it has not got: it has not got this torrent. */
+    private static final int MISSING_MAX = 8;
+
+    /** After so many ranges without a fault one more connection is tried. */
+    private static final int WIDENING = 64;
+
     private static final int MOVED_MAX = 10_000;
 
     private final URI base;
@@ -39,10 +43,11 @@ public final class WebSeed implements BlockSource {
     private final SwarmEvents events;
     private final Timers timers;
     private final Runnable told;
-    private final Random random;
+    private final BackOff backOff;
     private final HttpConnections connections;
     private final Ranges ranges;
-    private final Map<Block, Gathering> asked = new LinkedHashMap<>();
+    private final KeptFile kept;
+    private final Map<Block, Gathering> asked = new HashMap<>();
 
     /** Where redirects have led, by file, since the last failure. */
     private final Map<Integer, Place> moved = new HashMap<>();
@@ -52,10 +57,14 @@ public final class WebSeed implements BlockSource {
 
     private final Outcomes outcomes = new Outcomes();
     private String trouble = "";
+    private String warned = "";
     private boolean knowsNoRanges;
     private boolean isPaused;
     private boolean isClosed;
-    private int failures;
+    private boolean isDispatching;
+    private int missing;
+    private int width;
+    private int succeeded;
     private long underWay;
     private @Nullable FileRange latest;
 
@@ -66,8 +75,7 @@ public final class WebSeed implements BlockSource {
      */
     public record Outlook(SwarmEvents events, Runnable told) {}
 
-    /** Asks nothing yet. */
-    public WebSeed(URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
+    private WebSeed(URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
         this.base = base;
         this.torrent = torrent;
         this.files = new WebFiles(torrent, base);
@@ -75,9 +83,21 @@ public final class WebSeed implements BlockSource {
         this.events = outlook.events();
         this.timers = around.loop();
         this.told = outlook.told();
-        this.random = around.random();
+        this.backOff = new BackOff(config.firstPause(), config.longestPause(), around.random());
         this.connections = new HttpConnections(around, config);
         this.ranges = new Ranges(torrent.layout(), new BlockSpans(torrent), config.longestRange());
+        this.kept = new KeptFile(timers, config.idle());
+        this.width = config.connections();
+    }
+
+    /**
+     * The server at this address; it is asked for nothing yet. Any thread.
+     *
+     * @param base as BEP 19 has it; empty if it is no address that a server can be at
+     */
+    public static Optional<WebSeed> at(
+            URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
+        return Host.of(base).map(host -> new WebSeed(base, torrent, config, around, outlook));
     }
 
     @Override
@@ -122,7 +142,12 @@ public final class WebSeed implements BlockSource {
     @Override
     public void flush() {
         connections.abandonUnwanted();
-        dispatch();
+        // What is in memory is not answered within this call.
+        if (kept.isEmpty()) {
+            dispatch();
+        } else {
+            dispatchSoon();
+        }
     }
 
     @Override
@@ -131,20 +156,36 @@ public final class WebSeed implements BlockSource {
             isClosed = true;
             ranges.clear();
             asked.clear();
+            kept.drop();
             connections.close(reason);
             timers.schedule(Duration.ZERO, () -> events.left(this, reason));
         }
     }
 
+    private void dispatchSoon() {
+        if (!isDispatching) {
+            isDispatching = true;
+            timers.schedule(Duration.ZERO, () -> {
+                isDispatching = false;
+                dispatch();
+            });
+        }
+    }
+
     private void dispatch() {
         for (var range = ranges.first(); range != null && !isPaused && !isClosed; range = ranges.first()) {
-            if (isWorthWaiting(range)) {
-                return;
+            if (!kept.serve(range, outcomes::arrived)) {
+                if (isWorthWaiting(range)) {
+                    return;
+                }
+                ranges.take();
+                if (!send(range, placeOf(range.file()))) {
+                    ranges.putBack(range);
+                    return;
+                }
+            } else {
+                ranges.take();
             }
-            if (!send(range, placeOf(range.file))) {
-                return;
-            }
-            ranges.take();
         }
     }
 
@@ -157,19 +198,21 @@ public final class WebSeed implements BlockSource {
         if (knowsNoRanges) {
             return underWay > 0;
         }
-        boolean continues = latest != null && latest.file == range.file && latest.end() == range.offset();
+        boolean continues =
+                latest != null && latest.continuesAt(range.file(), range.offset(), Long.MAX_VALUE);
         return continues && ranges.firstMayGrow() && range.length() < underWay / 2;
     }
 
     /** False if no connection takes more now. */
     private boolean send(FileRange range, Place place) {
-        var exchange = new RangeExchange(range, place, config.longestWhole(), outcomes);
-        if (!connections.send(place.host(), exchange)) {
-            return false;
-        }
         underWay += range.length();
         latest = range;
-        return true;
+        var exchange = new RangeExchange(range, place, config.longestWhole(), outcomes);
+        boolean isSent = connections.send(place.host(), exchange, width);
+        if (!isSent) {
+            left(range);
+        }
+        return isSent;
     }
 
     private void left(FileRange range) {
@@ -177,14 +220,11 @@ public final class WebSeed implements BlockSource {
         if (latest == range) {
             latest = null;
         }
+        dispatchSoon();
     }
 
     private void lack(int file) {
-        LOG.warn(
-                "{}: {} is not asked of it for {} s",
-                trouble,
-                files.of(file),
-                config.longestPause().toSeconds());
+        LOG.debug("{}: {} is not asked of it for {}", trouble, files.of(file), config.longestPause());
         ranges.eachPiece(file, lacking::set);
         refuse(asked.values().stream()
                 .filter(gathering -> lacking.get(gathering.block.piece()))
@@ -196,18 +236,13 @@ public final class WebSeed implements BlockSource {
         });
     }
 
+    /** What is under way on other connections goes on; nothing more is asked for. */
     private void pause(Fault fault) {
-        long nanos = config.firstPause().toNanos() << Math.min(failures, DOUBLINGS_MAX);
-        failures++;
-        var own = Duration.ofNanos(nanos + (long) (random.nextDouble() * nanos / 2));
-        var wanted = Optional.ofNullable(fault.after()).orElse(own);
-        var length = wanted.compareTo(config.longestPause()) < 0 ? wanted : config.longestPause();
+        var length = backOff.next(fault.after());
         LOG.debug("{} {}: a pause of {} ms", base, fault.reason(), length.toMillis());
         isPaused = true;
         moved.clear();
-        ranges.clear();
-        connections.close(fault.reason());
-        refuse(List.copyOf(asked.values()));
+        refuse(ranges.clear());
         timers.schedule(length, this::resume);
     }
 
@@ -223,9 +258,13 @@ public final class WebSeed implements BlockSource {
             trouble = clause;
             told.run();
         }
+        if (!clause.isEmpty() && !clause.equals(warned)) {
+            warned = clause;
+            LOG.warn("{}", clause);
+        }
     }
 
-    private void refuse(List<Gathering> gatherings) {
+    private void refuse(Collection<Gathering> gatherings) {
         for (var gathering : gatherings) {
             if (gathering.isWanted() && asked.remove(gathering.block, gathering)) {
                 gathering.forget();
@@ -238,11 +277,6 @@ public final class WebSeed implements BlockSource {
     private final class Outcomes implements RangeExchange.Outcome {
 
         @Override
-        public long lengthOf(int file) {
-            return torrent.layout().files().lengthOf(file);
-        }
-
-        @Override
         public void arrived(Gathering gathering) {
             if (gathering.isWanted() && asked.remove(gathering.block, gathering)) {
                 gathering.forget();
@@ -251,22 +285,18 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
-        public void done(FileRange range, boolean isWhole) {
-            knowsNoRanges = isWhole;
-            failures = 0;
+        public void done(FileRange range, byte @Nullable [] whole) {
+            knowsNoRanges = whole != null;
+            if (whole != null && !isClosed) {
+                kept.keep(range.file(), whole);
+            }
+            missing = 0;
+            backOff.reset();
+            if (++succeeded % WIDENING == 0) {
+                width = Math.min(config.connections(), width + 1);
+            }
             say("");
             left(range);
-            dispatch();
-        }
-
-        @Override
-        public @Nullable FileRange following(int file, long position) {
-            var next = ranges.first();
-            if (next == null || next.file != file || next.offset() < position) {
-                return null;
-            }
-            underWay += next.length();
-            return ranges.take();
         }
 
         @Override
@@ -274,11 +304,13 @@ public final class WebSeed implements BlockSource {
             left(range);
             if (target.redirects() > config.redirects()) {
                 failed(range, Fault.server("redirects without end"));
-            } else if (!isPaused && !isClosed) {
+            } else if (isPaused || isClosed) {
+                refuse(range.unfinished());
+            } else {
                 if (moved.size() >= MOVED_MAX) {
                     moved.clear();
                 }
-                moved.put(range.file, new Place(target.address(), target.host(), 0));
+                moved.put(range.file(), target.remembered());
                 if (!send(range, target)) {
                     ranges.putBack(range);
                 }
@@ -286,25 +318,45 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
-        public void failed(FileRange range, Fault fault) {
+        public void failed(FileRange range, Place from, Fault fault) {
             left(range);
-            if (isPaused || isClosed) {
+            boolean isElsewhere = from.isRemembered() && moved.remove(range.file(), from);
+            if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !isPaused) {
+                // A link that was good for a while (signed, say) is asked for anew.
+                ranges.putBack(range);
+            } else {
+                failed(range, fault);
+            }
+        }
+
+        private void failed(FileRange range, Fault fault) {
+            if (isClosed) {
+                return;
+            }
+            if (isPaused) {
+                refuse(range.unfinished());
                 return;
             }
             say("the web seed " + base + " " + fault.reason());
-            if (fault.kind() == Fault.Kind.FILE_MISSING) {
-                lack(range.file);
-            } else {
-                pause(fault);
+            boolean isMissing = fault.kind() == Fault.Kind.FILE_MISSING && ++missing < MISSING_MAX;
+            if (isMissing) {
+                lack(range.file());
+                return;
             }
+            if (fault.kind() == Fault.Kind.BUSY) {
+                width = Math.max(1, width / 2);
+            }
+            pause(fault);
+            refuse(range.unfinished());
         }
 
         @Override
         public void unanswered(FileRange range) {
             left(range);
-            if (!isPaused && !isClosed) {
+            if (isPaused || isClosed) {
+                refuse(range.unfinished());
+            } else {
                 ranges.putBack(range);
-                timers.schedule(Duration.ZERO, WebSeed.this::dispatch);
             }
         }
 

@@ -6,5 +6,9 @@ import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Tls;
 import java.util.Random;
 
-/** What web seeds need of the engine around them. */
+/**
+ * What web seeds need of the engine around them.
+ *
+ * @param loop the swarm's
+ */
 public record WebSurroundings(EventLoops loops, NettyLoop loop, Names names, Tls tls, Random random) {}
