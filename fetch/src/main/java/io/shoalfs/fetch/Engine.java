@@ -2,11 +2,12 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Rates rates) {
+record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Tls tls, Rates rates) {
 
     /**
      * What all may give and ask for together.

@@ -4,7 +4,6 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.net.NettyLoop;
-import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
 import io.shoalfs.fetch.swarm.Availability;
@@ -18,7 +17,6 @@ import io.shoalfs.fetch.tracker.Announcer;
 import io.shoalfs.fetch.tracker.HttpTracker;
 import io.shoalfs.fetch.tracker.Trackers;
 import io.shoalfs.fetch.tracker.UdpTracker;
-import io.shoalfs.fetch.web.WebSeed;
 import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
@@ -49,7 +47,7 @@ final class JoinedTorrent implements SwarmHost {
     private final Uploads uploads;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
-    private final List<WebSeed> webSeeds;
+    private final WebSeeds webSeeds;
 
     /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
     private final List<Announcer> announcers;
@@ -76,14 +74,11 @@ final class JoinedTorrent implements SwarmHost {
         this.peers = new Peers(engine.shared(), loop, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
-        var tls = new Tls();
-        var around = new WebSurroundings(engine.loops(), loop, engine.shared().names(), tls, new SecureRandom());
-        this.webSeeds = origins.webSeeds().stream()
-                .map(base -> new WebSeed(
-                        base, store.torrent(), engine.config().web(), around, new WebSeed.Outlook(swarm, this::told)))
-                .toList();
+        var around = new WebSurroundings(
+                engine.loops(), loop, engine.shared().names(), engine.tls(), new SecureRandom());
+        this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
         var way = new Trackers(
-                new HttpTracker(engine.loops(), loop, engine.shared().names(), tls, trackers),
+                new HttpTracker(engine.loops(), loop, engine.shared().names(), engine.tls(), trackers),
                 new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
@@ -121,9 +116,12 @@ final class JoinedTorrent implements SwarmHost {
         }
     }
 
-    /** Asks these peers too. Any thread. */
-    void ask(List<InetSocketAddress> addresses) {
-        loop.execute(() -> peers.given(addresses));
+    /** Asks these too. Any thread. */
+    void ask(GivenSources given) {
+        loop.execute(() -> {
+            peers.given(given.peers());
+            webSeeds.add(given.webSeeds());
+        });
     }
 
     /** Joins the swarms. Any thread; returns at once. */
@@ -133,7 +131,7 @@ final class JoinedTorrent implements SwarmHost {
             complete = uploads.holdsAll();
             peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
             rest.start();
-            webSeeds.forEach(swarm::joined);
+            webSeeds.add(origins.webSeeds());
             announcers.forEach(Announcer::start);
         });
         store.watch(change -> loop.execute(this::noteCompletion));
@@ -146,7 +144,7 @@ final class JoinedTorrent implements SwarmHost {
             rest.stop();
             swarm.close();
             peers.close("we are leaving");
-            webSeeds.forEach(seed -> seed.close("we are leaving"));
+            webSeeds.close("we are leaving");
             CompletionStage<Void> said = CompletableFuture.allOf(
                     announcers.stream().map(Announcer::stop).toArray(CompletableFuture<?>[]::new));
             said.whenComplete((done, failure) -> left.complete(null));
@@ -181,7 +179,7 @@ final class JoinedTorrent implements SwarmHost {
 
     private void told() {
         var troubles = announcers.stream().map(Announcer::condition).distinct();
-        swarm.note(Stream.of(webSeeds.stream().map(WebSeed::trouble), peers.troubles(), troubles)
+        swarm.note(Stream.of(webSeeds.troubles(), peers.troubles(), troubles)
                 .flatMap(clauses -> clauses)
                 .filter(clause -> !clause.isEmpty())
                 .limit(TROUBLES_TOLD)

@@ -5,12 +5,12 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, rates));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, new Tls(), rates));
     }
 
     /** The port that peers find us at. */
@@ -97,8 +97,8 @@ public final class TorrentFetcher implements Fetcher {
         }
 
         @Override
-        public void ask(List<InetSocketAddress> peers) {
-            torrent.ask(peers);
+        public void ask(GivenSources given) {
+            torrent.ask(given);
         }
     }
 

@@ -6,13 +6,13 @@ import io.netty.handler.ssl.SslProvider;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** TLS as a client, with the system's certificates and the host's name checked. For one thread. */
+/** TLS as a client, with the system's certificates and the host's name checked. Any thread. */
 public final class Tls {
 
     private @Nullable SslContext context;
 
     /** Made when it is first needed: that takes a quarter of a second, and reads the system's certificates. */
-    public SslContext client() {
+    public synchronized SslContext client() {
         if (context == null) {
             try {
                 context = SslContextBuilder.forClient()

@@ -1,11 +1,13 @@
 package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.mount.engine.MountSettings;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Owner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +80,14 @@ final class EngineOptions {
             converter = Values.Peer.class,
             description = "Somebody who has the torrent; may be given more than once.")
     private List<InetSocketAddress> peers = new ArrayList<>();
+
+    @Option(
+            names = "--web-seed",
+            paramLabel = "URL",
+            converter = Values.WebSeed.class,
+            description = "A web server (http or https) that has the torrent's files: "
+                    + "the directory that holds the torrent's own, or its one file. May be given more than once.")
+    private List<URI> webSeeds = new ArrayList<>();
 
     @Option(
             names = "--max-connections",
@@ -184,9 +194,9 @@ final class EngineOptions {
         return typed;
     }
 
-    /** Peers to ask, beside those that trackers know. */
-    List<InetSocketAddress> peers() {
-        return List.copyOf(peers);
+    /** Whom to ask, beside those that the torrents name. */
+    GivenSources given() {
+        return new GivenSources(peers, webSeeds);
     }
 
     /** How volumes are brought to the kernel. */
