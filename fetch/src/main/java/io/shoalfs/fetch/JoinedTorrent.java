@@ -162,6 +162,7 @@ final class JoinedTorrent implements SwarmHost {
     @Override
     public void banned(String name, String reason) {
         peers.banned(name, reason);
+        webSeeds.banned(name, reason);
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, new Tls(), rates));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, Tls.ofSystem(System.getenv()), rates));
     }
 
     /** The port that peers find us at. */

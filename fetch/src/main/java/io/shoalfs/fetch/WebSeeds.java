@@ -7,8 +7,10 @@ import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.torrent.Torrent;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class WebSeeds {
     private final WebSurroundings around;
     private final Runnable told;
     private final Map<URI, WebSeed> seeds = new LinkedHashMap<>();
+    private final Set<String> benched = new LinkedHashSet<>();
     private boolean isClosed;
 
     /**
@@ -57,7 +60,17 @@ final class WebSeeds {
 
     /** What keeps them from serving, in clauses for people. */
     Stream<String> troubles() {
-        return seeds.values().stream().map(WebSeed::trouble);
+        return Stream.concat(seeds.values().stream().map(WebSeed::trouble), benched.stream());
+    }
+
+    /** The swarm takes nothing more from whoever has this name: if it is one of them, that is told. */
+    void banned(String name, String reason) {
+        if (seeds.values().stream().anyMatch(seed -> seed.name().equals(name))) {
+            var clause = "the web seed " + name + " is asked for nothing more: " + reason;
+            LOG.warn("{}", clause);
+            benched.add(clause);
+            told.run();
+        }
     }
 
     /** Ends them all. */
