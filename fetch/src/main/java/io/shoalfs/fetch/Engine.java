@@ -2,12 +2,20 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Tls tls, Rates rates) {
+record Engine(
+        FetchConfig config,
+        PieceMemory memory,
+        EventLoops loops,
+        Peers.Shared shared,
+        Proxies proxies,
+        Tls tls,
+        Rates rates) {
 
     /**
      * What all may give and ask for together.

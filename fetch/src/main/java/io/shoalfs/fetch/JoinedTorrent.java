@@ -75,7 +75,7 @@ final class JoinedTorrent implements SwarmHost {
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
         var around = new WebSurroundings(
-                engine.loops(), loop, engine.shared().names(), engine.tls(), new SecureRandom());
+                engine.loops(), loop, engine.shared().names(), engine.proxies(), engine.tls(), new SecureRandom());
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
         var way = new Trackers(
                 new HttpTracker(engine.loops(), loop, engine.shared().names(), engine.tls(), trackers),

@@ -5,6 +5,7 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
@@ -47,9 +48,10 @@ public final class TorrentFetcher implements Fetcher {
      * Starts the loops and listens: peers that hear of us by an announce find us there. Blocks, briefly.
      *
      * @param memory that pieces are assembled in
-     * @throws IOException with a sentence for people if the port cannot be had
+     * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
      */
     public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
+        var proxies = proxies();
         var loops = new EventLoops(config.net());
         var ourId = PeerId.random(new SecureRandom());
         var sockets = new PeerSockets(loops, ourId, config.peer());
@@ -66,7 +68,16 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, Tls.ofSystem(System.getenv()), rates));
+        return new TorrentFetcher(
+                new Engine(config, memory, loops, shared, proxies, Tls.ofSystem(System.getenv()), rates));
+    }
+
+    private static Proxies proxies() throws IOException {
+        try {
+            return Proxies.of(System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** The port that peers find us at. */

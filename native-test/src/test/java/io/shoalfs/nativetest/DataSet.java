@@ -52,9 +52,7 @@ public record DataSet(Path home) {
      */
     public Path webSeededTorrent(Workspace work, int pieceLength, String format, String webSeed) throws IOException {
         Path torrent = work.path("web-" + format + ".torrent");
-        Command.run(
-                        PATIENCE,
-                        Command.python("client.py", "make", source(), torrent, pieceLength, "", format, webSeed))
+        Command.run(PATIENCE, Command.python("client.py", "make", source(), torrent, pieceLength, "", format, webSeed))
                 .succeeded();
         return torrent;
     }

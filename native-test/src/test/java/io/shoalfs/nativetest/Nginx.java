@@ -12,8 +12,7 @@ public final class Nginx implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             daemon off;
             pid pid;
             user root;
@@ -59,8 +58,22 @@ public final class Nginx implements AutoCloseable {
         Path key = work.path("key.pem");
         Path certificate = work.path("certificate.pem");
         List<Object> make = List.of(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate);
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost",
+                "-keyout",
+                key,
+                "-out",
+                certificate);
         Command.run(PATIENCE, make.toArray()).succeeded();
         String files = "ssl_certificate " + certificate + "; ssl_certificate_key " + key + ";";
         return start(work, root, "https", " ssl", files);
@@ -90,7 +103,9 @@ public final class Nginx implements AutoCloseable {
 
     /** How many bytes of files it has sent. */
     public long sent() throws IOException {
-        return requests().stream().mapToLong(line -> Long.parseLong(line.split(" ")[2])).sum();
+        return requests().stream()
+                .mapToLong(line -> Long.parseLong(line.split(" ")[2]))
+                .sum();
     }
 
     /** How many connections it was asked on. */

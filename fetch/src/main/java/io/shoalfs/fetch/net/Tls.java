@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Tls {
 
     /** Where systems keep the certificates that they trust: Debian and Alpine, Fedora, openSUSE. */
-    private static final List<String> BUNDLES = List.of(
-            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem");
+    private static final List<String> BUNDLES =
+            List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem");
 
     private final @Nullable File bundle;
     private @Nullable SslContext context;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -17,6 +18,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.shoalfs.cache.Timers;
 import io.shoalfs.fetch.net.Channels;
+import io.shoalfs.fetch.net.Proxy;
+import io.shoalfs.fetch.net.ProxyTunnel;
 import io.shoalfs.fetch.net.Reasons;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,12 +44,14 @@ final class HttpConnection {
     private static final int SOONER = 5;
 
     private final Host host;
+    private final @Nullable Proxy proxy;
     private final Timers timers;
     private final WebConfig config;
     private final Runnable closed;
     private final Deque<Exchange> exchanges = new ArrayDeque<>();
     private @Nullable Channel channel;
     private Timers.@Nullable Timer watch;
+    private boolean isTaken;
     private boolean isConnected;
     private boolean isEnded;
     private boolean isLast;
@@ -55,8 +60,15 @@ final class HttpConnection {
     private int answered;
     private long heardNanos;
 
-    HttpConnection(Host host, Timers timers, WebConfig config, Runnable closed) {
+    /**
+     * Not open yet.
+     *
+     * @param proxy that connects to the host; null: we do
+     * @param closed runs when it has ended, before its exchanges hear of it
+     */
+    HttpConnection(Host host, @Nullable Proxy proxy, Timers timers, WebConfig config, Runnable closed) {
         this.host = host;
+        this.proxy = proxy;
         this.timers = timers;
         this.config = config;
         this.closed = closed;
@@ -66,7 +78,7 @@ final class HttpConnection {
         return host;
     }
 
-    /** Tries the host's addresses in order, until one takes the connection. */
+    /** Tries the addresses of the host, or of its proxy, in order, until one takes the connection. */
     void open(Bootstrap bootstrap, @Nullable SslContext tls, List<InetAddress> addresses) {
         if (!isEnded) {
             connect(bootstrap.clone().handler(new Pipeline(tls)), addresses.iterator());
@@ -133,7 +145,7 @@ final class HttpConnection {
 
     private void connect(Bootstrap bootstrap, Iterator<InetAddress> addresses) {
         heardNanos = timers.nanoTime();
-        var to = new InetSocketAddress(addresses.next(), host.port());
+        var to = new InetSocketAddress(addresses.next(), proxy == null ? host.port() : proxy.port());
         // One address that is dead, as IPv6 often is, does not use up the time of the others.
         int patience = (int) config.patience().toMillis() / (addresses.hasNext() ? SOONER : 1);
         var connecting = bootstrap
@@ -145,7 +157,10 @@ final class HttpConnection {
             if (isEnded) {
                 Channels.close(connecting.channel());
             } else if (done.isSuccess()) {
-                connected(connecting.channel());
+                isTaken = true;
+                if (!isTunnelled()) {
+                    connected(connecting.channel());
+                }
             } else if (addresses.hasNext()) {
                 connect(bootstrap, addresses);
             } else {
@@ -162,8 +177,18 @@ final class HttpConnection {
 
     // A request that cannot be written ends the connection, which is told otherwise.
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static void write(Channel to, Exchange exchange) {
-        to.writeAndFlush(exchange.request(), to.voidPromise());
+    private void write(Channel to, Exchange exchange) {
+        var request = exchange.request();
+        if (proxy != null && !isTunnelled()) {
+            request.setUri("http://" + host.header() + request.uri());
+            proxy.authorization().ifPresent(text -> request.headers().set(HttpHeaderNames.PROXY_AUTHORIZATION, text));
+        }
+        to.writeAndFlush(request, to.voidPromise());
+    }
+
+    /** Whether the proxy only passes bytes on, and has to be asked for that first. */
+    private boolean isTunnelled() {
+        return proxy != null && (host.isSecure() || proxy.kind() == Proxy.Kind.SOCKS5);
     }
 
     /** It must say something, as long as it owes an answer, and be asked for something while it does not. */
@@ -257,6 +282,9 @@ final class HttpConnection {
         @Override
         protected void initChannel(Channel connecting) {
             var pipeline = connecting.pipeline();
+            if (proxy != null && isTunnelled()) {
+                pipeline.addLast(new ProxyTunnel(proxy, host.name(), host.port()));
+            }
             if (tls != null) {
                 pipeline.addLast(tls.newHandler(connecting.alloc(), host.name(), host.port()));
             }
@@ -277,10 +305,18 @@ final class HttpConnection {
             }
         }
 
+        /** The tunnel says so; who is connected to directly has no say in it. */
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (isTunnelled() && !isEnded) {
+                connected(context.channel());
+            }
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             // While it is being connected the next address may do better.
-            if (isConnected) {
+            if (isTaken) {
                 close("closed the connection");
             }
         }

@@ -69,10 +69,12 @@ final class HttpConnections {
 
     private HttpConnection open(Host host) {
         var slot = new Slot();
-        var connection = new HttpConnection(host, around.loop(), config, slot::free);
+        var proxy =
+                around.proxies().of(host.isSecure(), host.name(), host.port()).orElse(null);
+        var connection = new HttpConnection(host, proxy, around.loop(), config, slot::free);
         slot.connection = connection;
         open.add(connection);
-        resolve(host)
+        resolve(proxy == null ? host.name() : proxy.host(), host.isSecure())
                 .whenComplete((addresses, failure) -> around.loop().execute(() -> {
                     if (addresses == null) {
                         connection.close(failure == null ? "has no address" : Reasons.of(failure));
@@ -84,12 +86,14 @@ final class HttpConnections {
     }
 
     /** On a thread that may wait, since TLS is made ready there too. */
-    private CompletionStage<List<InetAddress>> resolve(Host host) {
-        var addresses = around.names().resolve(host.name());
-        return host.isSecure() ? addresses.thenApply(found -> {
-            around.tls().client();
-            return found;
-        }) : addresses;
+    private CompletionStage<List<InetAddress>> resolve(String name, boolean isSecure) {
+        var addresses = around.names().resolve(name);
+        return isSecure
+                ? addresses.thenApply(found -> {
+                    around.tls().client();
+                    return found;
+                })
+                : addresses;
     }
 
     private void connect(HttpConnection connection, List<InetAddress> addresses) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -198,8 +197,7 @@ public final class WebSeed implements BlockSource {
         if (knowsNoRanges) {
             return underWay > 0;
         }
-        boolean continues =
-                latest != null && latest.continuesAt(range.file(), range.offset(), Long.MAX_VALUE);
+        boolean continues = latest != null && latest.continuesAt(range.file(), range.offset(), Long.MAX_VALUE);
         return continues && ranges.firstMayGrow() && range.length() < underWay / 2;
     }
 

@@ -3,6 +3,7 @@ package io.shoalfs.fetch.web;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import java.util.Random;
 
@@ -11,4 +12,4 @@ import java.util.Random;
  *
  * @param loop the swarm's
  */
-public record WebSurroundings(EventLoops loops, NettyLoop loop, Names names, Tls tls, Random random) {}
+public record WebSurroundings(EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls, Random random) {}

@@ -19,7 +19,8 @@ class HostTest {
 
     @Test
     void of_whatIsNone() {
-        for (var text : new String[] {"ftp://h/", "file:///etc/passwd", "http:///x", "http://h:0/", "http://h:65536/", "x"}) {
+        for (var text :
+                new String[] {"ftp://h/", "file:///etc/passwd", "http:///x", "http://h:0/", "http://h:65536/", "x"}) {
             assertEquals(Optional.empty(), of(text), text);
         }
     }

@@ -5,6 +5,7 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Torrent;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +34,26 @@ final class SeedUnderTest implements AutoCloseable {
     final Told told = new Told();
 
     SeedUnderTest(String base, Torrent torrent) throws Exception {
+        this(base, torrent, Map.of());
+    }
+
+    /** With proxies, as the environment names them. */
+    SeedUnderTest(String base, Torrent torrent, Map<String, String> environment) throws Exception {
         var config = new WebConfig(
-                4, 6, 4, 1 << 20, LONGEST_WHOLE, PATIENCE, Duration.ofSeconds(1), 3, FIRST_PAUSE, Duration.ofSeconds(5));
-        var around = new WebSurroundings(loops, loop, names, new Tls(), new Random(1));
+                4,
+                6,
+                4,
+                1 << 20,
+                LONGEST_WHOLE,
+                PATIENCE,
+                Duration.ofSeconds(1),
+                3,
+                FIRST_PAUSE,
+                Duration.ofSeconds(5));
+        var around = new WebSurroundings(loops, loop, names, Proxies.of(environment), new Tls(), new Random(1));
         var outlook = new WebSeed.Outlook(told, () -> {});
-        this.seed = WebSeed.at(URI.create(base), torrent, config, around, outlook).orElseThrow();
+        this.seed =
+                WebSeed.at(URI.create(base), torrent, config, around, outlook).orElseThrow();
     }
 
     static Block block(int piece, int ordinal) {

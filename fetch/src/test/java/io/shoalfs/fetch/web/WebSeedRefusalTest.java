@@ -11,7 +11,6 @@ import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.web.RawServer.Script;
 import io.shoalfs.torrent.Block;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -173,7 +172,8 @@ class WebSeedRefusalTest {
             try (var gzip = new GZIPOutputStream(packed)) {
                 gzip.write(site.part(request));
             }
-            out.write(raw(site.head(request) + "Content-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n"));
+            out.write(raw(
+                    site.head(request) + "Content-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n"));
             packed.writeTo(out);
             return true;
         });
@@ -228,7 +228,8 @@ class WebSeedRefusalTest {
 
     @Test
     void redirects_goToTheWebOnly() throws Exception {
-        for (var target : new String[] {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:70/", "//", "http://"}) {
+        for (var target :
+                new String[] {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:70/", "//", "http://"}) {
             try (var another = new SeedUnderTest(server.url("/"), site.torrent("t"))) {
                 server.says((request, out) -> {
                     out.write(raw("HTTP/1.1 302 Found\r\nLocation: " + target + "\r\nContent-Length: 0\r\n\r\n"));

@@ -46,7 +46,8 @@ class WebSeedTest {
         var request = server.requests().get(0);
         assertEquals(List.of(LARGE + " 98304-114687"), asked());
         assertEquals("GET " + LARGE + " HTTP/1.1", request.line());
-        assertEquals(server.url("").substring("http://".length()), request.headers().get("host"));
+        assertEquals(
+                server.url("").substring("http://".length()), request.headers().get("host"));
         assertEquals("identity", request.headers().get("accept-encoding"));
     }
 
@@ -61,7 +62,9 @@ class WebSeedTest {
     void request_ofBlocksApart_isARangeEach() throws Exception {
         receive(block(0, 0), block(2, 0));
 
-        assertEquals(List.of(LARGE + " 0-16383", LARGE + " 131072-147455"), asked().stream().sorted().toList());
+        assertEquals(
+                List.of(LARGE + " 0-16383", LARGE + " 131072-147455"),
+                asked().stream().sorted().toList());
     }
 
     /** The block holds the end of one file, all of the next, whose name is odd, and the beginning of a third. */
@@ -191,7 +194,8 @@ class WebSeedTest {
     void redirect_isFollowed_andRemembered() throws Exception {
         server.says((request, out) -> {
             if (request.target().startsWith("/s/")) {
-                out.write(raw("HTTP/1.1 302 Found\r\nLocation: /x" + request.target() + "\r\nContent-Length: 2\r\n\r\nhi"));
+                out.write(raw(
+                        "HTTP/1.1 302 Found\r\nLocation: /x" + request.target() + "\r\nContent-Length: 2\r\n\r\nhi"));
                 return true;
             }
             return site.honest(new Request(request.line().replace("/x/s/", "/s/"), request.headers()), out);

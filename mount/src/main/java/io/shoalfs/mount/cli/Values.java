@@ -227,7 +227,8 @@ final class Values {
         @Override
         public URI convert(String text) {
             return Metainfo.webSeed(text)
-                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not http://HOST/... or https://"));
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is not http://HOST/... or https://"));
         }
     }
 }

@@ -36,8 +36,7 @@ final class Content implements AutoCloseable {
     private final @Nullable Shelf shelf;
     private @Nullable FolderWatch watch;
 
-    private Content(
-            Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
+    private Content(Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
             throws IOException {
         this.torrents = torrents;
         this.given = given;
@@ -65,8 +64,7 @@ final class Content implements AutoCloseable {
      * @param about the root's extended attributes
      * @throws IOException with a sentence for people if one of them cannot be shown
      */
-    static Content of(
-            Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
+    static Content of(Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
             throws IOException {
         return new Content(sources, torrents, given, about);
     }

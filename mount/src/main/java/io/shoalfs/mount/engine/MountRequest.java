@@ -9,7 +9,6 @@ import io.shoalfs.mount.fuse.Owner;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,11 +19,7 @@ import java.util.Map;
  * @param given to ask, beside those that the torrents name
  */
 public record MountRequest(
-        String at,
-        Map<String, String> settings,
-        GivenSources given,
-        MountOptions options,
-        RawSources sources) {
+        String at, Map<String, String> settings, GivenSources given, MountOptions options, RawSources sources) {
 
     /** The verb. */
     static final String VERB = "mount";
@@ -80,7 +75,8 @@ public record MountRequest(
                 .maxRead(Math.max(
                         MountOptions.LEAST_READ, Math.min(MountOptions.LONGEST_READ, integer(message, "max_read"))));
         var sources = new RawSources(message.texts("names"), message.attachments(), message.texts("folders"));
-        return new MountRequest(message.text("at"), message.textMap("settings"), new GivenSources(peers, webSeeds), options, sources);
+        return new MountRequest(
+                message.text("at"), message.textMap("settings"), new GivenSources(peers, webSeeds), options, sources);
     }
 
     private static int integer(ControlMessage message, String field) throws ProtocolException {

@@ -60,7 +60,8 @@ class WebSeedIT {
         Command.Result read = Command.run(PATIENCE, "cat", shoalFs.content().resolve("large/0.bin"));
 
         assertNotEquals(0, read.status());
-        assertTrue(shoalFs.child().output().contains("certificat"), shoalFs.child().output());
+        assertTrue(
+                shoalFs.child().output().contains("certificat"), shoalFs.child().output());
         shoalFs.close();
     }
 
