@@ -27,22 +27,14 @@ public final class WebSeed implements BlockSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSeed.class);
 
-    /** So many files in a row that it has not got: it has not got this torrent. */
-    private static final int MISSING_MAX = 8;
-
-    /** After so many ranges without a fault one more connection is tried. */
-    private static final int WIDENING = 64;
-
     private static final int MOVED_MAX = 10_000;
 
     private final URI base;
-    private final Torrent torrent;
     private final WebFiles files;
     private final WebConfig config;
     private final SwarmEvents events;
     private final Timers timers;
-    private final Runnable told;
-    private final BackOff backOff;
+    private final Standing standing;
     private final HttpConnections connections;
     private final Ranges ranges;
     private final KeptFile kept;
@@ -55,15 +47,10 @@ public final class WebSeed implements BlockSource {
     private final BitSet lacking = new BitSet();
 
     private final Outcomes outcomes = new Outcomes();
-    private String trouble = "";
-    private String warned = "";
     private boolean knowsNoRanges;
     private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
-    private int missing;
-    private int width;
-    private int succeeded;
     private long underWay;
     private @Nullable FileRange latest;
 
@@ -76,17 +63,14 @@ public final class WebSeed implements BlockSource {
 
     private WebSeed(URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
         this.base = base;
-        this.torrent = torrent;
         this.files = new WebFiles(torrent, base);
         this.config = config;
         this.events = outlook.events();
         this.timers = around.loop();
-        this.told = outlook.told();
-        this.backOff = new BackOff(config.firstPause(), config.longestPause(), around.random());
+        this.standing = new Standing(base, config, around.random(), outlook.told());
         this.connections = new HttpConnections(around, config);
         this.ranges = new Ranges(torrent.layout(), new BlockSpans(torrent), config.longestRange());
         this.kept = new KeptFile(timers, config.idle());
-        this.width = config.connections();
     }
 
     /**
@@ -106,7 +90,7 @@ public final class WebSeed implements BlockSource {
 
     /** Why it is of no use at the moment, in a clause for people; empty if nothing is wrong. */
     public String trouble() {
-        return trouble;
+        return standing.trouble();
     }
 
     @Override
@@ -206,7 +190,7 @@ public final class WebSeed implements BlockSource {
         underWay += range.length();
         latest = range;
         var exchange = new RangeExchange(range, place, config.longestWhole(), outcomes);
-        boolean isSent = connections.send(place.host(), exchange, width);
+        boolean isSent = connections.send(place.host(), exchange, standing.width());
         if (!isSent) {
             left(range);
         }
@@ -222,7 +206,7 @@ public final class WebSeed implements BlockSource {
     }
 
     private void lack(int file) {
-        LOG.debug("{}: {} is not asked of it for {}", trouble, files.of(file), config.longestPause());
+        LOG.debug("{}: {} is not asked of it for {}", standing.trouble(), files.of(file), config.longestPause());
         ranges.eachPiece(file, lacking::set);
         refuse(asked.values().stream()
                 .filter(gathering -> lacking.get(gathering.block.piece()))
@@ -235,9 +219,8 @@ public final class WebSeed implements BlockSource {
     }
 
     /** What is under way on other connections goes on; nothing more is asked for. */
-    private void pause(Fault fault) {
-        var length = backOff.next(fault.after());
-        LOG.debug("{} {}: a pause of {} ms", base, fault.reason(), length.toMillis());
+    private void pause(Duration length) {
+        LOG.debug("{}: a pause of {} ms", standing.trouble(), length.toMillis());
         isPaused = true;
         moved.clear();
         refuse(ranges.clear());
@@ -248,17 +231,6 @@ public final class WebSeed implements BlockSource {
         if (!isClosed) {
             isPaused = false;
             events.changed(this);
-        }
-    }
-
-    private void say(String clause) {
-        if (!clause.equals(trouble)) {
-            trouble = clause;
-            told.run();
-        }
-        if (!clause.isEmpty() && !clause.equals(warned)) {
-            warned = clause;
-            LOG.warn("{}", clause);
         }
     }
 
@@ -288,12 +260,7 @@ public final class WebSeed implements BlockSource {
             if (whole != null && !isClosed) {
                 kept.keep(range.file(), whole);
             }
-            missing = 0;
-            backOff.reset();
-            if (++succeeded % WIDENING == 0) {
-                width = Math.min(config.connections(), width + 1);
-            }
-            say("");
+            standing.succeeded();
             left(range);
         }
 
@@ -328,23 +295,11 @@ public final class WebSeed implements BlockSource {
         }
 
         private void failed(FileRange range, Fault fault) {
-            if (isClosed) {
-                return;
-            }
-            if (isPaused) {
+            if (isPaused || isClosed) {
                 refuse(range.unfinished());
                 return;
             }
-            say("the web seed " + base + " " + fault.reason());
-            boolean isMissing = fault.kind() == Fault.Kind.FILE_MISSING && ++missing < MISSING_MAX;
-            if (isMissing) {
-                lack(range.file());
-                return;
-            }
-            if (fault.kind() == Fault.Kind.BUSY) {
-                width = Math.max(1, width / 2);
-            }
-            pause(fault);
+            standing.failed(fault).ifPresentOrElse(WebSeed.this::pause, () -> lack(range.file()));
             refuse(range.unfinished());
         }
 
