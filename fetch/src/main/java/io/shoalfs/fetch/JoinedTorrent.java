@@ -74,11 +74,18 @@ final class JoinedTorrent implements SwarmHost {
         this.peers = new Peers(engine.shared(), loop, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
+        var web = engine.web();
         var around = new WebSurroundings(
-                engine.loops(), loop, engine.shared().names(), engine.proxies(), engine.tls(), new SecureRandom());
+                engine.loops(),
+                loop,
+                engine.shared().names(),
+                web.proxies(),
+                web.tls(),
+                web.wholeFiles(),
+                new SecureRandom());
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
         var way = new Trackers(
-                new HttpTracker(engine.loops(), loop, engine.shared().names(), engine.tls(), trackers),
+                new HttpTracker(engine.loops(), loop, engine.shared().names(), web.tls(), trackers),
                 new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())

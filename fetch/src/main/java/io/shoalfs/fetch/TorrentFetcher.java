@@ -11,6 +11,7 @@ import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.web.WholeFileMemory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -51,7 +52,10 @@ public final class TorrentFetcher implements Fetcher {
      * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
      */
     public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
-        var proxies = proxies();
+        var web = new Engine.Web(
+                proxies(),
+                Tls.ofSystem(System.getenv()),
+                new WholeFileMemory(config.web().wholeFiles()));
         var loops = new EventLoops(config.net());
         var ourId = PeerId.random(new SecureRandom());
         var sockets = new PeerSockets(loops, ourId, config.peer());
@@ -68,8 +72,7 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(
-                new Engine(config, memory, loops, shared, proxies, Tls.ofSystem(System.getenv()), rates));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates));
     }
 
     private static Proxies proxies() throws IOException {

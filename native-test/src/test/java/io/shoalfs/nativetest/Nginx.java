@@ -104,13 +104,16 @@ public final class Nginx implements AutoCloseable {
     /** How many bytes of files it has sent. */
     public long sent() throws IOException {
         return requests().stream()
-                .mapToLong(line -> Long.parseLong(line.split(" ")[2]))
+                .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2]))
                 .sum();
     }
 
     /** How many connections it was asked on. */
     public long connections() throws IOException {
-        return requests().stream().map(line -> line.split(" ")[0]).distinct().count();
+        return requests().stream()
+                .map(line -> line.split(" ", -1)[0])
+                .distinct()
+                .count();
     }
 
     /** What it was asked for: connection, status, bytes sent, range. */

@@ -12,13 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptFile {
 
+    private final WholeFileMemory memory;
     private final Timers timers;
     private final Duration patience;
     private byte @Nullable [] bytes;
+    private byte @Nullable [] coming;
     private int file;
     private long usedNanos;
+    private boolean isWatched;
 
-    KeptFile(Timers timers, Duration patience) {
+    /**
+     * None.
+     *
+     * @param patience for how long one is kept of which nothing is asked
+     */
+    KeptFile(WholeFileMemory memory, Timers timers, Duration patience) {
+        this.memory = memory;
         this.timers = timers;
         this.patience = patience;
     }
@@ -27,13 +36,34 @@ final class KeptFile {
         return bytes == null;
     }
 
-    /** Keeps this one, and no other. */
-    void keep(int ofFile, byte[] content) {
-        boolean isWatched = bytes != null;
+    /** Whether one is on its way. One at a time is. */
+    boolean isComing() {
+        return coming != null;
+    }
+
+    /** Room for one that begins to come, in place of the one before; null if there is no memory for it. */
+    byte @Nullable [] begin(int length) {
+        drop();
+        coming = memory.take(length) ? new byte[length] : null;
+        return coming;
+    }
+
+    /** The one that was coming does not. */
+    void abort() {
+        if (coming != null) {
+            memory.give(coming.length);
+            coming = null;
+        }
+    }
+
+    /** The one that was coming is there. */
+    void keep(int ofFile) {
         file = ofFile;
-        bytes = content;
+        bytes = coming;
+        coming = null;
         usedNanos = timers.nanoTime();
         if (!isWatched) {
+            isWatched = true;
             timers.schedule(patience, this::look);
         }
     }
@@ -50,15 +80,19 @@ final class KeptFile {
     }
 
     void drop() {
-        bytes = null;
+        if (bytes != null) {
+            memory.give(bytes.length);
+            bytes = null;
+        }
     }
 
     private void look() {
         var unused = Duration.ofNanos(timers.nanoTime() - usedNanos);
-        if (unused.compareTo(patience) >= 0) {
-            drop();
-        } else if (bytes != null) {
+        isWatched = bytes != null && unused.compareTo(patience) < 0;
+        if (isWatched) {
             timers.schedule(patience.minus(unused), this::look);
+        } else {
+            drop();
         }
     }
 }

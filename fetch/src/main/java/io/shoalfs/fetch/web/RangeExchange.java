@@ -22,18 +22,27 @@ final class RangeExchange implements Exchange {
     private static final int REDIRECTION = 3;
     private static final int HUNDRED = 100;
 
-    /** What becomes of it. After the last three nothing more is told. */
+    /** What becomes of it. After the last five nothing more is told. */
     interface Outcome {
 
         /** All bytes of a block have come. */
         void arrived(Gathering gathering);
 
+        /** Whether the server may send a whole file now, which it does since it knows no ranges. */
+        boolean mayBeWhole();
+
+        /** Room for that file; null if there is none. */
+        byte @Nullable [] whole(int length);
+
+        /** That file does not come, or not all of it. */
+        void wholeLost();
+
         /**
          * All of the range has come.
          *
-         * @param whole the bytes of the whole file, since the server knows no ranges; null as a rule
+         * @param isWhole all of its file has
          */
-        void done(FileRange range, byte @Nullable [] whole);
+        void done(FileRange range, boolean isWhole);
 
         /** The range is to be asked for there. */
         void redirected(FileRange range, Place target);
@@ -97,8 +106,14 @@ final class RangeExchange implements Exchange {
         } else {
             fault = Answers.ofWhole(response, range.fileLength(), longestWhole);
             range.begin(0);
-            boolean isAsked = range.length() == range.fileLength();
-            whole = fault == null && !isAsked ? new byte[(int) range.fileLength()] : null;
+            if (fault == null && range.length() < range.fileLength()) {
+                if (!outcome.mayBeWhole()) {
+                    unanswered();
+                    return false;
+                }
+                whole = outcome.whole((int) range.fileLength());
+                fault = whole == null ? Fault.server("knows no ranges, and whole files take too much memory") : null;
+            }
         }
         // Of what is of no use, a short text may be read to its end, and the connection kept.
         boolean isUseless = fault != null || target != null;
@@ -161,13 +176,21 @@ final class RangeExchange implements Exchange {
 
     @Override
     public void unanswered() {
+        if (isOver) {
+            return;
+        }
         isOver = true;
+        loseWhole();
         outcome.unanswered(range);
     }
 
     @Override
     public void abandoned() {
+        if (isOver) {
+            return;
+        }
         isOver = true;
+        loseWhole();
         outcome.abandoned(range);
     }
 
@@ -183,12 +206,22 @@ final class RangeExchange implements Exchange {
             return;
         }
         isOver = true;
+        if (fault != null) {
+            loseWhole();
+        }
         if (target != null) {
             outcome.redirected(range, target);
         } else if (fault != null) {
             outcome.failed(range, place, fault);
         } else {
-            outcome.done(range, whole);
+            outcome.done(range, whole != null);
+        }
+    }
+
+    private void loseWhole() {
+        if (whole != null) {
+            whole = null;
+            outcome.wholeLost();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param longestRange bytes of one request at most
  * @param longestWhole a file of no more bytes is taken whole, and kept in memory for a while, where a server knows no
  *     ranges; longer ones are not taken from it
+ * @param wholeFiles bytes of memory for such files, of all web seeds together
  * @param patience for the first byte of an answer and between any two bytes
  * @param idle a connection on which nothing is asked for so long is closed
  * @param redirects that are followed for one request
@@ -23,6 +24,7 @@ public record WebConfig(
         int pipeline,
         int longestRange,
         int longestWhole,
+        long wholeFiles,
         Duration patience,
         Duration idle,
         int redirects,
@@ -39,6 +41,7 @@ public record WebConfig(
                 4,
                 16 * MIB,
                 32 * MIB,
+                64L * MIB,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 5,

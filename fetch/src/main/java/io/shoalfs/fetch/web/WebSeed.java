@@ -70,7 +70,7 @@ public final class WebSeed implements BlockSource {
         this.standing = new Standing(base, config, around.random(), outlook.told());
         this.connections = new HttpConnections(around, config);
         this.ranges = new Ranges(torrent.layout(), new BlockSpans(torrent), config.longestRange());
-        this.kept = new KeptFile(timers, config.idle());
+        this.kept = new KeptFile(around.wholeFiles(), timers, config.idle());
     }
 
     /**
@@ -139,8 +139,8 @@ public final class WebSeed implements BlockSource {
             isClosed = true;
             ranges.clear();
             asked.clear();
-            kept.drop();
             connections.close(reason);
+            kept.drop();
             timers.schedule(Duration.ZERO, () -> events.left(this, reason));
         }
     }
@@ -255,10 +255,26 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
-        public void done(FileRange range, byte @Nullable [] whole) {
-            knowsNoRanges = whole != null;
-            if (whole != null && !isClosed) {
-                kept.keep(range.file(), whole);
+        public boolean mayBeWhole() {
+            knowsNoRanges = true;
+            return !kept.isComing();
+        }
+
+        @Override
+        public byte @Nullable [] whole(int length) {
+            return kept.begin(length);
+        }
+
+        @Override
+        public void wholeLost() {
+            kept.abort();
+        }
+
+        @Override
+        public void done(FileRange range, boolean isWhole) {
+            knowsNoRanges = isWhole;
+            if (isWhole) {
+                kept.keep(range.file());
             }
             standing.succeeded();
             left(range);

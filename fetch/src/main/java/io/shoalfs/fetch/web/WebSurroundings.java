@@ -12,4 +12,11 @@ import java.util.Random;
  *
  * @param loop the swarm's
  */
-public record WebSurroundings(EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls, Random random) {}
+public record WebSurroundings(
+        EventLoops loops,
+        NettyLoop loop,
+        Names names,
+        Proxies proxies,
+        Tls tls,
+        WholeFileMemory wholeFiles,
+        Random random) {}

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A server on loopback that says, byte for byte, what a test has it say. */
 final class RawServer implements AutoCloseable {
@@ -39,7 +40,7 @@ final class RawServer implements AutoCloseable {
     record Request(String line, Map<String, String> headers) {
 
         String target() {
-            return line.split(" ")[1];
+            return line.split(" ", -1)[1];
         }
 
         /** As in {@code 0-16383}; the empty string if it is for all. */
@@ -48,11 +49,11 @@ final class RawServer implements AutoCloseable {
         }
 
         int first() {
-            return Integer.parseInt(range().split("-")[0]);
+            return Integer.parseInt(range().split("-", -1)[0]);
         }
 
         int last() {
-            return Integer.parseInt(range().split("-")[1]);
+            return Integer.parseInt(range().split("-", -1)[1]);
         }
     }
 
@@ -128,7 +129,7 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    private static Request head(InputStream in) throws IOException {
+    private static @Nullable Request head(InputStream in) throws IOException {
         var text = new StringBuilder();
         while (!text.toString().endsWith("\r\n\r\n")) {
             int c = in.read();
@@ -137,9 +138,9 @@ final class RawServer implements AutoCloseable {
             }
             text.append((char) c);
         }
-        var lines = text.toString().split("\r\n");
+        var lines = text.toString().split("\r\n", -1);
         var headers = new HashMap<String, String>();
-        for (int i = 1; i < lines.length; i++) {
+        for (int i = 1; i < lines.length - 2; i++) {
             var parts = lines[i].split(": ", 2);
             headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
         }

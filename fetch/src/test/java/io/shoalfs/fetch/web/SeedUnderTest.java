@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class SeedUnderTest implements AutoCloseable {
 
     static final int LONGEST_WHOLE = 200_000;
+    static final int WHOLE_FILES = 150_000;
     static final Duration PATIENCE = Duration.ofMillis(400);
     static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
@@ -45,12 +46,20 @@ final class SeedUnderTest implements AutoCloseable {
                 4,
                 1 << 20,
                 LONGEST_WHOLE,
+                WHOLE_FILES,
                 PATIENCE,
                 Duration.ofSeconds(1),
                 3,
                 FIRST_PAUSE,
                 Duration.ofSeconds(5));
-        var around = new WebSurroundings(loops, loop, names, Proxies.of(environment), new Tls(), new Random(1));
+        var around = new WebSurroundings(
+                loops,
+                loop,
+                names,
+                Proxies.of(environment),
+                new Tls(),
+                new WholeFileMemory(WHOLE_FILES),
+                new Random(1));
         var outlook = new WebSeed.Outlook(told, () -> {});
         this.seed =
                 WebSeed.at(URI.create(base), torrent, config, around, outlook).orElseThrow();

@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,7 +60,7 @@ final class Site {
     }
 
     byte[] file(Request request) {
-        return files.get(request.target());
+        return Objects.requireNonNull(files.get(request.target()), request.line());
     }
 
     /** The part of the file that was asked for. */
@@ -70,7 +70,7 @@ final class Site {
 
     /** The answer of a server that has nothing to hide. */
     boolean honest(Request request, OutputStream out) throws IOException {
-        if (file(request) == null) {
+        if (!files.containsKey(request.target())) {
             out.write(raw("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone"));
             return true;
         }
@@ -84,9 +84,5 @@ final class Site {
     String head(Request request) {
         return "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + request.range() + "/" + file(request).length
                 + "\r\n";
-    }
-
-    List<String> targets() {
-        return List.copyOf(files.keySet());
     }
 }

@@ -49,8 +49,8 @@ class WebSeedRefusalTest {
     @Test
     void anotherRange_isRefused() throws Exception {
         refuses("sends another range than it was asked for", (request, out) -> {
-            out.write(raw("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 16384-32767/262144\r\n"
-                    + "Content-Length: 16384\r\n\r\n"));
+            var other = site.head(request).replace("0-16383", "16384-32767");
+            out.write(raw(other + "Content-Length: 16384\r\n\r\n"));
             out.write(site.part(request));
             return true;
         });
@@ -194,6 +194,22 @@ class WebSeedRefusalTest {
             out.write(site.file(request));
             return true;
         });
+    }
+
+    @Test
+    void aWholeFileForWhichThereIsNoMemory_isNotRead() throws Exception {
+        var large = new Site().add(SeedUnderTest.WHOLE_FILES + 1, "/t/a", "a").add(5, "/t/b", "b");
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + large.file(request).length + "\r\n\r\n"));
+            out.write(large.file(request));
+            return true;
+        });
+        try (var other = new SeedUnderTest(server.url("/"), large.torrent("t"))) {
+            other.ask(block(0, 0));
+
+            other.awaitRefused(block(0, 0));
+            assertTrue(other.trouble().endsWith("whole files take too much memory"), other.trouble());
+        }
     }
 
     @Test

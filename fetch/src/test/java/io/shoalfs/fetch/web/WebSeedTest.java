@@ -248,6 +248,24 @@ class WebSeedTest {
         assertEquals("", seed.trouble());
     }
 
+    /** What several connections bring at once would take memory several times. */
+    @Test
+    void answers_withWholeFiles_areTakenOneAtATime() throws Exception {
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + site.file(request).length + "\r\n\r\n"));
+            out.write(site.file(request), 0, 6_000);
+            out.flush();
+            Thread.sleep(100);
+            out.write(site.file(request), 6_000, site.file(request).length - 6_000);
+            return true;
+        });
+
+        receive(block(3, 2), block(4, 1), block(4, 3));
+
+        assertTrue(asked().size() <= 4, asked().toString());
+        assertEquals("", seed.trouble());
+    }
+
     @Test
     void close_endsTheSource() throws Exception {
         receive(block(0, 0));
