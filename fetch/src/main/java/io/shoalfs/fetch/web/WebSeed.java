@@ -187,14 +187,16 @@ public final class WebSeed implements BlockSource {
 
     /** False if no connection takes more now. */
     private boolean send(FileRange range, Place place) {
+        var before = latest;
         underWay += range.length();
         latest = range;
         var exchange = new RangeExchange(range, place, config.longestWhole(), outcomes);
-        boolean isSent = connections.send(place.host(), exchange, standing.width());
-        if (!isSent) {
-            left(range);
+        if (connections.send(place.host(), exchange, standing.width())) {
+            return true;
         }
-        return isSent;
+        underWay -= range.length();
+        latest = before;
+        return false;
     }
 
     private void left(FileRange range) {

@@ -9,6 +9,7 @@ import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Torrent;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -99,6 +100,12 @@ final class SeedUnderTest implements AutoCloseable {
 
     String trouble() throws Exception {
         return onLoop(seed::trouble);
+    }
+
+    /** How long its loop has worked so far. */
+    Duration worked() throws Exception {
+        return Duration.ofNanos(
+                onLoop(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
     }
 
     void awaitReceived(Block... blocks) throws Exception {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.web.RawServer.Request;
 import io.shoalfs.torrent.Block;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -148,6 +149,26 @@ class WebSeedTest {
         seed.awaitReceived(blocks(0, 2).toArray(Block[]::new));
 
         assertTrue(asked().size() <= 3, asked().toString());
+    }
+
+    @Test
+    void requests_whenAllConnectionsAreBusy_waitWithoutWork() throws Exception {
+        var mayAnswer = new CountDownLatch(1);
+        server.says((request, out) -> {
+            mayAnswer.await();
+            return site.honest(request, out);
+        });
+        var apart = Stream.of(block(0, 0), block(0, 2), block(1, 0), block(1, 2), block(2, 0), block(2, 2))
+                .toArray(Block[]::new);
+        seed.ask(apart);
+        Await.until(() -> server.requests().size() == 4);
+        var before = seed.worked();
+        Thread.sleep(200);
+        var worked = seed.worked().minus(before);
+        mayAnswer.countDown();
+
+        seed.awaitReceived(apart);
+        assertTrue(worked.compareTo(Duration.ofMillis(15)) < 0, worked.toString());
     }
 
     @Test
