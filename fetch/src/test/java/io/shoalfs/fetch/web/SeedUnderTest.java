@@ -104,8 +104,7 @@ final class SeedUnderTest implements AutoCloseable {
 
     /** How long its loop has worked so far. */
     Duration worked() throws Exception {
-        return Duration.ofNanos(
-                onLoop(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
+        return Duration.ofNanos(onLoop(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
     }
 
     void awaitReceived(Block... blocks) throws Exception {
