@@ -32,7 +32,7 @@ public final class Scraper implements AutoCloseable {
         this.names = new Names(config.net());
         this.loop = loops.next();
         this.trackers = new Trackers(
-                new HttpTracker(loops, loop, names, Tls.ofSystem(System.getenv()), config.trackers()),
+                new HttpTracker(loops, loop, names, new Tls(), config.trackers()),
                 new UdpTracker(loops, loop, names, config.trackers(), new SecureRandom()));
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -52,9 +53,20 @@ public final class TorrentFetcher implements Fetcher {
      * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
      */
     public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
+        return open(config, memory, Optional.empty());
+    }
+
+    /**
+     * The same, for web servers that these certificates vouch for.
+     *
+     * @param certificates in PEM; empty: what Java trusts
+     * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
+     */
+    public static TorrentFetcher open(FetchConfig config, PieceMemory memory, Optional<String> certificates)
+            throws IOException {
         var web = new Engine.Web(
                 proxies(),
-                Tls.ofSystem(System.getenv()),
+                new Tls(certificates.orElse(null)),
                 new WholeFileMemory(config.web().wholeFiles()));
         var loops = new EventLoops(config.net());
         var ourId = PeerId.random(new SecureRandom());

@@ -3,54 +3,35 @@ package io.shoalfs.fetch.net;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.File;
-import java.util.List;
-import java.util.Map;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** TLS as a client, with the host's name checked. Any thread. */
 public final class Tls {
 
-    /** Where systems keep the certificates that they trust: Debian and Alpine, Fedora, openSUSE. */
-    private static final List<String> BUNDLES =
-            List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem");
-
-    private final @Nullable File bundle;
+    private final @Nullable String certificates;
     private @Nullable SslContext context;
 
-    /**
-     * Trusts what Java does.
-     *
-     * @see #ofSystem
-     */
+    /** Trusts what Java does. */
     public Tls() {
         this(null);
     }
 
     /**
-     * Trusts the certificates in this file only.
+     * Trusts these certificates, and whom they vouch for.
      *
-     * @param bundle PEM; null: what Java trusts
+     * @param certificates in PEM; null: what Java trusts
      */
-    public Tls(@Nullable File bundle) {
-        this.bundle = bundle;
-    }
-
-    /**
-     * Trusts what other programs of this machine do: the file that {@code SSL_CERT_FILE} names, or else the system's, or
-     * else, where there is none, what Java does.
-     */
-    public static Tls ofSystem(Map<String, String> environment) {
-        var named = environment.getOrDefault("SSL_CERT_FILE", "");
-        var known = BUNDLES.stream().map(File::new).filter(File::canRead).findFirst();
-        return new Tls(named.isEmpty() ? known.orElse(null) : new File(named));
+    public Tls(@Nullable String certificates) {
+        this.certificates = certificates;
     }
 
     /**
      * Made when it is first needed: that takes a quarter of a second, and reads the certificates.
      *
-     * @throws IllegalStateException with a clause for people if they cannot be read
+     * @throws IllegalStateException with a clause for people if they are none
      */
     public synchronized SslContext client() {
         if (context == null) {
@@ -58,9 +39,13 @@ public final class Tls {
                 var builder = SslContextBuilder.forClient()
                         .sslProvider(SslProvider.JDK)
                         .endpointIdentificationAlgorithm("HTTPS");
-                context = (bundle == null ? builder : builder.trustManager(bundle)).build();
+                if (certificates != null) {
+                    var bytes = certificates.getBytes(StandardCharsets.ISO_8859_1);
+                    builder.trustManager(new ByteArrayInputStream(bytes));
+                }
+                context = builder.build();
             } catch (SSLException | IllegalArgumentException e) {
-                throw new IllegalStateException("the trusted certificates cannot be read: " + bundle, e);
+                throw new IllegalStateException("the certificates to trust are none", e);
             }
         }
         return context;

@@ -23,7 +23,7 @@ class ProxyTunnelTest {
         var channel = channel(new Proxy(Proxy.Kind.HTTP, "p", 3128, "me:secret"), "h", 443);
         assertEquals(
                 "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\nProxy-Authorization: Basic bWU6c2VjcmV0\r\n\r\n",
-                said(channel).toString(StandardCharsets.ISO_8859_1));
+                said(channel));
 
         hear(channel, "HTTP/1.1 200 Connection established\r\nVia: p\r\n");
         assertEquals(0, active);
@@ -38,9 +38,7 @@ class ProxyTunnelTest {
     void connect_byHttp_toAnAddress() {
         var channel = channel(new Proxy(Proxy.Kind.HTTP, "p", 3128, ""), "::1", 8443);
 
-        assertEquals(
-                "CONNECT [::1]:8443 HTTP/1.1\r\nHost: [::1]:8443\r\n\r\n",
-                said(channel).toString(StandardCharsets.ISO_8859_1));
+        assertEquals("CONNECT [::1]:8443 HTTP/1.1\r\nHost: [::1]:8443\r\n\r\n", said(channel));
     }
 
     @Test
@@ -56,10 +54,10 @@ class ProxyTunnelTest {
     @Test
     void connect_bySocks() {
         var channel = channel(new Proxy(Proxy.Kind.SOCKS5, "p", 1080, ""), "h.org", 80);
-        assertEquals("050100", hex(said(channel)));
+        assertEquals("050100", saidHex(channel));
         hearHex(channel, "05");
         hearHex(channel, "00");
-        assertEquals("0501000305682e6f72670050", hex(said(channel)));
+        assertEquals("0501000305682e6f72670050", saidHex(channel));
 
         hearHex(channel, "0500000300");
         assertEquals(0, active);
@@ -72,11 +70,11 @@ class ProxyTunnelTest {
     @Test
     void connect_bySocks_withAPassword() {
         var channel = channel(new Proxy(Proxy.Kind.SOCKS5, "p", 1080, "me:secret"), "h", 80);
-        assertEquals("050102", hex(said(channel)));
+        assertEquals("050102", saidHex(channel));
         hearHex(channel, "0502");
-        assertEquals("01026d6506736563726574", hex(said(channel)));
+        assertEquals("01026d6506736563726574", saidHex(channel));
         hearHex(channel, "0100");
-        assertEquals("0501000301680050", hex(said(channel)));
+        assertEquals("0501000301680050", saidHex(channel));
 
         hearHex(channel, "05000001" + "7f000001" + "0050");
 
@@ -105,8 +103,12 @@ class ProxyTunnelTest {
         });
     }
 
-    private static ByteBuf said(EmbeddedChannel channel) {
-        return channel.readOutbound();
+    private static String said(EmbeddedChannel channel) {
+        return text(channel.readOutbound());
+    }
+
+    private static String saidHex(EmbeddedChannel channel) {
+        return ByteBufUtil.hexDump(said(channel).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void hear(EmbeddedChannel channel, String text) {
@@ -118,11 +120,14 @@ class ProxyTunnelTest {
     }
 
     private static String heard(EmbeddedChannel channel) {
-        ByteBuf rest = channel.readInbound();
-        return rest.toString(StandardCharsets.ISO_8859_1);
+        return text(channel.readInbound());
     }
 
-    private static String hex(ByteBuf bytes) {
-        return ByteBufUtil.hexDump(bytes);
+    private static String text(ByteBuf bytes) {
+        try {
+            return bytes.toString(StandardCharsets.ISO_8859_1);
+        } finally {
+            bytes.release();
+        }
     }
 }
