@@ -22,6 +22,9 @@ interface Exchange {
     /** Whether anybody waits for what has not come. */
     boolean isWanted();
 
+    /** Whether so little of the answer has not come that a new connection costs more. */
+    boolean isNearlyOver();
+
     /** The connection ended before the answer did, through the server's fault. */
     void failed(String reason);
 

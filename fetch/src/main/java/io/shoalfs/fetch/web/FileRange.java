@@ -62,6 +62,11 @@ final class FileRange {
         return end() - offset();
     }
 
+    /** How many of its bytes have not come. */
+    long rest() {
+        return end() - Math.max(position, offset());
+    }
+
     boolean isDone() {
         return next == parts.size();
     }

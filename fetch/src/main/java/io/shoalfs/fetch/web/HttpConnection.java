@@ -59,6 +59,8 @@ final class HttpConnection {
     private boolean isInterim;
     private int answered;
     private long heardNanos;
+    private @Nullable Exchange lingering;
+    private long lingersUntil;
 
     /**
      * Not open yet.
@@ -113,10 +115,19 @@ final class HttpConnection {
         end(hasBegun || answered == 0, reason);
     }
 
-    /** Ends it if nobody waits for what comes on it now, and that is long. */
+    /** Ends it if nobody waits for what comes on it now; what is nearly over may come to its end, for a moment. */
     void closeIfUnwanted() {
         var exchange = exchanges.peek();
-        if (!isEnded && exchange != null && !exchange.isWanted()) {
+        if (isEnded || exchange == null || exchange.isWanted()) {
+            return;
+        }
+        long now = timers.nanoTime();
+        if (exchange != lingering && exchange.isNearlyOver()) {
+            lingering = exchange;
+            lingersUntil = now + config.linger().toNanos();
+            timers.schedule(config.linger(), this::closeIfUnwanted);
+        }
+        if (exchange != lingering || now - lingersUntil >= 0) {
             exchanges.remove();
             exchange.abandoned();
             end(false, "nobody waits for it");

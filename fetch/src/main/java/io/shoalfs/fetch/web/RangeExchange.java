@@ -17,6 +17,9 @@ final class RangeExchange implements Exchange {
     /** An answer that is of no use is read to its end up to here; then a new connection costs less. */
     private static final int LONGEST_REMARK = 64 * 1024;
 
+    /** What is on its way already, more or less. */
+    private static final int SHORT_REST = 256 * 1024;
+
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int REDIRECTION = 3;
@@ -167,6 +170,11 @@ final class RangeExchange implements Exchange {
     @Override
     public boolean isWanted() {
         return range.isWanted();
+    }
+
+    @Override
+    public boolean isNearlyOver() {
+        return whole == null && range.rest() <= SHORT_REST;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param wholeFiles bytes of memory for such files, of all web seeds together
  * @param patience for the first byte of an answer and between any two bytes
  * @param idle a connection on which nothing is asked for so long is closed
+ * @param linger for so long a short rest may come that nobody waits for, since a new connection costs more
  * @param redirects that are followed for one request
  * @param firstPause after a failure; doubled, and jittered, for each that follows
  * @param longestPause between two attempts
@@ -27,6 +28,7 @@ public record WebConfig(
         long wholeFiles,
         Duration patience,
         Duration idle,
+        Duration linger,
         int redirects,
         Duration firstPause,
         Duration longestPause) {
@@ -44,6 +46,7 @@ public record WebConfig(
                 64L * MIB,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
+                Duration.ofMillis(500),
                 5,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5));

@@ -50,6 +50,7 @@ final class SeedUnderTest implements AutoCloseable {
                 WHOLE_FILES,
                 PATIENCE,
                 Duration.ofSeconds(1),
+                Duration.ofMillis(300),
                 3,
                 FIRST_PAUSE,
                 Duration.ofSeconds(5));

@@ -193,6 +193,26 @@ class WebSeedTest {
         assertTrue(seed.told.refused.isEmpty());
     }
 
+    /** A new connection costs more than the little that is still to come. */
+    @Test
+    void cancel_ofWhatIsNearlyOver_keepsTheConnection() throws Exception {
+        var mayAnswer = new CountDownLatch(1);
+        server.says((request, out) -> {
+            mayAnswer.await();
+            return site.honest(request, out);
+        });
+        seed.ask(block(0, 0));
+        Await.until(() -> !server.requests().isEmpty());
+        seed.cancel(block(0, 0));
+        mayAnswer.countDown();
+        Thread.sleep(100);
+
+        receive(block(1, 0));
+
+        assertEquals(1, server.connections());
+        assertFalse(seed.told.received.containsKey(block(0, 0)));
+    }
+
     @Test
     void cancel_ofWhatWaits_isNotAskedFor() throws Exception {
         var mayAnswer = new CountDownLatch(1);
