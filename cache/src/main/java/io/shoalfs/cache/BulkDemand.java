@@ -31,9 +31,10 @@ public final class BulkDemand {
     private final long total;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    /** Begun and not arrived, and those of them that are demanded. */
+    /** Begun and not arrived, those of them that may have to be hashed first, and those that are demanded. */
     private final BitSet window = new BitSet();
 
+    private final BitSet unsettled = new BitSet();
     private final BitSet expected = new BitSet();
     private long windowLength;
     private long arrived;
@@ -131,6 +132,7 @@ public final class BulkDemand {
         int piece = pieces.nextSetBit(next);
         while (piece >= 0 && (window.isEmpty() || windowLength + lengthOf(piece) <= WINDOW)) {
             window.set(piece);
+            unsettled.set(piece);
             windowLength += lengthOf(piece);
             begun.add(piece);
             next = piece + 1;
@@ -145,12 +147,17 @@ public final class BulkDemand {
         // What is in doubt on the disk is hashed before anybody is asked for it.
         CompletionStage<List<Integer>> missing = fetching.store().missing(part);
         missing.whenComplete((lacking, failure) -> {
+            settled(piece);
             if (failure == null && lacking.isEmpty()) {
                 arrived(piece);
             } else {
                 expect(piece);
             }
         });
+    }
+
+    private synchronized void settled(int piece) {
+        unsettled.clear(piece);
     }
 
     private void expect(int piece) {
@@ -177,6 +184,7 @@ public final class BulkDemand {
             window.clear(piece);
             windowLength -= lengthOf(piece);
             arrived += lengthOf(piece);
+            progressNanos = fetching.timers().nanoTime();
             wasExpected = expected.get(piece);
             expected.clear(piece);
         }
@@ -188,16 +196,19 @@ public final class BulkDemand {
 
     private void look() {
         BitSet waiting;
+        BitSet untold;
         boolean isStill;
         synchronized (this) {
             if (end.isDone()) {
                 return;
             }
             waiting = (BitSet) window.clone();
+            untold = (BitSet) window.clone();
+            untold.andNot(unsettled);
             timer = fetching.timers().schedule(LOOK, this::look);
         }
-        // Of what the disk does not take nobody tells.
-        waiting.stream().filter(fetching.store()::holds).forEach(this::arrived);
+        // Of what the disk does not take nobody tells; what is being hashed is said to be held, but may be damaged.
+        untold.stream().filter(fetching.store()::holds).forEach(this::arrived);
         synchronized (this) {
             long stillNanos = fetching.timers().nanoTime() - progressNanos;
             isStill = !window.isEmpty() && stillNanos >= fetching.timeout().toNanos();

@@ -14,14 +14,12 @@ final class DiskKeeper implements Keeper {
     private final Torrent torrent;
     private final StoredPieces stored;
     private final Doubts doubts;
-    private final Ledger ledger;
     private final InFlight inFlight;
 
-    DiskKeeper(Torrent torrent, StoredPieces stored, Doubts doubts, Ledger ledger, InFlight inFlight) {
+    DiskKeeper(Torrent torrent, StoredPieces stored, Doubts doubts, InFlight inFlight) {
         this.torrent = torrent;
         this.stored = stored;
         this.doubts = doubts;
-        this.ledger = ledger;
         this.inFlight = inFlight;
     }
 
@@ -36,36 +34,24 @@ final class DiskKeeper implements Keeper {
     }
 
     @Override
-    public void requireRoom(BitSet pieces) throws IOException {
-        var others = (BitSet) pieces.clone();
-        pieces.stream().filter(stored.pins()::contains).forEach(others::clear);
-        long room = ledger.budget() - ledger.pinned();
-        if (length(others) > room) {
-            throw new IOException("this has " + length(pieces) + " bytes, and the cache of " + ledger.budget()
-                    + " bytes has room for " + (room + length(pieces) - length(others))
-                    + " of it: fetch less, unpin something, or mount with a larger --cache-size");
-        }
+    public long unpinned(BitSet pieces) {
+        var unpinned = (BitSet) pieces.clone();
+        pieces.stream().filter(stored.pins()::contains).forEach(unpinned::clear);
+        return length(unpinned);
     }
 
     @Override
-    public BitSet pin(BitSet files) throws IOException {
-        var added = stored.pins().pin(files);
-        piecesOf(added).stream().forEach(stored::rank);
-        return added;
+    public Pinning pin(BitSet files) throws IOException {
+        return new DiskPinning(files);
     }
 
     @Override
-    public void unpin(BitSet files) {
-        stored.pins().unpin(files);
-        piecesOf(files).stream().forEach(stored::rank);
-    }
-
-    @Override
-    public void savePins() throws IOException {
+    public void unpin(BitSet files) throws IOException {
         begin();
         try {
-            stored.pins().save();
+            stored.pins().unpin(files);
         } finally {
+            piecesOf(files).stream().forEach(stored::rank);
             inFlight.end();
         }
     }
@@ -81,14 +67,10 @@ final class DiskKeeper implements Keeper {
         long pinned = 0;
         long inUse = 0;
         for (int piece = pieces.nextSetBit(0); piece >= 0; piece = pieces.nextSetBit(piece + 1)) {
-            if (stored.state(piece) == PieceState.MISSING || !inFlight.begin()) {
+            if (stored.state(piece) == PieceState.MISSING) {
                 continue;
             }
-            try {
-                freed += stored.evict(piece);
-            } finally {
-                inFlight.end();
-            }
+            freed += stored.evict(piece);
             int left = stored.state(piece) == PieceState.MISSING
                     ? 0
                     : torrent.layout().lengthOf(piece);
@@ -119,6 +101,35 @@ final class DiskKeeper implements Keeper {
     private void begin() throws IOException {
         if (!inFlight.begin()) {
             throw new IOException(torrent.name() + " is no longer mounted");
+        }
+    }
+
+    /** One pin, and the pieces that it may bring out of the ranking and back. */
+    private final class DiskPinning implements Pinning {
+
+        private final BitSet pin;
+        private final BitSet pieces;
+
+        DiskPinning(BitSet files) throws IOException {
+            pin = stored.pins().begin(files);
+            pieces = piecesOf(files);
+            pieces.stream().forEach(stored::rank);
+        }
+
+        @Override
+        public void keep() throws IOException {
+            begin();
+            try {
+                stored.pins().keep(pin);
+            } finally {
+                inFlight.end();
+            }
+        }
+
+        @Override
+        public void close() {
+            stored.pins().end(pin);
+            pieces.stream().forEach(stored::rank);
         }
     }
 

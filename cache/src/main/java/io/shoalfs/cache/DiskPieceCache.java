@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class DiskPieceCache implements PieceCache {
     private static final int UNWRITTEN_SHARE = 4;
 
     private final CacheConfig config;
+    private final boolean evicts;
     private final Timers timers;
     private final CacheDirectory directory;
     private final HeapPieceMemory memory;
@@ -34,8 +36,10 @@ public final class DiskPieceCache implements PieceCache {
     private final Map<InfoHash, Opened> stores = new HashMap<>();
     private boolean closed;
 
-    private DiskPieceCache(CacheConfig config, Surroundings around, CacheDirectory directory) throws IOException {
+    private DiskPieceCache(CacheConfig config, boolean evicts, Surroundings around, CacheDirectory directory)
+            throws IOException {
         this.config = config;
+        this.evicts = evicts;
         this.timers = around.timers();
         this.directory = directory;
         this.memory = new HeapPieceMemory(config.memory());
@@ -80,10 +84,23 @@ public final class DiskPieceCache implements PieceCache {
 
     /** The same with surroundings of the caller's choice, as a simulation has them. */
     public static DiskPieceCache open(CacheConfig config, Surroundings around) throws IOException {
+        return open(config, true, around);
+    }
+
+    /**
+     * The same, for what is done between mounts: nothing that is there is given up for the configured limits, which bound
+     * only what comes.
+     */
+    public static DiskPieceCache openKeepingAll(CacheConfig config, CacheThreads threads, Timers timers)
+            throws IOException {
+        return open(config, false, new Surroundings(threads, timers, FileOperations.REAL));
+    }
+
+    private static DiskPieceCache open(CacheConfig config, boolean evicts, Surroundings around) throws IOException {
         var directory = lock(config, around.files());
         try {
-            var cache = new DiskPieceCache(config, around, directory);
-            if (config.keptFree() > 0) {
+            var cache = new DiskPieceCache(config, evicts, around, directory);
+            if (evicts && config.keptFree() > 0) {
                 cache.giveback.start();
             }
             return cache;
@@ -128,6 +145,7 @@ public final class DiskPieceCache implements PieceCache {
         stores.remove(hash);
         open.store().close();
         open.store().leaveRoom();
+        directory.used(hash);
         shared.room().rest(directory.pathOf(hash));
     }
 
@@ -135,6 +153,15 @@ public final class DiskPieceCache implements PieceCache {
     public synchronized Optional<Keeper> keeper(InfoHash hash) {
         return Optional.ofNullable(stores.get(hash))
                 .map(opened -> opened.store().keeper());
+    }
+
+    /**
+     * Makes sure that the cache can hold so many bytes beside what is pinned.
+     *
+     * @throws IOException with a sentence for people if not
+     */
+    public void requireRoom(long bytes) throws IOException {
+        shared.room().ledger().requireRoom(bytes);
     }
 
     /** The torrents that stores are open for: a copy. */
@@ -167,10 +194,17 @@ public final class DiskPieceCache implements PieceCache {
         }
     }
 
-    /** Removes all that is here of these torrents, unless somebody uses them. Returns how many bytes that frees. Blocks. */
-    public synchronized long remove(Collection<InfoHash> hashes) {
-        return shared.room().collect(path -> hashes.stream()
-                .anyMatch(hash -> directory.pathOf(hash).equals(path)));
+    /**
+     * What was removed.
+     *
+     * @param torrents how many
+     * @param bytes how many of the disk are free by that
+     */
+    public record Removed(int torrents, long bytes) {}
+
+    /** Removes all that is here of these torrents, unless somebody uses them. Blocks. */
+    public synchronized Removed remove(Collection<InfoHash> hashes) {
+        return shared.room().collect(hashes.stream().map(directory::pathOf).collect(Collectors.toSet()));
     }
 
     /** How many bytes it may take on the disk. */
@@ -202,7 +236,10 @@ public final class DiskPieceCache implements PieceCache {
         }
         closed = true;
         giveback.close();
-        stores.values().forEach(opened -> opened.store().close());
+        stores.forEach((hash, opened) -> {
+            opened.store().close();
+            directory.used(hash);
+        });
         directory.close();
     }
 
@@ -218,10 +255,11 @@ public final class DiskPieceCache implements PieceCache {
         var found = directory.torrent(hash, torrent.layout());
         shared.room().wake(directory.pathOf(hash));
         label(torrent, found);
+        directory.used(hash);
         var store = new DiskPieceStore(torrent, found, shared, timers);
         store.start();
         var ledger = shared.room().ledger();
-        if (ledger.used() > ledger.budget()) {
+        if (evicts && ledger.used() > ledger.budget()) {
             shared.room().make(ledger.used() - ledger.budget());
         }
         return store;

@@ -46,7 +46,11 @@ final class DiskPieceStore implements PieceStore {
     DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared, Timers timers) {
         this.torrent = torrent;
         this.threads = shared.threads();
-        this.stored = new StoredPieces(directory, shared.open(), shared.room(), changes, shared.complaints());
+        this.stored = new StoredPieces(
+                directory,
+                new StoredPieces.Surroundings(shared.open(), shared.room(), shared.complaints()),
+                changes,
+                inFlight);
         this.fresh = new FreshPieces(shared.unwritten());
         this.arrivals = new Arrivals(torrent.layout(), stored, fresh, threads.disk());
         this.timers = timers;
@@ -54,7 +58,7 @@ final class DiskPieceStore implements PieceStore {
         var writeback = new Writeback(stored, inFlight, threads.disk(), timers);
         this.writer = new PieceWriter(
                 stored, fresh, shared.room(), shared.complaints().refusals(), writeback);
-        this.keeper = new DiskKeeper(torrent, stored, doubts, shared.room().ledger(), inFlight);
+        this.keeper = new DiskKeeper(torrent, stored, doubts, inFlight);
         changes.watch(change -> {
             if (!change.held()) {
                 arrivals.lost(change.piece());
@@ -70,7 +74,7 @@ final class DiskPieceStore implements PieceStore {
     /** Takes in what a former process left, and begins to settle what is in doubt. Blocks. */
     void start() throws IOException {
         stored.adopt();
-        doubts.sweep(timers, inFlight::isClosed);
+        doubts.sweep(timers, inFlight);
     }
 
     Keeper keeper() {

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,25 +127,29 @@ final class Doubts {
     /**
      * Settles all that nobody asks for, one at a time and at most half of the time, so that it can be served.
      *
-     * @param stop is asked before each piece
+     * @param inFlight is waited for before the torrent's state is saved
      */
-    void sweep(Timers timers, BooleanSupplier stop) {
+    void sweep(Timers timers, InFlight inFlight) {
         var doubtful = stored.in(PieceState.DOUBTFUL);
         if (!doubtful.isEmpty()) {
             LOG.info("{}: {} pieces that were left by a dirty stop are hashed", torrent.name(), doubtful.cardinality());
-            sweep(doubtful, 0, timers, stop);
+            sweep(doubtful, 0, timers, inFlight);
         }
     }
 
-    private void sweep(BitSet doubtful, int from, Timers timers, BooleanSupplier stop) {
+    private void sweep(BitSet doubtful, int from, Timers timers, InFlight inFlight) {
         int piece = doubtful.nextSetBit(from);
-        if (piece < 0 || stop.getAsBoolean()) {
+        if (piece < 0 || !inFlight.begin()) {
             return;
         }
         long startNanos = timers.nanoTime();
         CompletionStage<Void> settled = settle(piece);
-        settled.whenComplete((nothing, failure) -> timers.schedule(
-                Duration.ofNanos(timers.nanoTime() - startNanos), () -> sweep(doubtful, piece + 1, timers, stop)));
+        settled.whenComplete((nothing, failure) -> {
+            inFlight.end();
+            timers.schedule(
+                    Duration.ofNanos(timers.nanoTime() - startNanos),
+                    () -> sweep(doubtful, piece + 1, timers, inFlight));
+        });
     }
 
     /** Whether it is to be settled, or is being settled: what is wrong is on its way out. */

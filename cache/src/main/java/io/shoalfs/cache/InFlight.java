@@ -26,10 +26,6 @@ final class InFlight {
         notifyAll();
     }
 
-    synchronized boolean isClosed() {
-        return closed;
-    }
-
     /** Lets nothing new begin, and waits until all has ended. Blocks; an interrupt is kept for later. */
     synchronized void close() {
         closed = true;

@@ -16,26 +16,29 @@ public interface Keeper {
     /** The bytes of these pieces. */
     long length(BitSet pieces);
 
-    /**
-     * Makes sure that the cache can hold all of these pieces beside what is pinned.
-     *
-     * @throws IOException with a sentence for people if not
-     */
-    void requireRoom(BitSet pieces) throws IOException;
+    /** The bytes of those of these pieces that are not pinned. */
+    long unpinned(BitSet pieces);
 
     /**
-     * Pins files for this process: none of their pieces is evicted from now on. {@link #savePins} makes it last.
+     * Pins files: none of their pieces is evicted from now on. Others may pin the same at the same time.
      *
-     * @return those that were not pinned before
      * @throws IOException with a sentence for people if pins were more than half of the cache then
      */
-    BitSet pin(BitSet files) throws IOException;
+    Pinning pin(BitSet files) throws IOException;
 
-    /** Ends the pins of these files, for this process; {@link #savePins} makes it last. */
-    void unpin(BitSet files);
+    /** A pin that was begun. Ends with the process, unless it is made to last. */
+    interface Pinning extends AutoCloseable {
 
-    /** Makes the pins as they are last until they are changed, also when nobody has the torrent mounted. */
-    void savePins() throws IOException;
+        /** Makes it last until its files are unpinned, also when nobody has the torrent mounted. */
+        void keep() throws IOException;
+
+        /** Ends it, unless it lasts. What another has pinned, or pins, stays so. Idempotent. */
+        @Override
+        void close();
+    }
+
+    /** Ends all pins of these files, for good. */
+    void unpin(BitSet files) throws IOException;
 
     /** The bytes of all pieces that are pinned. */
     long pinned();

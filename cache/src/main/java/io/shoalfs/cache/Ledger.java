@@ -1,5 +1,7 @@
 package io.shoalfs.cache;
 
+import java.io.IOException;
+
 /**
  * How many bytes the cache takes on the disk, in whole blocks of its file system, and how many it may: its budget, and
  * what the file system has beyond that which is kept free. Any thread; may look at the file system, rarely.
@@ -10,8 +12,10 @@ final class Ledger {
     private final FreeSpace free;
     private long used;
 
-    /** Of what is used, so much is not to be evicted for long. */
+    /** Of what is used, so much is not to be evicted, for long or for as long as the kernel reads it by itself. */
     private long pinned;
+
+    private long lent;
 
     Ledger(long budget, FreeSpace free) {
         this.budget = budget;
@@ -48,13 +52,27 @@ final class Ledger {
                 : "its budget of " + budget + " bytes is in use";
     }
 
-    /** Takes so many bytes for long; false, and takes none, if that were more than half of the budget. */
+    /** Pins so many bytes; false, and pins none, if with what is lent that were more than half of the budget. */
     synchronized boolean pin(long bytes) {
-        if (bytes > budget / 2 - pinned) {
-            return false;
-        }
-        pinned += bytes;
-        return true;
+        boolean fits = fitsHalf(bytes);
+        pinned += fits ? bytes : 0;
+        return fits;
+    }
+
+    /** Lends so many bytes to the kernel; false, and lends none, if with what is pinned that were more than half. */
+    synchronized boolean lend(long bytes) {
+        boolean fits = fitsHalf(bytes);
+        lent += fits ? bytes : 0;
+        return fits;
+    }
+
+    private boolean fitsHalf(long bytes) {
+        return bytes <= 0 || bytes <= budget / 2 - pinned - lent;
+    }
+
+    /** What was taken by {@link #lend} is not in use so any longer. */
+    synchronized void giveBack(long bytes) {
+        lent -= bytes;
     }
 
     /** Counts what was found pinned, also beyond half of the budget. */
@@ -62,9 +80,27 @@ final class Ledger {
         pinned += bytes;
     }
 
-    /** How many bytes are taken for long. */
+    /** How many bytes are pinned. */
     synchronized long pinned() {
         return pinned;
+    }
+
+    /** How many bytes the kernel reads by itself. */
+    synchronized long lent() {
+        return lent;
+    }
+
+    /**
+     * Makes sure that so many bytes fit beside what is pinned.
+     *
+     * @throws IOException with a sentence for people if not
+     */
+    synchronized void requireRoom(long bytes) throws IOException {
+        if (bytes > 0 && bytes > budget - pinned) {
+            throw new IOException("this takes " + bytes + " bytes beside what is pinned, and the cache of " + budget
+                    + " bytes has room for " + Math.max(0, budget - pinned)
+                    + " of it: fetch less, unpin something, or mount with a larger --cache-size");
+        }
     }
 
     /** What was taken by {@link #pin} may be evicted again. */

@@ -5,6 +5,9 @@ import io.shoalfs.cache.disk.PinsFile.Pinned;
 import io.shoalfs.torrent.Layout;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * Which files of one torrent are pinned, and so which pieces are not evicted, however cold they are. Counted in the ledger,
@@ -16,6 +19,13 @@ final class Pins {
     private final Layout layout;
     private final Ledger ledger;
 
+    /** What outlasts this process: only this is written down. */
+    private BitSet lasting = new BitSet();
+
+    /** The files of each pin that was begun and neither lasts nor has ended. */
+    private final Set<BitSet> begun = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** All of these together. */
     private BitSet files = new BitSet();
 
     /** Never changed, but replaced. */
@@ -32,9 +42,9 @@ final class Pins {
         var found = (BitSet) file.read().files().clone();
         found.clear(
                 layout.files().count(), Math.max(found.length(), layout.files().count()));
-        files = found;
-        pieces = piecesOf(found);
-        ledger.pinFound(length(pieces));
+        lasting = found;
+        ledger.pinFound(length(piecesOf(found)));
+        settle();
     }
 
     /** Whether the piece is one of a pinned file. Takes no time. */
@@ -53,47 +63,75 @@ final class Pins {
     }
 
     /**
-     * Pins these files, for this process: {@link #save} makes it last.
+     * Pins these files until {@link #end}, or for good after {@link #keep}.
      *
-     * @return those that were not pinned before
+     * @return this pin, for these two; nobody else changes it
      * @throws IOException with a sentence for people if all pins were more than half of the budget then
      */
-    synchronized BitSet pin(BitSet wanted) throws IOException {
-        var added = (BitSet) wanted.clone();
-        added.andNot(files);
+    synchronized BitSet begin(BitSet wanted) throws IOException {
         var all = (BitSet) files.clone();
-        all.or(added);
-        var allPieces = piecesOf(all);
-        long more = length(allPieces) - length(pieces);
+        all.or(wanted);
+        long more = length(piecesOf(all)) - length(pieces);
         if (!ledger.pin(more)) {
             throw new IOException("to pin this takes " + more + " bytes more, and of the " + ledger.budget() / 2
-                    + " that may be pinned (half of the cache), " + ledger.pinned() + " are already");
+                    + " that may be pinned (half of the cache), " + ledger.pinned() + " are already, and "
+                    + ledger.lent() + " are read by the kernel");
         }
+        var pin = (BitSet) wanted.clone();
+        begun.add(pin);
+        settle();
+        return pin;
+    }
+
+    /** Makes a pin last until its files are unpinned; if it has ended, nothing is done. Blocks. */
+    synchronized void keep(BitSet pin) throws IOException {
+        if (begun.contains(pin)) {
+            var more = (BitSet) lasting.clone();
+            more.or(pin);
+            write(more);
+            lasting = more;
+            begun.remove(pin);
+        }
+    }
+
+    /** Ends a pin, unless it lasts: what lasts otherwise, or was begun by another, stays. Idempotent. */
+    synchronized void end(BitSet pin) {
+        if (begun.remove(pin)) {
+            unpinRest();
+        }
+    }
+
+    /** Ends all pins of these files, for good. Blocks. */
+    synchronized void unpin(BitSet unwanted) throws IOException {
+        lasting = (BitSet) lasting.clone();
+        lasting.andNot(unwanted);
+        begun.forEach(pin -> pin.andNot(unwanted));
+        unpinRest();
+        write(lasting);
+    }
+
+    private void unpinRest() {
+        long before = length(pieces);
+        settle();
+        ledger.unpin(before - length(pieces));
+    }
+
+    private void settle() {
+        var all = (BitSet) lasting.clone();
+        begun.forEach(all::or);
         files = all;
-        pieces = allPieces;
-        return added;
+        pieces = piecesOf(all);
     }
 
-    /** Ends the pins of these files, for this process: {@link #save} makes it last. */
-    synchronized void unpin(BitSet unwanted) {
-        var rest = (BitSet) files.clone();
-        rest.andNot(unwanted);
-        var restPieces = piecesOf(rest);
-        ledger.unpin(length(pieces) - length(restPieces));
-        files = rest;
-        pieces = restPieces;
-    }
-
-    /** Writes down what is pinned now. Blocks. */
-    synchronized void save() throws IOException {
-        file.write(new Pinned((BitSet) files.clone(), length(pieces)));
+    private void write(BitSet last) throws IOException {
+        file.write(new Pinned((BitSet) last.clone(), length(piecesOf(last))));
     }
 
     /** The torrent is no longer counted here; the file stays. */
     synchronized void leave() {
-        ledger.unpin(length(pieces));
-        files = new BitSet();
-        pieces = new BitSet();
+        lasting = new BitSet();
+        begun.clear();
+        unpinRest();
     }
 
     /** The pieces that these files have bytes in. */

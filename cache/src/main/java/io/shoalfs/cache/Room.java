@@ -6,23 +6,26 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes room on the disk: torrents that no store is open for go first, whole, the one stopped longest ago before the
- * others; then the pieces that the ranking gives up first, and the only copies in a swarm when all else is gone. Any thread; blocks for the disk; one at a time.
+ * others; then the pieces that the ranking gives up first, and the only copies in a swarm when all else is
+ * gone. Any thread; blocks for the disk; one at a time.
  */
 final class Room {
 
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
     /**
-     * So many are looked at: 64 are nearly always enough, since few pieces are leased at a time or have no copy elsewhere;
-     * to look at all of them may take longer than to fetch one again.
+     * So many are looked at first: nearly always enough, since few pieces are leased at a time or have no copy elsewhere.
      */
-    private static final List<Integer> LOOKS = List.of(64, 4096, Integer.MAX_VALUE);
+    private static final List<Integer> LOOKS = List.of(64, 4096);
+
+    /** To look at all of them may take longer than to fetch one again: it gives up this share of the budget at least. */
+    private static final int FULL_LOOKS = 256;
 
     private final Ledger ledger;
     private final Ranking ranking;
@@ -84,8 +87,7 @@ final class Room {
         for (var one : List.copyOf(dormant)) {
             // One with pins stays as it is: without the torrent nobody knows which parts of it are pinned.
             if (freed < bytes && one.pinned() == 0) {
-                dormant.remove(one);
-                freed += remove(one);
+                freed += remove(one).bytes();
             }
         }
         for (int looked : LOOKS) {
@@ -94,22 +96,24 @@ final class Room {
             }
         }
         if (freed < bytes) {
-            freed += evict(bytes - freed, Judgement.inOrder(ranking.coldest(Integer.MAX_VALUE)));
+            long enough = Math.max(bytes - freed, ledger.budget() / FULL_LOOKS);
+            freed += evict(enough, Judgement.inOrder(ranking.coldest(Integer.MAX_VALUE)));
         }
         return freed;
     }
 
-    /** Removes those of the torrents that no store is open for that are to go. Returns how many bytes that gives back. */
-    synchronized long collect(Predicate<Path> isToGo) {
+    /** Removes those of the torrents that no store is open for that are to go. */
+    synchronized DiskPieceCache.Removed collect(Set<Path> toGo) {
+        int removed = 0;
         long freed = 0;
         for (var one : List.copyOf(dormant)) {
-            if (isToGo.test(one.path())) {
-                dormant.remove(one);
-                ledger.unpin(one.pinned());
-                freed += remove(one);
+            if (toGo.contains(one.path())) {
+                var gone = remove(one);
+                removed += gone.torrents();
+                freed += gone.bytes();
             }
         }
-        return freed;
+        return new DiskPieceCache.Removed(removed, freed);
     }
 
     /** Gives up what others have taken of the bytes that are kept free. */
@@ -137,14 +141,20 @@ final class Room {
         return freed;
     }
 
-    private long remove(CacheDirectory.Dormant one) {
+    /** Of one that cannot be removed whole, no torrent, and what is gone of its bytes. */
+    private DiskPieceCache.Removed remove(CacheDirectory.Dormant one) {
+        dormant.remove(one);
+        ledger.unpin(one.pinned());
         try {
             directory.remove(one);
+            ledger.release(one.allocated());
+            return new DiskPieceCache.Removed(1, one.allocated());
         } catch (IOException e) {
             LOG.warn("{} could not be removed: {}", one.path(), e.toString());
-            return 0;
+            long before = ledger.used();
+            ledger.leave(one.allocated());
+            rest(one.path());
+            return new DiskPieceCache.Removed(0, before - ledger.used());
         }
-        ledger.release(one.allocated());
-        return one.allocated();
     }
 }

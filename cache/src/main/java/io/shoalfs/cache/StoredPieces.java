@@ -35,19 +35,25 @@ final class StoredPieces implements Evictable {
     private final HeldChanges changes;
     private final Complaints complaints;
     private final Pins pins;
+    private final InFlight inFlight;
     private final int hash;
     private final Uses uses;
     private final Removals removals;
     private volatile Outlook outlook = Outlook.UNKNOWN;
 
-    StoredPieces(TorrentDirectory directory, OpenFiles open, Room room, HeldChanges changes, Complaints complaints) {
+    /** What all torrents of a cache have in common. */
+    record Surroundings(OpenFiles open, Room room, Complaints complaints) {}
+
+    /** @param inFlight evictions for others' sake are counted there too */
+    StoredPieces(TorrentDirectory directory, Surroundings around, HeldChanges changes, InFlight inFlight) {
         this.directory = directory;
-        this.files = new TorrentFiles(directory, open, room.hasHoles(), this::changedFromOutside);
-        this.room = room;
+        this.room = around.room();
+        this.files = new TorrentFiles(directory, around.open(), room.hasHoles(), this::changedFromOutside);
         this.changes = changes;
-        this.complaints = complaints;
+        this.complaints = around.complaints();
+        this.inFlight = inFlight;
         this.states = new PieceStates(directory.layout().pieceCount());
-        this.checksums = new Checksums(new ChecksumFile(directory, open), directory.layout());
+        this.checksums = new Checksums(new ChecksumFile(directory, around.open()), directory.layout());
         this.pins = new Pins(directory.pins(), directory.layout(), room.ledger());
         this.hash = String.valueOf(directory.path().getFileName()).hashCode();
         this.uses = room.ranking().join(this, directory.layout().pieceCount());
@@ -178,18 +184,18 @@ final class StoredPieces implements Evictable {
         var path = files.own(file);
         // What is pinned anyway is counted once.
         long counted = pins.containsFile(file) ? 0 : length;
-        if (path.isEmpty() || !room.ledger().pin(counted)) {
+        if (path.isEmpty() || !room.ledger().lend(counted)) {
             return Optional.empty();
         }
         int first = directory.layout().pieceAt(file, 0);
         int last = directory.layout().pieceAt(file, length - 1);
         if (!lease(first, last)) {
-            room.ledger().unpin(counted);
+            room.ledger().giveBack(counted);
             return Optional.empty();
         }
         var whole = new WholeFile(path.get(), () -> {
             release(first, last);
-            room.ledger().unpin(counted);
+            room.ledger().giveBack(counted);
         });
         if (!isAsWeLeft(file, length)) {
             whole.close();
@@ -297,10 +303,17 @@ final class StoredPieces implements Evictable {
         files.homes(piece).forEach(this::doubtAll);
     }
 
-    /** Removes a piece that nobody has leased; returns how many bytes are free again. Blocks. */
+    /** Removes a piece that nobody has leased, unless this is being closed; how many bytes are free again. Blocks. */
     @Override
     public long evict(int piece) {
-        return removals.evict(piece);
+        if (!inFlight.begin()) {
+            return 0;
+        }
+        try {
+            return removals.evict(piece);
+        } finally {
+            inFlight.end();
+        }
     }
 
     /** Syncs all data, then says what there is. For a clean stop, when nothing changes any more. Blocks. */

@@ -49,6 +49,17 @@ class AdoptTest {
     }
 
     @Test
+    void adopt_fileThatIsALink_isFollowed(@TempDir Path download, @TempDir Path elsewhere) throws Exception {
+        writeTo(download);
+        var file = download.resolve(sample.torrent().layout().files().nameOf(0).toString());
+        Files.createSymbolicLink(file, Files.move(file, elsewhere.resolve("file")));
+        try (var cache = new TestCache(directory, BUDGET)) {
+            cache.open(sample.torrent());
+            assertFalse(adopt(cache, download).contains(Adoption.DIFFERENT));
+        }
+    }
+
+    @Test
     void adopt_fileThatIsAPipe_isNotWaitedFor(@TempDir Path download) throws Exception {
         writeTo(download);
         var pipe = download.resolve(sample.torrent().layout().files().nameOf(0).toString());

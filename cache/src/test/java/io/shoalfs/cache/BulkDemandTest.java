@@ -105,6 +105,40 @@ class BulkDemandTest {
     }
 
     @Test
+    void whatArrivesUntold_isProgress() {
+        var demand = demands.begin(pieces(0, 2));
+        timers.advance(TIMEOUT.minusSeconds(2));
+        store.keepUntold(0, sample.piece(0));
+        timers.advance(TIMEOUT.minusSeconds(2));
+        assertFalse(demand.end().toCompletableFuture().isDone(), "the disk does not take it, but it came");
+        assertEquals(32_768, demand.arrived());
+
+        timers.advance(Duration.ofSeconds(3));
+
+        assertTrue(demand.end().toCompletableFuture().isCompletedExceptionally());
+    }
+
+    @Test
+    void whatIsFoundSound_isProgress_andHasNotArrivedBefore() throws Exception {
+        var checks = new HeldTasks();
+        var uncheckedStore = new MemoryPieceStore(sample.torrent(), checks);
+        var uncheckedReader = new PieceReader(uncheckedStore, source, timers, TIMEOUT);
+        var unchecked = new BulkDemands(new Fetching(uncheckedStore, uncheckedReader, source, timers, TIMEOUT));
+        pieces(0, 3).stream().forEach(piece -> uncheckedStore.keepUntold(piece, sample.piece(piece)));
+
+        var demand = unchecked.begin(pieces(0, 3));
+        for (int checked = 0; checked < 3; checked++) {
+            timers.advance(TIMEOUT.minusSeconds(2));
+            assertEquals(32_768L * checked, demand.arrived());
+            assertFalse(demand.end().toCompletableFuture().isDone());
+            checks.runOne();
+        }
+
+        demand.end().toCompletableFuture().get();
+        assertEquals(List.of(), source.takeDemands());
+    }
+
+    @Test
     void close_endsAllAndWhateverComes() {
         var demand = demands.begin(pieces(0, 2));
 

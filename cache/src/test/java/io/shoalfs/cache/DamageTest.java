@@ -14,18 +14,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -81,21 +85,23 @@ class DamageTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void state_hurtBetweenMounts_allIsReadExactly(Damage damage) throws Exception {
-        hurtBetween("state", damage);
+    @MethodSource
+    void bookkeeping_hurtBetweenMounts_allIsReadExactly(String name, Damage damage) throws Exception {
+        fill();
+        if (Files.size(file(name)) > 0 || !damage.name().matches("BIT_FLIP|TRUNCATED")) {
+            damage.to(file(name), outside);
+        }
+        assertTimeoutPreemptively(PATIENCE, () -> {
+            try (var cache = new TestCache(directory, BUDGET)) {
+                assertAllRead(cache, cache.open(sample.torrent()));
+            }
+            assertUntouched();
+        });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void marker_hurtBetweenMounts_allIsReadExactly(Damage damage) throws Exception {
-        hurtBetween("clean", damage);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void checksums_hurtBetweenMounts_allIsReadExactly(Damage damage) throws Exception {
-        hurtBetween("checksums", damage);
+    static Stream<Arguments> bookkeeping_hurtBetweenMounts_allIsReadExactly() {
+        return Stream.of("state", "clean", "checksums")
+                .flatMap(name -> Arrays.stream(Damage.values()).map(damage -> Arguments.of(name, damage)));
     }
 
     @ParameterizedTest
@@ -139,19 +145,6 @@ class DamageTest {
                     throw new AssertionError(wrong.get());
                 }
                 assertAllRead(cache, store);
-            }
-            assertUntouched();
-        });
-    }
-
-    private void hurtBetween(String name, Damage damage) throws Exception {
-        fill();
-        if (Files.size(file(name)) > 0 || !damage.name().matches("BIT_FLIP|TRUNCATED")) {
-            damage.to(file(name), outside);
-        }
-        assertTimeoutPreemptively(PATIENCE, () -> {
-            try (var cache = new TestCache(directory, BUDGET)) {
-                assertAllRead(cache, cache.open(sample.torrent()));
             }
             assertUntouched();
         });

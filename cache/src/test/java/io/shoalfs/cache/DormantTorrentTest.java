@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,59 @@ class DormantTorrentTest {
         }
         assertFalse(Files.exists(
                 directory.resolve("torrents/" + sample.torrent().id().primary().hex())));
+    }
+
+    @Test
+    void cacheThatKeepsAll_givesNothingUpForItsLimits() throws Exception {
+        var large = SampleTorrent.of(13, PIECE, 6_000_000);
+        try (var cache = new TestCache(directory, BUDGET)) {
+            var store = cache.open(large.torrent());
+            for (int piece = 0; piece < large.torrent().layout().pieceCount(); piece++) {
+                cache.hold(store, large, piece);
+            }
+        }
+        long there = TestCache.allocated(directory);
+        var config = TestCache.small(directory, CacheConfig.budgetMin(PIECE)).keepingFree(1L << 60);
+        assertTrue(there > config.budget());
+        try (var threads = CacheThreads.start(config);
+                var cache = DiskPieceCache.openKeepingAll(config, threads, new SteppedTimers())) {
+            cache.open(sample.torrent());
+            cache.open(large.torrent());
+            assertEquals(there, cache.used());
+        }
+        assertEquals(there, TestCache.allocated(directory));
+    }
+
+    @Test
+    void use_thatWritesNothing_isNoted() throws Exception {
+        try (var cache = new TestCache(directory, BUDGET)) {
+            cache.offer(cache.open(sample.torrent()), sample, all);
+        }
+        var path =
+                directory.resolve("torrents/" + sample.torrent().id().primary().hex());
+        var longAgo = FileTime.from(Instant.EPOCH);
+        try (var cache = new TestCache(directory, BUDGET)) {
+            Files.setLastModifiedTime(path, longAgo);
+            cache.open(sample.torrent());
+            assertTrue(cache.cache().list().get(0).used().isAfter(longAgo.toInstant()), "when it begins");
+            Files.setLastModifiedTime(path, longAgo);
+        }
+        assertTrue(DiskPieceCache.list(directory).get(0).used().isAfter(longAgo.toInstant()), "when it ends");
+    }
+
+    @Test
+    void torrentThatCannotBeLookedAt_hidesNoOther() throws Exception {
+        var other = SampleTorrent.of(13, PIECE, 6_000_000);
+        try (var cache = new TestCache(directory, BUDGET)) {
+            cache.open(sample.torrent());
+            cache.open(other.torrent());
+        }
+        Files.createDirectory(
+                directory.resolve("torrents/" + sample.torrent().id().primary().hex() + "/pins"));
+
+        assertEquals(
+                List.of(other.torrent().id().primary()),
+                DiskPieceCache.list(directory).stream().map(CachedTorrent::hash).toList());
     }
 
     @Test

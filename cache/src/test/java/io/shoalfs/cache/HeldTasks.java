@@ -22,6 +22,14 @@ public final class HeldTasks implements Executor {
         }
     }
 
+    /** Runs the task that has waited longest, if there is one. */
+    public void runOne() {
+        var task = next();
+        if (task != null) {
+            task.run();
+        }
+    }
+
     private synchronized @Nullable Runnable next() {
         return tasks.poll();
     }

@@ -107,8 +107,7 @@ class KeeperTest {
     void list_saysWhatIsThere_openOrNot() throws Exception {
         try (var cache = new TestCache(directory, BUDGET)) {
             two.holdAll(cache);
-            cache.keeper(sample).pin(files(0));
-            cache.keeper(sample).savePins();
+            cache.keeper(sample).pin(files(0)).keep();
             var open = cache.cache().list().get(0);
             assertTrue(open.isOpen());
             assertEquals(1_572_864, open.pinned());
@@ -131,10 +130,15 @@ class KeeperTest {
 
             cache.close(store);
             assertTrue(two.isHeld(store, 0));
-            assertEquals(0, cache.cache().remove(List.of(sample.torrent().id().primary())), "it is in use");
+            assertEquals(
+                    new DiskPieceCache.Removed(0, 0),
+                    cache.cache().remove(List.of(sample.torrent().id().primary())),
+                    "it is in use");
 
             cache.close(store);
-            assertTrue(cache.cache().remove(List.of(sample.torrent().id().primary())) > 1_572_864);
+            var removed = cache.cache().remove(List.of(sample.torrent().id().primary()));
+            assertEquals(1, removed.torrents());
+            assertTrue(removed.bytes() > 1_572_864);
             assertEquals(List.of(), cache.cache().list());
         }
     }

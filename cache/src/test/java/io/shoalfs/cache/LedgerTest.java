@@ -51,6 +51,16 @@ class LedgerTest {
         assertFalse(ledger.reserve(1));
     }
 
+    @Test
+    void pin_pinsBeyondHalfOfASmallerBudget_noByteMoreAndNoneRefused() {
+        var ledger = new Ledger(100, free(0));
+        ledger.pinFound(60);
+        assertTrue(ledger.pin(0), "what is pinned already");
+        assertFalse(ledger.pin(1));
+        ledger.unpin(11);
+        assertTrue(ledger.pin(1));
+    }
+
     private FreeSpace free(long kept) {
         return new FreeSpace(
                 kept,

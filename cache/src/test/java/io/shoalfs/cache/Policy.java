@@ -123,7 +123,6 @@ interface Policy {
     /** The real ranking and the real judgement; of a sequential reader the next pieces are expected. */
     final class Ours implements Policy {
 
-        private static final int PIECE = 1 << 20;
         private static final int AHEAD = 16;
 
         private final int size;
@@ -138,7 +137,7 @@ interface Policy {
             this.size = size;
             this.reads = reads;
             this.isSequential = trace.isSequential();
-            this.ranking = new Ranking((long) size * PIECE);
+            this.ranking = new Ranking((long) size * RankedPieces.LENGTH);
             this.uses = ranking.join(new Pieces(), trace.pieces());
         }
 
@@ -153,7 +152,7 @@ interface Policy {
                     ranking.remove(uses, gone.piece());
                     here.remove(gone.piece());
                 }
-                ranking.add(uses, piece, PIECE);
+                ranking.add(uses, piece, RankedPieces.LENGTH);
                 here.add(piece);
             }
             for (int read = 1; read < reads; read++) {
@@ -162,22 +161,7 @@ interface Policy {
             return hit;
         }
 
-        private final class Pieces implements Evictable, Outlook {
-
-            @Override
-            public int hash() {
-                return 1;
-            }
-
-            @Override
-            public long evict(int piece) {
-                return PIECE;
-            }
-
-            @Override
-            public Outlook outlook() {
-                return this;
-            }
+        private final class Pieces implements RankedPieces {
 
             @Override
             public boolean isExpected(int piece) {

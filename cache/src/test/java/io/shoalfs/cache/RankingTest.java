@@ -12,33 +12,17 @@ import org.junit.jupiter.api.Test;
 /** Which pieces the ranking and the judgement give up first. */
 class RankingTest {
 
-    private static final int PIECE = 1 << 20;
     private static final int HERE = 100;
 
     private final Pieces pieces = new Pieces();
-    private final Ranking ranking = new Ranking(HERE * (long) PIECE);
+    private final Ranking ranking = new Ranking(HERE * (long) RankedPieces.LENGTH);
     private final Uses uses = ranking.join(pieces, 1_000);
 
     /** Pieces of which this is known. */
-    private static final class Pieces implements Evictable, Outlook {
+    private static final class Pieces implements RankedPieces {
 
         Set<Integer> expected = Set.of();
         Map<Integer, Integer> copies = Map.of();
-
-        @Override
-        public int hash() {
-            return 1;
-        }
-
-        @Override
-        public long evict(int piece) {
-            return PIECE;
-        }
-
-        @Override
-        public Outlook outlook() {
-            return this;
-        }
 
         @Override
         public boolean isExpected(int piece) {
@@ -65,7 +49,7 @@ class RankingTest {
     void coldest_readsOfOneVisitCountOnce() {
         for (int piece = 0; piece < HERE; piece++) {
             uses.used(piece);
-            ranking.add(uses, piece, PIECE);
+            ranking.add(uses, piece, RankedPieces.LENGTH);
             for (int read = 0; read < 20; read++) {
                 uses.used(piece);
             }
@@ -147,7 +131,7 @@ class RankingTest {
     private void visit(Uses of, int from, int to) {
         for (int piece = from; piece < to; piece++) {
             of.used(piece);
-            ranking.add(of, piece, PIECE);
+            ranking.add(of, piece, RankedPieces.LENGTH);
         }
     }
 

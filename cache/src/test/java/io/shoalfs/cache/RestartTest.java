@@ -1,13 +1,22 @@
 package io.shoalfs.cache;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a clean stop leaves for the next start. */
@@ -63,6 +72,31 @@ class RestartTest {
         try (var cache = new TestCache(directory, BUDGET)) {
             assertEquals(HALF / PIECE, held(cache, sample));
         }
+    }
+
+    /** What begins by itself too: what it notes later would be behind the back of what the stop has said. */
+    @Test
+    void cleanStop_waitsForWhatSettlesDoubtsUnasked() throws Exception {
+        var sample = SampleTorrent.of(44, PIECE, HALF);
+        try (var cache = new TestCache(directory, BUDGET)) {
+            hold(cache, sample);
+        }
+        var clean = directory.resolve("torrents/" + sample.torrent().id() + "/clean");
+        Files.delete(clean);
+        var go = new AtomicBoolean();
+        var config = TestCache.small(directory, BUDGET);
+        try (var threads = CacheThreads.start(config)) {
+            IntStream.range(0, config.hashThreads())
+                    .forEach(thread -> threads.hashing().execute(() -> Await.until(go::get)));
+            var cache = DiskPieceCache.open(config, threads, new SteppedTimers());
+            cache.open(sample.torrent());
+            var stop = CompletableFuture.runAsync(() -> assertDoesNotThrow((Executable) cache::close));
+
+            assertThrows(TimeoutException.class, () -> stop.get(300, TimeUnit.MILLISECONDS));
+            go.set(true);
+            Await.result(stop);
+        }
+        assertTrue(Files.exists(clean));
     }
 
     private static void hold(TestCache cache, SampleTorrent sample) throws Exception {

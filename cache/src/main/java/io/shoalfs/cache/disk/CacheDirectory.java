@@ -86,6 +86,15 @@ public final class CacheDirectory implements AutoCloseable {
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
 
+    /** Notes that a torrent is used now, for {@link TorrentLook#used}. */
+    public void used(InfoHash hash) {
+        try {
+            operations.touch(pathOf(hash));
+        } catch (IOException e) {
+            LOG.debug("the use of {} is not noted: {}", hash.hex(), e.toString());
+        }
+    }
+
     /** Opens a torrent's directory, or makes it. */
     public TorrentDirectory torrent(InfoHash hash, Layout layout) throws IOException {
         return TorrentDirectory.open(pathOf(hash), layout, blockLength, operations);

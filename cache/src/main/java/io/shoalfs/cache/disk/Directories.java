@@ -2,13 +2,18 @@ package io.shoalfs.cache.disk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Directories of the cache: made for their owner only, measured, removed. Blocks for the disk. */
 final class Directories {
@@ -38,15 +43,23 @@ final class Directories {
         if (!Files.isDirectory(directory)) {
             return 0;
         }
-        long sum = 0;
-        try (var paths = Files.walk(directory)) {
-            for (var path : (Iterable<Path>) paths::iterator) {
-                sum += Posix.isDirectory(path) ? 0 : Posix.allocated(path);
+        var sum = new LongAdder();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+                sum.add(Posix.allocated(path));
+                return FileVisitResult.CONTINUE;
             }
-        } catch (UncheckedIOException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-        return sum;
+
+            /** What was removed meanwhile takes nothing. */
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                return failure instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.visitFileFailed(path, failure);
+            }
+        });
+        return sum.sum();
     }
 
     /** Removes it and all below it. */
@@ -60,13 +73,18 @@ final class Directories {
         }
     }
 
-    /** The directories, the one first whose entries have not changed for longest. */
+    /** Those of the directories that are there, the one first whose entries have not changed for longest. */
     static List<Path> byChange(List<Path> directories) throws IOException {
         var times = new HashMap<Path, FileTime>();
         for (var directory : directories) {
-            times.put(directory, Files.getLastModifiedTime(directory));
+            try {
+                times.put(directory, Files.getLastModifiedTime(directory));
+            } catch (NoSuchFileException e) {
+                // Removed since it was listed: whoever looks at it will see.
+                times.remove(directory);
+            }
         }
-        return directories.stream()
+        return times.keySet().stream()
                 .sorted(Comparator.comparing(times::get, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .toList();
     }

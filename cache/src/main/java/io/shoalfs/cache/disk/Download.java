@@ -43,8 +43,12 @@ public final class Download implements AutoCloseable {
                 && layout.files().nameOf(0).toString().equals(name);
     }
 
-    /** Where a file of the torrent would be. */
-    Path path(int file) {
+    /** Where a file of the torrent is; no link. */
+    Path real(int file) throws IOException {
+        return path(file).toRealPath();
+    }
+
+    private Path path(int file) {
         var path = root;
         for (var name : layout.files().file(file).path()) {
             path = path.resolve(name.toString());

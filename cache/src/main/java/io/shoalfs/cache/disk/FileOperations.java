@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 
 /**
  * All that is done to the cache's files, so that a simulated disk can be full, fail or be cut off in any of it. All
@@ -66,6 +68,11 @@ public interface FileOperations {
     /** Makes a directory, for its owner only. Nothing is there, but what is above it. */
     default void makeDirectory(Path path) throws IOException {
         Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Has a file or directory say that it was changed just now. */
+    default void touch(Path path) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
     }
 
     /** Gives a file another name in the same directory, in the place of what has that name. */

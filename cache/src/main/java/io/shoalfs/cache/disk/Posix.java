@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import jnr.ffi.LibraryLoader;
@@ -46,7 +45,6 @@ final class Posix {
     private static final long FICLONERANGE = 0x4020940dL;
     private static final int MADV_POPULATE_READ = 22;
     private static final int ENOENT = 2;
-    private static final Set<Integer> NO_CLONE = Set.of(1, 18, 22, 25, 26, 38, 95); // EPERM, EXDEV, EINVAL, ENOTTY, ...
     private static final int ENXIO = 6;
     private static final int ENOTDIR = 20;
     private static final int EINVAL = 22;
@@ -208,14 +206,15 @@ final class Posix {
      * Has a range of one file share the blocks of the same range of another, without a copy.
      *
      * @param range begins and ends at whole blocks of the file system
-     * @return false if the file system cannot, or the files are of two
+     * @param from no link
+     * @return false if the file system cannot, for whatever reason: a copy that is tried instead has the words for it
      */
     static boolean share(Path from, Path to, ByteRange range) throws IOException {
         int source = open(from, O_RDONLY);
         try {
             int target = open(to, O_RDWR);
             try {
-                return share(source, target, range, to);
+                return share(source, target, range);
             } finally {
                 C.close(target);
             }
@@ -225,20 +224,13 @@ final class Posix {
     }
 
     /** The argument is a {@code struct file_clone_range}: ioctl_ficlonerange(2). */
-    private static boolean share(int source, int target, ByteRange range, Path to) throws IOException {
+    private static boolean share(int source, int target, ByteRange range) {
         var argument = Memory.allocateDirect(RUNTIME, 4 * Long.BYTES, true);
         argument.putLong(0, source);
         argument.putLong(8, range.offset());
         argument.putLong(16, range.length());
         argument.putLong(24, range.offset());
-        if (C.ioctl(target, FICLONERANGE, argument) == 0) {
-            return true;
-        }
-        int errno = RUNTIME.getLastError();
-        if (NO_CLONE.contains(errno)) {
-            return false;
-        }
-        throw failure("ioctl", to, errno);
+        return C.ioctl(target, FICLONERANGE, argument) == 0;
     }
 
     /**

@@ -181,7 +181,7 @@ public final class TorrentFiles {
         // Files that share one have other offsets there than in the download.
         boolean shared = extent.file() != Placement.SHARED
                 && from < to
-                && file.share(download.path(extent.file()), new ByteRange(from, to - from));
+                && file.share(download.real(extent.file()), new ByteRange(from, to - from));
         if (!shared) {
             file.write(extent.offset(), part);
             return false;

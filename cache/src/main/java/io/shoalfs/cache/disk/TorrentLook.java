@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is in the cache of one torrent, as its directory says without the torrent.
@@ -20,7 +22,9 @@ import java.util.Optional;
  */
 public record TorrentLook(InfoHash hash, Optional<Label> label, long allocated, long pinned, Instant used) {
 
-    /** Of each below this directory; what is not named as a torrent's is, is none. Blocks for the disk. */
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentLook.class);
+
+    /** Of each below this directory that can be read; what is not named as a torrent's is, is none. Blocks for the disk. */
     static List<TorrentLook> all(Path torrents) throws IOException {
         var paths = new ArrayList<Path>();
         if (Files.isDirectory(torrents)) {
@@ -30,7 +34,11 @@ public record TorrentLook(InfoHash hash, Optional<Label> label, long allocated, 
         }
         var looks = new ArrayList<TorrentLook>();
         for (var path : Directories.byChange(paths)) {
-            looks.add(at(path));
+            try {
+                looks.add(at(path));
+            } catch (IOException e) {
+                LOG.warn("{} is left out: {}", path, e.toString());
+            }
         }
         return looks;
     }

@@ -33,7 +33,12 @@ final class CacheAccess {
         return CacheDirectory.at(cacheDirectory);
     }
 
-    /** Has it done by the engine that has the cache, or by this process if there is none. */
+    /** Has it done by the engine that has the cache, or by this process if there is none, which then keeps to no limits. */
+    Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
+        return run(request, UnusedCache.Limits.NONE, progress);
+    }
+
+    /** The same, where what is done may fill the cache. */
     Map<String, Object> run(ControlMessage request, UnusedCache.Limits limits, Progress progress) throws IOException {
         var directory = directory().path();
         long endNanos = System.nanoTime() + PATIENCE.toNanos();

@@ -2,7 +2,6 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.engine.Errands;
-import io.shoalfs.mount.engine.UnusedCache;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +50,7 @@ final class CacheCollectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var request = ControlMessage.of(Errands.COLLECT).with("used_before", before());
-        report.of(progress -> cache.run(request, UnusedCache.Limits.NONE, progress), CacheCollectCommand::sentence);
+        report.of(progress -> cache.run(request, progress), CacheCollectCommand::sentence);
         return 0;
     }
 

@@ -2,7 +2,6 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.engine.Errands;
-import io.shoalfs.mount.engine.UnusedCache;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +27,7 @@ final class CacheListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        report.of(
-                progress -> cache.run(ControlMessage.of(Errands.LIST), UnusedCache.Limits.NONE, progress),
-                CacheListCommand::text);
+        report.of(progress -> cache.run(ControlMessage.of(Errands.LIST), progress), CacheListCommand::text);
         return 0;
     }
 

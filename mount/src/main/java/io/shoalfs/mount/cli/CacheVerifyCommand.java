@@ -3,7 +3,6 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.engine.Errands;
 import io.shoalfs.mount.engine.RawSources;
-import io.shoalfs.mount.engine.UnusedCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +36,7 @@ final class CacheVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var request = ControlMessage.of(Errands.VERIFY).with(RawSources.files(torrents));
-        var answer = report.of(
-                progress -> cache.run(request, UnusedCache.Limits.NONE, progress), CacheVerifyCommand::sentence);
+        var answer = report.of(progress -> cache.run(request, progress), CacheVerifyCommand::sentence);
         return Report.number(answer, "damaged_count") == 0 ? 0 : 1;
     }
 

@@ -66,8 +66,7 @@ final class ExecCommand implements Callable<Integer> {
         for (var place : places) {
             mounts.add(mounting.mount(List.of(place.source()), MountPoint.of(place.at())));
         }
-        System.out.println("ready");
-        System.out.flush();
+        Terminal.sayReady();
         if (mounts.stream().noneMatch(ServedMount::isOurs)) {
             // They go with the namespace that they are in.
             return 0;

@@ -77,8 +77,7 @@ final class MountCommand implements Callable<Integer> {
 
     /** Tells packaging/shoalfs that all is mounted, and lets go of its terminal; the log goes to the cache. */
     static void goOnAlone(CacheDirectory directory) {
-        System.out.println("ready");
-        System.out.flush();
+        Terminal.sayReady();
         Logs.toFile(directory.path());
         Terminal.letGo();
     }

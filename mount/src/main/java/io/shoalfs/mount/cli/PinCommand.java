@@ -3,14 +3,8 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.engine.Errands;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code shoalfs pin}: fetches files and keeps them. */
 @Command(
@@ -18,25 +12,12 @@ import picocli.CommandLine.Parameters;
         description = {
             "Fetches files into the cache and keeps them there until they are unpinned, also while nothing is mounted.",
             "Pinned files may take half of the cache."
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
-final class PinCommand implements Callable<Integer> {
-
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "MOUNTPOINT/PATH",
-            description = "Files or directories of what is mounted; a directory stands for all below it.")
-    private List<Path> paths = new ArrayList<>();
-
-    @Mixin
-    private Report report = new Report();
+        })
+final class PinCommand extends PathsCommand {
 
     @Override
     public Integer call() throws IOException {
-        var request = ControlMessage.of(Errands.PIN);
-        var mounted = new MountedPaths(paths);
-        report.of(progress -> mounted.run(request, progress), PinCommand::sentence);
+        run(ControlMessage.of(Errands.PIN), PinCommand::sentence);
         return 0;
     }
 

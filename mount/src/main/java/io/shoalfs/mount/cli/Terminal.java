@@ -28,6 +28,12 @@ final class Terminal {
         return LibraryLoader.create(Descriptors.class).load("c").isatty(STANDARD_ERROR) == 1;
     }
 
+    /** Says to packaging/shoalfs, or packaging/supervise, that all is mounted. */
+    static void sayReady() {
+        System.out.println("ready");
+        System.out.flush();
+    }
+
     /** Lets go of it for good, so that whoever waits for its end does not wait for ours: all goes to /dev/null now. */
     static void letGo() {
         var libc = LibraryLoader.create(Descriptors.class).load("c");

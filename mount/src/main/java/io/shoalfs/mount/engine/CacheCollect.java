@@ -27,14 +27,15 @@ final class CacheCollect implements Errand {
         var wanted = unused.stream()
                 .filter(one -> one.held() == 0 || one.used().isBefore(before))
                 .toList();
-        var removed = wanted.stream()
+        var unpinned = wanted.stream()
                 .filter(one -> one.pinned() == 0)
                 .map(CachedTorrent::hash)
                 .toList();
+        var removed = cache.remove(unpinned);
         var answer = new LinkedHashMap<String, Object>();
-        answer.put("freed_bytes", cache.remove(removed));
-        answer.put("removed_torrents", removed.size());
-        answer.put("pinned_torrents", wanted.size() - removed.size());
+        answer.put("freed_bytes", removed.bytes());
+        answer.put("removed_torrents", removed.torrents());
+        answer.put("pinned_torrents", wanted.size() - unpinned.size());
         return answer;
     }
 }

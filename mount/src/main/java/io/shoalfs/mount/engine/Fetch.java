@@ -1,11 +1,11 @@
 package io.shoalfs.mount.engine;
 
 import io.shoalfs.cache.BulkDemand;
+import io.shoalfs.cache.Keeper.Pinning;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.engine.Targets.Target;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,39 +36,21 @@ final class Fetch implements Errand {
     @Override
     public Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
         var found = targets.of(request);
-        var pinned = new ArrayList<Pinned>();
-        boolean isDone = false;
+        targets.requireRoom(found);
+        var pinnings = new ArrayList<Pinning>();
         try {
-            for (var target : found) {
-                target.keeper().requireRoom(target.pieces());
-                if (isPin) {
-                    pinned.add(new Pinned(target, target.keeper().pin(target.files())));
+            if (isPin) {
+                for (var target : found) {
+                    pinnings.add(target.keeper().pin(target.files()));
                 }
             }
             var answer = isPin || request.flag(WAIT) ? await(found, progress) : leave(found);
-            for (var target : isPin ? found : List.<Target>of()) {
-                target.keeper().savePins();
+            for (var pinning : pinnings) {
+                pinning.keep();
             }
-            isDone = true;
             return answer;
         } finally {
-            if (!isDone) {
-                pinned.forEach(Pinned::undo);
-            }
-        }
-    }
-
-    /** What was pinned for this and not before. */
-    private record Pinned(Target target, BitSet files) {
-
-        void undo() {
-            target.keeper().unpin(files);
-            try {
-                // Another, who has pinned at the same time, may have written these down with its own.
-                target.keeper().savePins();
-            } catch (IOException e) {
-                log.debug("pins that were broken off: {}", e.toString());
-            }
+            pinnings.forEach(Pinning::close);
         }
     }
 

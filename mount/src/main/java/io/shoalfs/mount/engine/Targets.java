@@ -61,6 +61,19 @@ final class Targets {
         return new ArrayList<>(targets.values());
     }
 
+    /**
+     * Makes sure that the cache can hold all of these together beside what is pinned.
+     *
+     * @throws IOException with a sentence for people if not
+     */
+    void requireRoom(List<Target> found) throws IOException {
+        long bytes = 0;
+        for (var target : found) {
+            bytes += target.keeper().unpinned(target.pieces());
+        }
+        cache.requireRoom(bytes);
+    }
+
     private Target target(InfoHash hash) throws IOException {
         var demands = torrents.demands(hash);
         var keeper = cache.keeper(hash);

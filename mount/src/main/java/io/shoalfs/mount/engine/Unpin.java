@@ -19,7 +19,6 @@ final class Unpin implements Errand {
         for (var target : targets.of(request)) {
             long before = target.keeper().pinned();
             target.keeper().unpin(target.files());
-            target.keeper().savePins();
             bytes += before - target.keeper().pinned();
         }
         return Map.of("unpinned_bytes", bytes);

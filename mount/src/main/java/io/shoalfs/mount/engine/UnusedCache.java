@@ -12,14 +12,14 @@ import java.util.Map;
 public final class UnusedCache {
 
     /**
-     * What the cache is kept to meanwhile.
+     * What bounds that which comes meanwhile; what is there stays.
      *
      * @param size in bytes
      * @param keepFree bytes of its disk that are left to others
      */
     public record Limits(long size, long keepFree) {
 
-        /** For what only looks: nothing is evicted. */
+        /** For what only looks. */
         public static final Limits NONE = new Limits(1L << 60, 0);
     }
 
@@ -28,7 +28,6 @@ public final class UnusedCache {
     /**
      * Runs an errand that takes no network.
      *
-     * @param limits of the cache: what is beyond them goes
      * @throws io.shoalfs.cache.CacheInUseException if somebody has it
      * @throws IOException with a sentence for people if it cannot be done
      */
@@ -40,7 +39,7 @@ public final class UnusedCache {
         var config = CacheConfig.of(directory, limits.size()).keepingFree(limits.keepFree());
         try (var timers = new RealTimers();
                 var threads = CacheThreads.start(config);
-                var cache = DiskPieceCache.open(config, threads, timers)) {
+                var cache = DiskPieceCache.openKeepingAll(config, threads, timers)) {
             var errand = Errands.ofCache(cache, (torrent, pieces) -> 0).get(request.verb());
             if (errand == null) {
                 throw new IOException("nothing that can be done without a mount: " + request.verb());

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,18 +44,27 @@ class CacheToolsIT {
     @RegisterExtension
     final Workspace work = new Workspace();
 
+    private final DataSet dataSet;
+    private Path torrent = Path.of("");
+
+    CacheToolsIT() throws IOException {
+        dataSet = DataSet.of(MEGABYTES);
+    }
+
+    @BeforeEach
+    void makeTorrent() throws IOException {
+        torrent = dataSet.torrent(work, PIECE);
+    }
+
     @Test
     void fetchWait_allIsThere_andReadWithoutASource_untilItIsEvicted() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "-o", "peer=" + seed.peer());
+        var shoalFs = mount("-o", "peer=" + seed.peer());
 
         var fetched = json("fetch", "--wait", shoalFs.content()).succeeded();
         assertTrue(fetched.output().startsWith("{\"status\":\"done\",\"bytes\":"), fetched.output());
         seed.close();
-        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
-        dataSet.assertEqualTo(work.path("copy"));
+        assertCopyIsExact(shoalFs);
 
         var listed = json("cache", "ls", "--cache-dir", cache()).succeeded();
         assertTrue(listed.output().contains("\"name\":\"shapes\""), listed.output());
@@ -69,19 +79,17 @@ class CacheToolsIT {
 
     @Test
     void pin_survivesARemountAndWhatIsReadBeside_unpinLetsGo() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
         var options = new String[] {"--cache-size", SMALL, "-o", "peer=" + seed.peer()};
         var name = fileOf(dataSet.source(), 256 << 10, 3 << 20);
 
-        var first = ShoalFs.mount(work, "mount", cache(), torrent, options);
+        var first = mount(options);
         shoalfs("pin", first.content().resolve(name)).succeeded();
         var tooMuch = shoalfs("pin", first.content());
         assertEquals(1, tooMuch.status(), tooMuch.output());
         first.close();
 
-        var second = ShoalFs.mount(work, "mount", cache(), torrent, options);
+        var second = mount(options);
         var pinned = second.content().resolve(name);
         Command.run(PATIENCE, "cp", "-r", second.content(), work.path("copy")).succeeded();
         assertEquals(Files.size(pinned), held(pinned), "a pinned file after all else was read");
@@ -96,9 +104,7 @@ class CacheToolsIT {
 
     @Test
     void fetch_moreThanTheCacheHolds_saysSoAndFetchesNothing() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "--cache-size", SMALL);
+        var shoalFs = mount("--cache-size", SMALL);
 
         var result = shoalfs("fetch", "--wait", shoalFs.content());
 
@@ -109,8 +115,7 @@ class CacheToolsIT {
 
     @Test
     void fetch_noSource_endsByTheReadTimeout_andSaysWhy() throws IOException {
-        var torrent = DataSet.of(MEGABYTES).torrent(work, PIECE);
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "--read-timeout", "2s");
+        var shoalFs = mount("--read-timeout", "2s");
 
         var result = shoalfs("fetch", "--wait", shoalFs.content());
 
@@ -121,10 +126,8 @@ class CacheToolsIT {
 
     @Test
     void fetchWait_ctrlC_endsWith130AndWithdrawsWhatItAskedFor() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         int port = Ports.free();
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "--listen-port", "" + port);
+        var shoalFs = mount("--listen-port", "" + port);
         var fetching = work.start("fetch", Checkout.shoalfs(), "fetch", "--wait", "--json", shoalFs.content());
         fetching.awaitText("\"running\"", PATIENCE);
 
@@ -137,23 +140,19 @@ class CacheToolsIT {
         Await.untilTrue("a connection", PATIENCE, () -> Optional.of(seed.peers() == 1));
         Await.passing(Duration.ofSeconds(2));
         assertEquals(0, seed.uploaded(), "nobody wants it any longer");
-        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
-        dataSet.assertEqualTo(work.path("copy"));
+        assertCopyIsExact(shoalFs);
         shoalFs.close();
     }
 
     @Test
     void adopt_isVerified_verifyFindsDamage_gcRemoves() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         Files.createDirectories(cache());
 
         shoalfs("cache", "adopt", "--cache-dir", cache(), "--cache-size", "1G", torrent, dataSet.home())
                 .succeeded();
         shoalfs("cache", "verify", "--cache-dir", cache(), torrent).succeeded();
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent);
-        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
-        dataSet.assertEqualTo(work.path("copy"));
+        var shoalFs = mount();
+        assertCopyIsExact(shoalFs);
         shoalFs.close();
 
         damage(cache());
@@ -171,11 +170,9 @@ class CacheToolsIT {
 
     @Test
     void pin_survivesKill9_withoutASource_andSaysSoToWhoEvicts() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
         var name = fileOf(dataSet.source(), 256 << 10, 3 << 20);
-        var first = ShoalFs.mount(work, "mount", cache(), torrent, "--cache-size", SMALL, "-o", "peer=" + seed.peer());
+        var first = mount("--cache-size", SMALL, "-o", "peer=" + seed.peer());
         shoalfs("pin", first.content().resolve(name)).succeeded();
         first.kill();
         Command.run(PATIENCE, "umount", first.mountPoint()).succeeded();
@@ -185,7 +182,7 @@ class CacheToolsIT {
         var collected = json("cache", "gc", "--all", "--cache-dir", cache()).succeeded();
         assertEquals(1, number(collected, "pinned_torrents"));
 
-        var second = ShoalFs.mount(work, "mount", cache(), torrent, "--cache-size", SMALL, "-o", "peer=" + seed.peer());
+        var second = mount("--cache-size", SMALL, "-o", "peer=" + seed.peer());
         var pinned = second.content().resolve(name);
         Command.run(PATIENCE, "cp", "-r", second.content(), work.path("copy")).succeeded();
         seed.close();
@@ -199,10 +196,8 @@ class CacheToolsIT {
     @Test
     void evict_fileThatTheKernelReadsByItself_staysAndIsSaid() throws IOException {
         Assumptions.assumeTrue(PassthroughIT.isOffered(), "Linux before 6.9 has no passthrough");
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "-o", "peer=" + seed.peer());
+        var shoalFs = mount("-o", "peer=" + seed.peer());
         var file = shoalFs.content().resolve(fileOf(dataSet.source(), 1 << 20, 1 << 30));
         shoalfs("fetch", "--wait", file).succeeded();
 
@@ -221,12 +216,9 @@ class CacheToolsIT {
 
     @Test
     void verify_whileItIsMounted_namesFileAndRange_andThePieceIsFetchedAgain() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
         int port = Ports.free();
-        var shoalFs =
-                ShoalFs.mount(work, "mount", cache(), torrent, "--listen-port", "" + port, "-o", "peer=" + seed.peer());
+        var shoalFs = mount("--listen-port", "" + port, "-o", "peer=" + seed.peer());
         shoalfs("fetch", "--wait", shoalFs.content()).succeeded();
         var name = fileOf(dataSet.source(), 1 << 20, 1 << 30);
         long length = Files.size(dataSet.source().resolve(name));
@@ -258,10 +250,8 @@ class CacheToolsIT {
 
     @Test
     void bar_isDrawnAtATerminal_andNowhereElse() throws IOException {
-        var dataSet = DataSet.of(MEGABYTES);
-        var torrent = dataSet.torrent(work, PIECE);
         var seed = Libtorrent.seed(work, torrent, dataSet);
-        var shoalFs = ShoalFs.mount(work, "mount", cache(), torrent, "-o", "peer=" + seed.peer());
+        var shoalFs = mount("-o", "peer=" + seed.peer());
 
         var drawn = atTerminal("fetch", "--wait", shoalFs.content()).succeeded();
         assertTrue(
@@ -287,6 +277,15 @@ class CacheToolsIT {
         var noMount = shoalfs("pin", work.folder("plain"));
         assertEquals(1, noMount.status());
         assertTrue(noMount.output().contains("is not below a mount of shoalfs"), noMount.output());
+    }
+
+    private ShoalFs mount(String... options) throws IOException {
+        return ShoalFs.mount(work, "mount", cache(), torrent, options);
+    }
+
+    private void assertCopyIsExact(ShoalFs shoalFs) throws IOException {
+        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
+        dataSet.assertEqualTo(work.path("copy"));
     }
 
     private Path cache() {
