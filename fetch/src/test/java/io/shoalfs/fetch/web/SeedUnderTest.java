@@ -25,7 +25,7 @@ final class SeedUnderTest implements AutoCloseable {
 
     static final int LONGEST_WHOLE = 200_000;
     static final int WHOLE_FILES = 150_000;
-    static final Duration PATIENCE = Duration.ofMillis(400);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
     static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     private final NetConfig net = NetConfig.forCores(1);

@@ -163,12 +163,12 @@ class WebSeedTest {
         seed.ask(apart);
         Await.until(() -> server.requests().size() == 4);
         var before = seed.worked();
-        Thread.sleep(200);
+        Thread.sleep(500);
         var worked = seed.worked().minus(before);
         mayAnswer.countDown();
 
         seed.awaitReceived(apart);
-        assertTrue(worked.compareTo(Duration.ofMillis(15)) < 0, worked.toString());
+        assertTrue(worked.compareTo(Duration.ofMillis(60)) < 0, worked.toString());
     }
 
     @Test
@@ -221,14 +221,14 @@ class WebSeedTest {
             return site.honest(request, out);
         });
         seed.ask(blocks(0, 2).toArray(Block[]::new));
-        seed.ask(block(2, 0));
-        seed.cancel(block(2, 0));
+        seed.ask(block(2, 0), block(2, 1), block(2, 2));
+        seed.cancel(block(2, 0), block(2, 2));
         mayAnswer.countDown();
         seed.awaitReceived(blocks(0, 2).toArray(Block[]::new));
-        receive(block(2, 3));
+        seed.awaitReceived(block(2, 1));
 
         assertFalse(seed.told.received.containsKey(block(2, 0)));
-        assertFalse(asked().stream().anyMatch(range -> range.contains(" 131072-")), asked().toString());
+        assertTrue(asked().contains(LARGE + " 147456-163839"), asked().toString());
     }
 
     @Test
