@@ -100,6 +100,7 @@ final class FaultyDisk implements FileOperations {
         }
         if (full) {
             written(path, offset, FileOperations.super.write(path, file, content, offset));
+            failed++;
             throw new IOException("No space left on device");
         }
         int count = FileOperations.super.write(path, file, content, offset);
