@@ -195,14 +195,13 @@ public final class BulkDemand {
     }
 
     private void look() {
-        BitSet waiting;
         BitSet untold;
+        int awaited;
         boolean isStill;
         synchronized (this) {
             if (end.isDone()) {
                 return;
             }
-            waiting = (BitSet) window.clone();
             untold = (BitSet) window.clone();
             untold.andNot(unsettled);
             timer = fetching.timers().schedule(LOOK, this::look);
@@ -211,13 +210,12 @@ public final class BulkDemand {
         untold.stream().filter(fetching.store()::holds).forEach(this::arrived);
         synchronized (this) {
             long stillNanos = fetching.timers().nanoTime() - progressNanos;
-            isStill = !window.isEmpty() && stillNanos >= fetching.timeout().toNanos();
+            awaited = window.nextSetBit(0);
+            isStill = awaited >= 0 && stillNanos >= fetching.timeout().toNanos();
         }
         if (isStill) {
             var failure = new NoProgressException(
-                    Math.max(0, waiting.nextSetBit(0)),
-                    fetching.timeout(),
-                    fetching.source().condition());
+                    awaited, fetching.timeout(), fetching.source().condition());
             finish(() -> end.completeExceptionally(failure));
         }
     }

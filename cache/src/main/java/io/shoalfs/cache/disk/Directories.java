@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Directories of the cache: made for their owner only, measured, removed. Blocks for the disk. */
@@ -77,15 +79,19 @@ final class Directories {
     static List<Path> byChange(List<Path> directories) throws IOException {
         var times = new HashMap<Path, FileTime>();
         for (var directory : directories) {
-            try {
-                times.put(directory, Files.getLastModifiedTime(directory));
-            } catch (NoSuchFileException e) {
-                // Removed since it was listed: whoever looks at it will see.
-                times.remove(directory);
-            }
+            changed(directory).ifPresent(time -> times.put(directory, time));
         }
-        return times.keySet().stream()
-                .sorted(Comparator.comparing(times::get, Comparator.nullsFirst(Comparator.naturalOrder())))
+        return times.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static Optional<FileTime> changed(Path directory) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(directory));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 }
