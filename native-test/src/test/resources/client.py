@@ -1,6 +1,6 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
-client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid]]   prints each info-hash as trackers know it
+client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid [WEB_SEED]]]   prints each info-hash as trackers know it
 client.py run SAVE_PATH TORRENT [ADDRESS]          seeds what is there, fetches what is not; listens on 127.0.0.1
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
@@ -17,12 +17,14 @@ import libtorrent
 FORMATS = {"v1": libtorrent.create_torrent.v1_only, "v2": libtorrent.create_torrent.v2_only, "hybrid": 0}
 
 
-def make(root, torrent, piece_length, tracker=None, form="v1"):
+def make(root, torrent, piece_length, tracker=None, form="v1", web_seed=None):
     files = libtorrent.file_storage()
     libtorrent.add_files(files, str(root))
     creator = libtorrent.create_torrent(files, int(piece_length), FORMATS[form])
     if tracker:
         creator.add_tracker(tracker, 0)
+    if web_seed:
+        creator.add_url_seed(web_seed)
     libtorrent.set_piece_hashes(creator, str(root.parent))
     torrent.write_bytes(libtorrent.bencode(creator.generate()))
     hashes = libtorrent.torrent_info(str(torrent)).info_hashes()

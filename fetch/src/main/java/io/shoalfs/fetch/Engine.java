@@ -2,11 +2,17 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.web.WholeFileMemory;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Rates rates) {
+record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Web web, Rates rates) {
+
+    /** How web servers are spoken to. */
+    record Web(Proxies proxies, Tls tls, WholeFileMemory wholeFiles) {}
 
     /**
      * What all may give and ask for together.

@@ -5,6 +5,7 @@ import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.tracker.TrackerConfig;
+import io.shoalfs.fetch.web.WebConfig;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param peer one connection
  * @param uploads what one torrent gives
  * @param trackers announces
+ * @param web web seeds
  * @param swarm what one torrent asks for
  */
 public record FetchConfig(
@@ -25,6 +27,7 @@ public record FetchConfig(
         PeerConfig peer,
         UploadConfig uploads,
         TrackerConfig trackers,
+        WebConfig web,
         SwarmConfig swarm) {
 
     public FetchConfig {
@@ -42,12 +45,13 @@ public record FetchConfig(
                 PeerConfig.standard(),
                 UploadConfig.standard(),
                 TrackerConfig.standard(),
+                WebConfig.standard(),
                 SwarmConfig.standard());
     }
 
     /** The same, but for the port. */
     public FetchConfig listeningAt(int port) {
-        return new FetchConfig(port, net, connections, peer, uploads, trackers, swarm);
+        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, swarm);
     }
 
     /**
@@ -113,10 +117,10 @@ public record FetchConfig(
      * @param bytesPerSecond 0: there is no limit
      */
     public FetchConfig maxDownload(long bytesPerSecond) {
-        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, swarm.rate(bytesPerSecond));
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, swarm.rate(bytesPerSecond));
     }
 
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
-        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, swarm);
+        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, web, swarm);
     }
 }

@@ -17,6 +17,7 @@ import io.shoalfs.fetch.tracker.Announcer;
 import io.shoalfs.fetch.tracker.HttpTracker;
 import io.shoalfs.fetch.tracker.Trackers;
 import io.shoalfs.fetch.tracker.UdpTracker;
+import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetAddress;
@@ -46,6 +47,7 @@ final class JoinedTorrent implements SwarmHost {
     private final Uploads uploads;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
+    private final WebSeeds webSeeds;
 
     /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
     private final List<Announcer> announcers;
@@ -72,8 +74,18 @@ final class JoinedTorrent implements SwarmHost {
         this.peers = new Peers(engine.shared(), loop, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
+        var web = engine.web();
+        var around = new WebSurroundings(
+                engine.loops(),
+                loop,
+                engine.shared().names(),
+                web.proxies(),
+                web.tls(),
+                web.wholeFiles(),
+                new SecureRandom());
+        this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
         var way = new Trackers(
-                new HttpTracker(engine.loops(), loop, engine.shared().names(), trackers),
+                new HttpTracker(engine.loops(), loop, engine.shared().names(), web.tls(), trackers),
                 new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
@@ -111,9 +123,12 @@ final class JoinedTorrent implements SwarmHost {
         }
     }
 
-    /** Asks these peers too. Any thread. */
-    void ask(List<InetSocketAddress> addresses) {
-        loop.execute(() -> peers.given(addresses));
+    /** Asks these too. Any thread. */
+    void ask(GivenSources given) {
+        loop.execute(() -> {
+            peers.given(given.peers());
+            webSeeds.add(given.webSeeds());
+        });
     }
 
     /** Joins the swarms. Any thread; returns at once. */
@@ -123,6 +138,7 @@ final class JoinedTorrent implements SwarmHost {
             complete = uploads.holdsAll();
             peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
             rest.start();
+            webSeeds.add(origins.webSeeds());
             announcers.forEach(Announcer::start);
         });
         store.watch(change -> loop.execute(this::noteCompletion));
@@ -135,6 +151,7 @@ final class JoinedTorrent implements SwarmHost {
             rest.stop();
             swarm.close();
             peers.close("we are leaving");
+            webSeeds.close("we are leaving");
             CompletionStage<Void> said = CompletableFuture.allOf(
                     announcers.stream().map(Announcer::stop).toArray(CompletableFuture<?>[]::new));
             said.whenComplete((done, failure) -> left.complete(null));
@@ -152,6 +169,7 @@ final class JoinedTorrent implements SwarmHost {
     @Override
     public void banned(String name, String reason) {
         peers.banned(name, reason);
+        webSeeds.banned(name, reason);
     }
 
     @Override
@@ -169,7 +187,8 @@ final class JoinedTorrent implements SwarmHost {
 
     private void told() {
         var troubles = announcers.stream().map(Announcer::condition).distinct();
-        swarm.note(Stream.concat(peers.troubles(), troubles)
+        swarm.note(Stream.of(webSeeds.troubles(), peers.troubles(), troubles)
+                .flatMap(clauses -> clauses)
                 .filter(clause -> !clause.isEmpty())
                 .limit(TROUBLES_TOLD)
                 .collect(Collectors.joining("; ")));

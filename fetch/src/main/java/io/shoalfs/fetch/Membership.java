@@ -1,8 +1,6 @@
 package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceSource;
-import java.net.InetSocketAddress;
-import java.util.List;
 
 /** A torrent that the engine has joined, until {@link Fetcher#leave}. Any thread. */
 public interface Membership {
@@ -10,6 +8,6 @@ public interface Membership {
     /** What demands of this torrent's pieces are made to. */
     PieceSource source();
 
-    /** Asks these peers too, from now on, as those of {@link Origins#peers()}. */
-    void ask(List<InetSocketAddress> peers);
+    /** Asks these too, from now on, as those of {@link Origins}. */
+    void ask(GivenSources given);
 }

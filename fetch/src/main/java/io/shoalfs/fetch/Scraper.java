@@ -3,6 +3,7 @@ package io.shoalfs.fetch;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.tracker.HttpTracker;
 import io.shoalfs.fetch.tracker.Scrape;
 import io.shoalfs.fetch.tracker.Trackers;
@@ -31,7 +32,7 @@ public final class Scraper implements AutoCloseable {
         this.names = new Names(config.net());
         this.loop = loops.next();
         this.trackers = new Trackers(
-                new HttpTracker(loops, loop, names, config.trackers()),
+                new HttpTracker(loops, loop, names, new Tls(), config.trackers()),
                 new UdpTracker(loops, loop, names, config.trackers(), new SecureRandom()));
     }
 

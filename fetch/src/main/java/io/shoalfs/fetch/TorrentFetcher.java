@@ -5,15 +5,18 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.web.WholeFileMemory;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -47,9 +50,24 @@ public final class TorrentFetcher implements Fetcher {
      * Starts the loops and listens: peers that hear of us by an announce find us there. Blocks, briefly.
      *
      * @param memory that pieces are assembled in
-     * @throws IOException with a sentence for people if the port cannot be had
+     * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
      */
     public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
+        return open(config, memory, Optional.empty());
+    }
+
+    /**
+     * The same, for web servers that these certificates vouch for.
+     *
+     * @param certificates in PEM; empty: what Java trusts
+     * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
+     */
+    public static TorrentFetcher open(FetchConfig config, PieceMemory memory, Optional<String> certificates)
+            throws IOException {
+        var web = new Engine.Web(
+                proxies(),
+                new Tls(certificates.orElse(null)),
+                new WholeFileMemory(config.web().wholeFiles()));
         var loops = new EventLoops(config.net());
         var ourId = PeerId.random(new SecureRandom());
         var sockets = new PeerSockets(loops, ourId, config.peer());
@@ -66,7 +84,15 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, rates));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates));
+    }
+
+    private static Proxies proxies() throws IOException {
+        try {
+            return Proxies.of(System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** The port that peers find us at. */
@@ -97,8 +123,8 @@ public final class TorrentFetcher implements Fetcher {
         }
 
         @Override
-        public void ask(List<InetSocketAddress> peers) {
-            torrent.ask(peers);
+        public void ask(GivenSources given) {
+            torrent.ask(given);
         }
     }
 

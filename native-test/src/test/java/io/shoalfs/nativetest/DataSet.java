@@ -45,6 +45,18 @@ public record DataSet(Path home) {
         return torrent;
     }
 
+    /**
+     * The same, with a web seed.
+     *
+     * @param format {@code v1}, {@code v2} or {@code hybrid}
+     */
+    public Path webSeededTorrent(Workspace work, int pieceLength, String format, String webSeed) throws IOException {
+        Path torrent = work.path("web-" + format + ".torrent");
+        Command.run(PATIENCE, Command.python("client.py", "make", source(), torrent, pieceLength, "", format, webSeed))
+                .succeeded();
+        return torrent;
+    }
+
     /** The same, with a tracker that admits it. */
     public Path trackedTorrent(Workspace work, int pieceLength) throws IOException {
         return tracked(work, pieceLength, "v1").torrent();

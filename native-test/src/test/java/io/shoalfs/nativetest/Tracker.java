@@ -1,9 +1,6 @@
 package io.shoalfs.nativetest;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +40,7 @@ public final class Tracker implements AutoCloseable {
         Files.setPosixFilePermissions(home.resolve("whitelist"), PosixFilePermissions.fromString("rw-r--r--"));
         Child child = work.start(
                 "opentracker", "opentracker", "-d", home, "-w", "whitelist", "-i", "127.0.0.1", "-p", port, "-P", port);
-        Await.untilTrue("opentracker on port " + port, PATIENCE, () -> Optional.of(listens(port)));
+        Await.untilTrue("opentracker on port " + port, PATIENCE, () -> Optional.of(Ports.listens(port)));
         return new Tracker(child, port);
     }
 
@@ -75,14 +72,5 @@ public final class Tracker implements AutoCloseable {
     @Override
     public void close() {
         child.close();
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

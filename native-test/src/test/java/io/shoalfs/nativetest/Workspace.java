@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -27,6 +29,8 @@ public final class Workspace implements BeforeAllCallback, BeforeEachCallback, A
 
     /** The latest first. */
     private final Deque<Child> children = new ArrayDeque<>();
+
+    private final Map<String, String> environment = new HashMap<>();
 
     private Path directory = Checkout.work();
 
@@ -73,15 +77,21 @@ public final class Workspace implements BeforeAllCallback, BeforeEachCallback, A
         }
     }
 
+    /** Gives this variable to the processes that are started from now on. */
+    public void environment(String name, String value) {
+        environment.put(name, value);
+    }
+
     /** Starts a process that ends with the test. */
     public Child start(String name, Object... command) throws IOException {
         List<String> words = Command.strings(command);
         Path log = Files.createTempFile(directory, name + "-", ".log");
-        Process process = new ProcessBuilder(words)
+        var builder = new ProcessBuilder(words)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         var child = new Child(name, process, log);
         children.push(child);
         return child;

@@ -76,12 +76,18 @@ final class Links {
         return List.copyOf(urls);
     }
 
+    /** The address of a web seed that somebody typed; empty if it is none. */
+    static Optional<URI> webSeed(String text) {
+        return parse(text, WEB_SEED_SCHEMES);
+    }
+
     private static Optional<URI> parse(BencodeString url, Set<String> schemes) {
-        if (url.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
+        return url.length() > MAX_LENGTH ? Optional.empty() : parse(url.text(), schemes);
+    }
+
+    private static Optional<URI> parse(String text, Set<String> schemes) {
         try {
-            var uri = new URI(encoded(url.text().strip()));
+            var uri = new URI(encoded(text.strip()));
             boolean isRight = uri.getScheme() != null
                     && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
                     && uri.getRawAuthority() != null

@@ -4,6 +4,7 @@ import io.shoalfs.torrent.Torrent;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,5 +49,10 @@ public record Metainfo(
      */
     public static Metainfo parse(byte[] bytes) throws MetainfoException {
         return MetainfoParser.parse(bytes);
+    }
+
+    /** The address of a web seed (BEP 19) that somebody typed: {@code http} or {@code https}; empty if it is none. */
+    public static Optional<URI> webSeed(String text) {
+        return Links.webSeed(text);
     }
 }

@@ -1,12 +1,10 @@
 package io.shoalfs.fetch.tracker;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Trackers over HTTP and HTTPS (BEP 3, 7, 23, 24, 48). Confined to one loop. */
@@ -26,13 +23,14 @@ public final class HttpTracker implements Tracker {
     private final NettyLoop loop;
     private final Names names;
     private final TrackerConfig config;
-    private @Nullable SslContext tls;
+    private final Tls tls;
 
     /** A way to trackers from this loop. */
-    public HttpTracker(EventLoops loops, NettyLoop loop, Names names, TrackerConfig config) {
+    public HttpTracker(EventLoops loops, NettyLoop loop, Names names, Tls tls, TrackerConfig config) {
         this.loops = loops;
         this.loop = loop;
         this.names = names;
+        this.tls = tls;
         this.config = config;
     }
 
@@ -111,7 +109,7 @@ public final class HttpTracker implements Tracker {
                 return;
             }
             var get = new HttpGet(
-                    address, loops.connecting(loop), isSecure(address) ? tls() : null, config.longestAnswer());
+                    address, loops.connecting(loop), isSecure(address) ? tls.client() : null, config.longestAnswer());
             current = get;
             get.from(addresses).whenComplete((answer, failed) -> {
                 if (answer == null) {
@@ -168,20 +166,5 @@ public final class HttpTracker implements Tracker {
 
     private static boolean isSecure(URI address) {
         return "https".equalsIgnoreCase(address.getScheme());
-    }
-
-    /** Made for the first tracker that needs it: that takes a quarter of a second, and reads the system's certificates. */
-    private SslContext tls() {
-        if (tls == null) {
-            try {
-                tls = SslContextBuilder.forClient()
-                        .sslProvider(SslProvider.JDK)
-                        .endpointIdentificationAlgorithm("HTTPS")
-                        .build();
-            } catch (SSLException e) {
-                throw new IllegalStateException("every Java platform has TLS", e);
-            }
-        }
-        return tls;
     }
 }

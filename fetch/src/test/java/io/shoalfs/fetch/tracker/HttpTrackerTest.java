@@ -11,6 +11,7 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.torrent.InfoHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -320,7 +321,7 @@ class HttpTrackerTest {
                 standard.firstRetry(),
                 standard.longestRetry(),
                 standard.wanted());
-        return new HttpTracker(loops, loop, names, config);
+        return new HttpTracker(loops, loop, names, new Tls(), config);
     }
 
     private AnnounceReply announce(String path) throws Exception {

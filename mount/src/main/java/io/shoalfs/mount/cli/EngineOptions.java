@@ -1,11 +1,11 @@
 package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.mount.engine.MountSettings;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Owner;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,52 +65,8 @@ final class EngineOptions {
                     + "Default: ${DEFAULT-VALUE}.")
     private Duration readTimeout = Duration.ZERO;
 
-    @Option(
-            names = "--listen-port",
-            paramLabel = "PORT",
-            converter = Values.Port.class,
-            defaultValue = "0",
-            description = "Where other peers reach us. Default: any port that is free.")
-    private int listenPort;
-
-    @Option(
-            names = "--peer",
-            paramLabel = "HOST:PORT",
-            converter = Values.Peer.class,
-            description = "Somebody who has the torrent; may be given more than once.")
-    private List<InetSocketAddress> peers = new ArrayList<>();
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "NUMBER",
-            converter = Values.Count.class,
-            description = "How many peers each torrent is connected to at most; those of --peer come on top.")
-    private @Nullable Integer maxConnections;
-
-    @Option(
-            names = "--upload-slots",
-            paramLabel = "NUMBER",
-            converter = Values.Count.class,
-            description = "How many peers each torrent gives to at the same time.")
-    private @Nullable Integer uploadSlots;
-
-    @Option(
-            names = "--max-upload",
-            paramLabel = "RATE",
-            converter = Values.Rate.class,
-            description =
-                    "How many bytes a second all peers together are given at most, as in 500K or 2M; 0: no limit.")
-    private @Nullable Long maxUpload;
-
-    @Option(
-            names = "--max-download",
-            paramLabel = "RATE",
-            converter = Values.Rate.class,
-            description = "How many bytes a second are asked of all peers together at most; 0: no limit.")
-    private @Nullable Long maxDownload;
-
-    @Option(names = "--no-upload", description = "Give nothing to peers.")
-    private boolean isNoUpload;
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
 
     @Option(
             names = "--transport",
@@ -178,15 +135,13 @@ final class EngineOptions {
     Map<String, String> typed(MountSettings settings) {
         var parsed = command.commandLine().getParseResult();
         var typed = new TreeMap<>(settings.byOption());
-        typed.keySet()
-                .removeIf(option ->
-                        !parsed.hasMatchedOption("--" + option) && !(isNoUpload && option.equals("upload-slots")));
+        typed.keySet().removeIf(option -> !parsed.hasMatchedOption("--" + option) && !network.implies(option));
         return typed;
     }
 
-    /** Peers to ask, beside those that trackers know. */
-    List<InetSocketAddress> peers() {
-        return List.copyOf(peers);
+    /** Whom to ask, beside those that the torrents name. */
+    GivenSources given() {
+        return network.given();
     }
 
     /** How volumes are brought to the kernel. */
@@ -211,19 +166,6 @@ final class EngineOptions {
 
     /** The network's limits, as the options have them. */
     FetchConfig fetchConfig() {
-        var config = FetchConfig.standard().listeningAt(listenPort);
-        if (maxConnections != null) {
-            config = config.maxConnections(maxConnections);
-        }
-        if (uploadSlots != null) {
-            config = config.uploadSlots(uploadSlots);
-        }
-        if (maxUpload != null) {
-            config = config.maxUpload(maxUpload);
-        }
-        if (maxDownload != null) {
-            config = config.maxDownload(maxDownload);
-        }
-        return isNoUpload ? config.noUpload() : config;
+        return network.fetchConfig();
     }
 }

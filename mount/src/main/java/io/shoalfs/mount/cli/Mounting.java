@@ -69,7 +69,7 @@ final class Mounting {
         }
         var engine = running.get();
         var typed = options.typed(options.settings(directory));
-        var request = new MountRequest(at.path().toString(), typed, options.peers(), mountOptions, sources);
+        var request = new MountRequest(at.path().toString(), typed, options.given(), mountOptions, sources);
         try {
             if (engine.mount(request, () -> options.transport().connect(at.path(), mountOptions))) {
                 return Optional.of(new LentMount(engine, at));
@@ -88,7 +88,7 @@ final class Mounting {
         var own = new OwnMount(engine);
         own.endOnSignal();
         try {
-            engine.mountFirst(sources, options.peers(), at.path().toString(), volume -> options.transport()
+            engine.mountFirst(sources, options.given(), at.path().toString(), volume -> options.transport()
                     .mount(at.path(), volume, mountOptions));
             own.lend(ControlServer.start(
                     Host.socket(directory.path()), LibC.load().geteuid(), new Host(engine)));

@@ -27,6 +27,7 @@ final class OptionList implements IParameterPreprocessor {
             same("read-timeout"),
             same("listen-port"),
             same("peer"),
+            same("web-seed"),
             same("max-connections"),
             same("upload-slots"),
             same("max-upload"),

@@ -1,7 +1,9 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -216,6 +218,17 @@ final class Values {
             String host = form.group(1);
             return InetSocketAddress.createUnresolved(
                     host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+        }
+    }
+
+    /** The address of a web seed. */
+    static final class WebSeed implements ITypeConverter<URI> {
+
+        @Override
+        public URI convert(String text) {
+            return Metainfo.webSeed(text)
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is not http://HOST/... or https://"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.fs.Namespace;
 import io.shoalfs.mount.fs.TorrentVolume;
@@ -8,7 +9,6 @@ import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class Content implements AutoCloseable {
     private static final long READ_AHEAD_MAX = 32 << 20;
 
     private final Torrents torrents;
-    private final List<InetSocketAddress> peers;
+    private final GivenSources given;
     private final Map<String, Supplier<String>> about;
     private final List<Torrents.Use> uses = new ArrayList<>();
     private final Map<InfoHash, TorrentVolume> volumes = new HashMap<>();
@@ -36,11 +36,10 @@ final class Content implements AutoCloseable {
     private final @Nullable Shelf shelf;
     private @Nullable FolderWatch watch;
 
-    private Content(
-            Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, Supplier<String>> about)
+    private Content(Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
             throws IOException {
         this.torrents = torrents;
-        this.peers = peers;
+        this.given = given;
         this.about = about;
         try {
             if (sources.isOneTorrent()) {
@@ -61,14 +60,13 @@ final class Content implements AutoCloseable {
     /**
      * Joins all that these sources hold. Blocks for the disk.
      *
-     * @param peers to ask for each torrent, beside those that trackers know
+     * @param given to ask for each torrent, beside those that it names
      * @param about the root's extended attributes
      * @throws IOException with a sentence for people if one of them cannot be shown
      */
-    static Content of(
-            Sources sources, Torrents torrents, List<InetSocketAddress> peers, Map<String, Supplier<String>> about)
+    static Content of(Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
             throws IOException {
-        return new Content(sources, torrents, peers, about);
+        return new Content(sources, torrents, given, about);
     }
 
     private TorrentVolume join(Metainfo metainfo, boolean isWhole) throws IOException {
@@ -78,7 +76,7 @@ final class Content implements AutoCloseable {
             if (known != null) {
                 return known;
             }
-            var use = torrents.use(metainfo, peers);
+            var use = torrents.use(metainfo, given);
             uses.add(use);
             var date = metainfo.remarks().created();
             var joined = new TorrentVolume(

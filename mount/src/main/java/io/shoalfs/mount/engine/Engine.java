@@ -4,13 +4,13 @@ import io.shoalfs.cache.CacheConfig;
 import io.shoalfs.cache.CacheThreads;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.fetch.Fetcher;
+import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +74,7 @@ public final class Engine implements AutoCloseable {
             throw e;
         }
         try {
-            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory());
+            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory(), Certificates.trusted(System.getenv()));
             return new Engine(settings, timers, threads, cache, fetcher);
         } catch (IOException e) {
             cache.close();
@@ -105,11 +105,11 @@ public final class Engine implements AutoCloseable {
     /**
      * Joins all that these sources hold and mounts it; returns once it is mounted.
      *
-     * @param peers to ask for each torrent, beside those that trackers know
+     * @param given to ask for each torrent, beside those that it names
      * @param at the mount point, as whoever mounts calls it
      * @return the mount; empty if the engine is over
      */
-    Optional<Place> mount(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
+    Optional<Place> mount(RawSources sources, GivenSources given, String at, Way way)
             throws IOException, MountException {
         var begun = mounts.begin(at);
         if (begun.isEmpty()) {
@@ -117,7 +117,7 @@ public final class Engine implements AutoCloseable {
         }
         var place = begun.get();
         try {
-            var content = Content.of(sources.parse(), torrents, peers, about());
+            var content = Content.of(sources.parse(), torrents, given, about());
             place.shows(content);
             var mount = way.mount(content.volume());
             place.has(mount);
@@ -132,9 +132,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Mounts for this process itself, which then waits in {@link #join}. Called before others are served. */
-    public void mountFirst(RawSources sources, List<InetSocketAddress> peers, String at, Way way)
+    public void mountFirst(RawSources sources, GivenSources given, String at, Way way)
             throws IOException, MountException {
-        first = mount(sources, peers, at, way);
+        first = mount(sources, given, at, way);
     }
 
     /** Unmounts what {@link #mountFirst} has mounted, and waits until it is put away. Others' mounts go on. Blocks. */

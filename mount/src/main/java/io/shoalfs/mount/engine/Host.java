@@ -75,7 +75,7 @@ public final class Host implements ControlServer.Handler {
     private void mount(ControlChannel channel, MountRequest request) throws IOException, MountException {
         requireSameSettings(request);
         var place = engine.mount(
-                request.sources(), request.peers(), request.at(), volume -> take(channel, request, volume));
+                request.sources(), request.given(), request.at(), volume -> take(channel, request, volume));
         if (place.isEmpty()) {
             return;
         }

@@ -1,12 +1,14 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.GivenSources;
+import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.control.ProtocolException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Owner;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,14 +16,10 @@ import java.util.Map;
  *
  * @param at the mount point, as whoever mounts calls it
  * @param settings of the engine, by option, that were given by hand
- * @param peers to ask, beside those that trackers know
+ * @param given to ask, beside those that the torrents name
  */
 public record MountRequest(
-        String at,
-        Map<String, String> settings,
-        List<InetSocketAddress> peers,
-        MountOptions options,
-        RawSources sources) {
+        String at, Map<String, String> settings, GivenSources given, MountOptions options, RawSources sources) {
 
     /** The verb. */
     static final String VERB = "mount";
@@ -34,7 +32,8 @@ public record MountRequest(
                 .with(VERSION, version())
                 .with("at", at)
                 .with("settings", settings)
-                .with("peers", peers.stream().map(MountRequest::text).toList())
+                .with("peers", given.peers().stream().map(MountRequest::text).toList())
+                .with("web_seeds", given.webSeeds().stream().map(URI::toString).toList())
                 .with("source", options.source())
                 .with("passthrough", options.passthrough())
                 .with("auto_unmount", options.autoUnmount())
@@ -62,6 +61,11 @@ public record MountRequest(
         for (String peer : message.texts("peers")) {
             peers.add(address(peer));
         }
+        var webSeeds = new ArrayList<URI>();
+        for (String webSeed : message.texts("web_seeds")) {
+            webSeeds.add(Metainfo.webSeed(webSeed)
+                    .orElseThrow(() -> new ProtocolException("no web seed's address: " + webSeed)));
+        }
         var owner = new Owner(integer(message, "uid"), integer(message, "gid"), integer(message, "umask"));
         // What the kernel enforces was settled when it was mounted.
         var options = MountOptions.of(message.text("source"))
@@ -71,7 +75,8 @@ public record MountRequest(
                 .maxRead(Math.max(
                         MountOptions.LEAST_READ, Math.min(MountOptions.LONGEST_READ, integer(message, "max_read"))));
         var sources = new RawSources(message.texts("names"), message.attachments(), message.texts("folders"));
-        return new MountRequest(message.text("at"), message.textMap("settings"), peers, options, sources);
+        return new MountRequest(
+                message.text("at"), message.textMap("settings"), new GivenSources(peers, webSeeds), options, sources);
     }
 
     private static int integer(ControlMessage message, String field) throws ProtocolException {

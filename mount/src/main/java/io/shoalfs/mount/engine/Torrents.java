@@ -6,18 +6,19 @@ import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Timers;
 import io.shoalfs.fetch.Fetcher;
+import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.Membership;
 import io.shoalfs.fetch.Origins;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The torrents that an engine has joined: each once, for as long as some mount uses it. Any thread. */
 final class Torrents implements AutoCloseable {
@@ -63,25 +64,28 @@ final class Torrents implements AutoCloseable {
     /**
      * Uses a torrent, which is joined if it is not yet. Blocks for the disk.
      *
-     * @param peers to ask, beside those that trackers know
+     * @param given to ask, beside those that the torrent names
      * @throws IOException with a sentence for people if the cache cannot take it
      */
-    synchronized Use use(Metainfo metainfo, List<InetSocketAddress> peers) throws IOException {
+    synchronized Use use(Metainfo metainfo, GivenSources given) throws IOException {
         var hash = metainfo.torrent().id().primary();
         var known = joined.get(hash);
         if (known == null) {
-            known = join(metainfo, peers);
+            known = join(metainfo, given);
             joined.put(hash, known);
         } else {
-            known.membership.ask(peers);
+            known.membership.ask(given);
         }
         known.uses++;
         return new Use(hash, known.store, known.reader);
     }
 
-    private Joined join(Metainfo metainfo, List<InetSocketAddress> peers) throws IOException {
+    private Joined join(Metainfo metainfo, GivenSources given) throws IOException {
         var store = cache.open(metainfo.torrent());
-        var origins = new Origins(metainfo.trackers(), peers, metainfo.isPrivate());
+        var webSeeds = Stream.concat(given.webSeeds().stream(), metainfo.webSeeds().stream())
+                .distinct()
+                .toList();
+        var origins = new Origins(metainfo.trackers(), webSeeds, given.peers(), metainfo.isPrivate());
         var membership = fetcher.join(store, origins);
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);

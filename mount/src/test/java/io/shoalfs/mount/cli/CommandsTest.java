@@ -189,6 +189,8 @@ class CommandsTest {
                 "cache-size=101%",
                 "keep-free=-1",
                 "peer=nowhere",
+                "web-seed=ftp://h/",
+                "web-seed=h/x",
                 "read-timeout=0",
                 "cache-dir",
                 "max-upload=fast",

@@ -8,6 +8,7 @@ import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Owner;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,15 @@ class OptionListTest {
         assertEquals(
                 List.of(InetSocketAddress.createUnresolved("h", 1), InetSocketAddress.createUnresolved("::1", 2)),
                 value("--peer"));
+    }
+
+    @Test
+    void optionList_namesWebSeeds() {
+        parse("-o", "web-seed=http://h/a set/,web-seed=https://[::1]:8443/x.iso?y=1");
+
+        assertEquals(
+                List.of(URI.create("http://h/a%20set/"), URI.create("https://[::1]:8443/x.iso?y=1")),
+                value("--web-seed"));
     }
 
     @Test

@@ -12,12 +12,12 @@ import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.SteppedTimers;
 import io.shoalfs.fetch.Fetcher;
+import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.Membership;
 import io.shoalfs.fetch.Origins;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +94,9 @@ class FetchTest {
         var text = "d4:infod6:lengthi" + LENGTH + "e4:name" + name.length() + ":" + name + "12:piece lengthi" + PIECE
                 + "e6:pieces" + hashes.length() + ":" + hashes + "ee";
         var metainfo = Metainfo.parse(text.getBytes(StandardCharsets.US_ASCII));
-        return torrents.use(metainfo, List.of()).hash().hex() + ":1";
+        return torrents.use(metainfo, new GivenSources(List.of(), List.of()))
+                        .hash()
+                        .hex() + ":1";
     }
 
     /** Joins swarms that nobody is in. */
@@ -109,7 +111,7 @@ class FetchTest {
                 }
 
                 @Override
-                public void ask(List<InetSocketAddress> peers) {}
+                public void ask(GivenSources given) {}
             };
         }
 

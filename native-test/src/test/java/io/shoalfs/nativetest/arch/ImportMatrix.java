@@ -23,7 +23,9 @@ final class ImportMatrix {
             Map.entry("fetch.peer", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
             Map.entry("fetch.web", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
             Map.entry("fetch.tracker", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
-            Map.entry("fetch.dht", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
+            Map.entry("fetch.discovery", Set.of("torrent")),
+            Map.entry("fetch.dht", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.discovery")),
+            Map.entry("fetch.lsd", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.discovery")),
             Map.entry(
                     "fetch",
                     Set.of(
@@ -35,7 +37,9 @@ final class ImportMatrix {
                             "fetch.peer",
                             "fetch.web",
                             "fetch.tracker",
-                            "fetch.dht")),
+                            "fetch.discovery",
+                            "fetch.dht",
+                            "fetch.lsd")),
             Map.entry("mount.fs", Set.of("torrent", "cache")),
             // A read's bytes are a cache's lease: the transport copies it out and closes it.
             Map.entry("mount.fuse", Set.of("mount.fs")),

@@ -1,0 +1,30 @@
+package io.shoalfs.fetch.discovery;
+
+import io.shoalfs.torrent.InfoHash;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Somewhere that a torrent's peers find each other, beside trackers: the DHT, the local network. Any thread. */
+public interface Discovery {
+
+    /**
+     * Looks for a torrent's peers, and says that we are one, again and again until the search is closed. Never for a
+     * private torrent (BEP 27). Returns at once.
+     *
+     * @param torrent its name in handshakes: 20 bytes
+     * @param found takes addresses, on a thread of the discovery's that must not be blocked; the same may come again
+     */
+    Search search(InfoHash torrent, Consumer<List<InetSocketAddress>> found);
+
+    /** One torrent's. Any thread. */
+    interface Search extends AutoCloseable {
+
+        /** A read waits for what nobody connected has: looks now, if it has not just looked. */
+        void hurry();
+
+        /** Finds nothing more, and says no more that we are here. Idempotent; returns at once. */
+        @Override
+        void close();
+    }
+}

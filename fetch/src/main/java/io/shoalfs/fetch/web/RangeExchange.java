@@ -1,0 +1,235 @@
+package io.shoalfs.fetch.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** The request for one range of a file, and whether its answer is what was asked for. On the loop. */
+final class RangeExchange implements Exchange {
+
+    /** An answer that is of no use is read to its end up to here; then a new connection costs less. */
+    private static final int LONGEST_REMARK = 64 * 1024;
+
+    /** What is on its way already, more or less. */
+    private static final int SHORT_REST = 256 * 1024;
+
+    private static final int OK = 200;
+    private static final int PARTIAL = 206;
+    private static final int REDIRECTION = 3;
+    private static final int HUNDRED = 100;
+
+    /** What becomes of it. After the last five nothing more is told. */
+    interface Outcome {
+
+        /** All bytes of a block have come. */
+        void arrived(Gathering gathering);
+
+        /** Whether the server may send a whole file now, which it does since it knows no ranges. */
+        boolean mayBeWhole();
+
+        /** Room for that file; null if there is none. */
+        byte @Nullable [] whole(int length);
+
+        /** That file does not come, or not all of it. */
+        void wholeLost();
+
+        /**
+         * All of the range has come.
+         *
+         * @param isWhole all of its file has
+         */
+        void done(FileRange range, boolean isWhole);
+
+        /** The range is to be asked for there. */
+        void redirected(FileRange range, Place target);
+
+        /** The rest of the range does not come. */
+        void failed(FileRange range, Place from, Fault fault);
+
+        /** Nothing of the range has come, and nothing will, but for no fault: it may be asked for again. */
+        void unanswered(FileRange range);
+
+        /** Nobody waits for the rest of the range, and it does not come. */
+        void abandoned(FileRange range);
+    }
+
+    private final FileRange range;
+    private final Place place;
+    private final int longestWhole;
+    private final Outcome outcome;
+    private @Nullable Fault fault;
+    private @Nullable Place target;
+    private byte @Nullable [] whole;
+    private int wholeLength;
+    private boolean isOver;
+    private int remark;
+
+    /** A request for that range, at that place. */
+    RangeExchange(FileRange range, Place place, int longestWhole, Outcome outcome) {
+        this.range = range;
+        this.place = place;
+        this.longestWhole = longestWhole;
+        this.outcome = outcome;
+    }
+
+    @Override
+    public HttpRequest request() {
+        var address = place.address();
+        var path = address.getRawPath() == null || address.getRawPath().isEmpty() ? "/" : address.getRawPath();
+        var query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+        var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path + query);
+        request.headers()
+                .set(HttpHeaderNames.HOST, place.host().header())
+                .set(HttpHeaderNames.USER_AGENT, "ShoalFS/0.1")
+                .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY)
+                .set(HttpHeaderNames.RANGE, "bytes=" + range.offset() + "-" + (range.end() - 1));
+        return request;
+    }
+
+    @Override
+    public boolean head(HttpResponse response) {
+        int status = response.status().code();
+        if (status / HUNDRED == REDIRECTION) {
+            target = Redirect.target(place, response);
+            fault = target == null ? Fault.server("redirects to where no web seed can be") : null;
+        } else if (status != OK && status != PARTIAL) {
+            fault = Answers.fault(response);
+        } else if (Answers.isPacked(response)) {
+            fault = Fault.server("sends packed data");
+        } else if (status == PARTIAL) {
+            fault = Answers.ofPart(response, range);
+            range.begin(range.offset());
+        } else {
+            fault = Answers.ofWhole(response, range.fileLength(), longestWhole);
+            range.begin(0);
+            if (fault == null && range.length() < range.fileLength()) {
+                if (!outcome.mayBeWhole()) {
+                    unanswered();
+                    return false;
+                }
+                whole = outcome.whole((int) range.fileLength());
+                fault = whole == null ? Fault.server("knows no ranges, and whole files take too much memory") : null;
+            }
+        }
+        // Of what is of no use, a short text may be read to its end, and the connection kept.
+        boolean isUseless = fault != null || target != null;
+        if (isUseless && HttpUtil.getContentLength(response, 0L) > LONGEST_REMARK) {
+            conclude();
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean body(ByteBuf bytes) {
+        if (fault != null || target != null) {
+            remark += bytes.readableBytes();
+            if (remark > LONGEST_REMARK) {
+                conclude();
+            }
+            return remark <= LONGEST_REMARK;
+        }
+        if (whole != null && !keep(whole, bytes)) {
+            return false;
+        }
+        range.take(bytes, outcome::arrived);
+        if (bytes.isReadable() && whole == null) {
+            fail(Fault.server("sends more than it was asked for"));
+            return false;
+        }
+        return true;
+    }
+
+    private boolean keep(byte[] file, ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (length > file.length - wholeLength) {
+            fail(Fault.missing("has a file of another length"));
+            return false;
+        }
+        bytes.getBytes(bytes.readerIndex(), file, wholeLength, length);
+        wholeLength += length;
+        return true;
+    }
+
+    @Override
+    public void end() {
+        boolean isShort = !range.isDone() || (whole != null && wholeLength < whole.length);
+        if (fault == null && target == null && isShort) {
+            fault = Fault.server("sends less than it was asked for");
+        }
+        conclude();
+    }
+
+    @Override
+    public boolean isWanted() {
+        return range.isWanted();
+    }
+
+    @Override
+    public boolean isNearlyOver() {
+        return whole == null && range.rest() <= SHORT_REST;
+    }
+
+    @Override
+    public void failed(String reason) {
+        fail(Fault.server(reason));
+    }
+
+    @Override
+    public void unanswered() {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        loseWhole();
+        outcome.unanswered(range);
+    }
+
+    @Override
+    public void abandoned() {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        loseWhole();
+        outcome.abandoned(range);
+    }
+
+    private void fail(Fault with) {
+        if (fault == null && target == null) {
+            fault = with;
+        }
+        conclude();
+    }
+
+    private void conclude() {
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        if (fault != null) {
+            loseWhole();
+        }
+        if (target != null) {
+            outcome.redirected(range, target);
+        } else if (fault != null) {
+            outcome.failed(range, place, fault);
+        } else {
+            outcome.done(range, whole != null);
+        }
+    }
+
+    private void loseWhole() {
+        if (whole != null) {
+            whole = null;
+            outcome.wholeLost();
+        }
+    }
+}

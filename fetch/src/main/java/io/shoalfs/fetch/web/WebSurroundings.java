@@ -1,0 +1,22 @@
+package io.shoalfs.fetch.web;
+
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Tls;
+import java.util.Random;
+
+/**
+ * What web seeds need of the engine around them.
+ *
+ * @param loop the swarm's
+ */
+public record WebSurroundings(
+        EventLoops loops,
+        NettyLoop loop,
+        Names names,
+        Proxies proxies,
+        Tls tls,
+        WholeFileMemory wholeFiles,
+        Random random) {}

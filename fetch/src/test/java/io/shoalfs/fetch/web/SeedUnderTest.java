@@ -1,0 +1,140 @@
+package io.shoalfs.fetch.web;
+
+import io.shoalfs.fetch.Await;
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.NetConfig;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Tls;
+import io.shoalfs.torrent.Block;
+import io.shoalfs.torrent.Torrent;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A web seed on a loop of its own, with pauses that a test can wait for, and what it told. */
+final class SeedUnderTest implements AutoCloseable {
+
+    static final int LONGEST_WHOLE = 200_000;
+    static final int WHOLE_FILES = 150_000;
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    private final NetConfig net = NetConfig.forCores(1);
+    private final EventLoops loops = new EventLoops(net);
+    private final Names names = new Names(net);
+    private final NettyLoop loop = loops.next();
+    private final WebSeed seed;
+    final Told told = new Told();
+
+    SeedUnderTest(String base, Torrent torrent) throws Exception {
+        this(base, torrent, Map.of());
+    }
+
+    /** With proxies, as the environment names them. */
+    SeedUnderTest(String base, Torrent torrent, Map<String, String> environment) throws Exception {
+        var config = new WebConfig(
+                4,
+                6,
+                4,
+                1 << 20,
+                LONGEST_WHOLE,
+                WHOLE_FILES,
+                PATIENCE,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(300),
+                3,
+                FIRST_PAUSE,
+                Duration.ofSeconds(5));
+        var around = new WebSurroundings(
+                loops,
+                loop,
+                names,
+                Proxies.of(environment),
+                new Tls(),
+                new WholeFileMemory(WHOLE_FILES),
+                new Random(1));
+        var outlook = new WebSeed.Outlook(told, () -> {});
+        this.seed =
+                WebSeed.at(URI.create(base), torrent, config, around, outlook).orElseThrow();
+    }
+
+    static Block block(int piece, int ordinal) {
+        return new Block(piece, ordinal);
+    }
+
+    /** Asks for all of these in one round of decisions. */
+    void ask(Block... blocks) throws Exception {
+        onLoop(() -> {
+            Arrays.stream(blocks).forEach(seed::request);
+            seed.flush();
+            return null;
+        });
+    }
+
+    void cancel(Block... blocks) throws Exception {
+        onLoop(() -> {
+            Arrays.stream(blocks).forEach(seed::cancel);
+            seed.flush();
+            return null;
+        });
+    }
+
+    void close(String reason) throws Exception {
+        onLoop(() -> {
+            seed.close(reason);
+            return null;
+        });
+    }
+
+    boolean serves(int piece) throws Exception {
+        return onLoop(() -> seed.serves(piece));
+    }
+
+    String trouble() throws Exception {
+        return onLoop(seed::trouble);
+    }
+
+    /** How long its loop has worked so far. */
+    Duration worked() throws Exception {
+        return Duration.ofNanos(onLoop(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
+    }
+
+    void awaitReceived(Block... blocks) throws Exception {
+        Await.until(() -> told.received.keySet().containsAll(List.of(blocks)), this::state);
+    }
+
+    void awaitRefused(Block... blocks) throws Exception {
+        Await.until(() -> told.refused.containsAll(List.of(blocks)), this::state);
+    }
+
+    private String state() {
+        return "received " + told.received.keySet() + ", refused " + told.refused;
+    }
+
+    private <T> T onLoop(Callable<T> task) throws Exception {
+        var done = new CompletableFuture<T>();
+        loop.execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Exception | AssertionError e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        names.close();
+        loops.close();
+    }
+}
