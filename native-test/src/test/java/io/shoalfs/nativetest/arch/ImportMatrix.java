@@ -22,8 +22,7 @@ final class ImportMatrix {
             Map.entry("fetch.swarm", Set.of("torrent", "cache")),
             Map.entry("fetch.peer.crypto", Set.of("torrent", "fetch.net")),
             Map.entry(
-                    "fetch.peer",
-                    Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.peer.crypto")),
+                    "fetch.peer", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.peer.crypto")),
             Map.entry("fetch.web", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
             Map.entry("fetch.tracker", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
             Map.entry("fetch.discovery", Set.of("torrent")),
