@@ -41,8 +41,15 @@ class PeerExchangeIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void mount_comesToASeed_thatOneOfItsPeersKnows() throws IOException {
-        var seed = Libtorrent.seed(work, torrent(), dataSet);
-        var between = Libtorrent.run(work, torrent(), work.folder("between"), "127.0.0.1", "download_rate_limit=1000");
+        // Two who want nothing of each other would part.
+        var seed = Libtorrent.run(work, torrent(), dataSet.home(), "127.0.0.1", "close_redundant_connections=0");
+        var between = Libtorrent.run(
+                work,
+                torrent(),
+                work.folder("between"),
+                "127.0.0.1",
+                "wants_nothing=1",
+                "close_redundant_connections=0");
         between.connect(seed.peer());
 
         ShoalFs shoalFs = ShoalFs.mount(
