@@ -2,7 +2,8 @@
 
 client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid [WEB_SEED]]]   prints each info-hash as trackers know it
 client.py run SAVE_PATH TORRENT [ADDRESS [SETTING=NUMBER]...]
-    seeds what is there, fetches what is not; listens on 127.0.0.1; the settings are libtorrent's own
+    seeds what is there, fetches what is not; listens on 127.0.0.1; the settings are libtorrent's own, but for
+    wants_nothing=1: it is there, and fetches nothing
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
 "stats NAME=NUMBER...". It ends when its input ends. "held" is what the first of its peers has, as it says itself.
@@ -56,8 +57,11 @@ class Client:
     """One torrent in a session of its own."""
 
     def __init__(self, save_path, torrent, address, settings):
-        self.session = new_session(address, settings)
+        wants_nothing = "wants_nothing=1" in settings
+        self.session = new_session(address, [each for each in settings if not each.startswith("wants_nothing")])
         self.handle = self.session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
+        if wants_nothing:
+            self.handle.prioritize_pieces([0] * self.handle.torrent_file().num_pieces())
         self.written = False
         while self.handle.status().state in (
             libtorrent.torrent_status.checking_files,

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,13 @@ final class Candidates {
     private final Map<InetSocketAddress, Candidate> known = new LinkedHashMap<>();
     private final Loop loop;
     private final ConnectionConfig config;
+    private final ToLongFunction<InetSocketAddress> priority;
 
-    Candidates(Loop loop, ConnectionConfig config) {
+    /** @param priority of an address (BEP 40); 0 where it is not known */
+    Candidates(Loop loop, ConnectionConfig config, ToLongFunction<InetSocketAddress> priority) {
         this.loop = loop;
         this.config = config;
+        this.priority = priority;
     }
 
     /** Given by hand. */
@@ -46,6 +50,13 @@ final class Candidates {
         }
     }
 
+    /** A peer says so: whose word may be false, and so fills half of what is remembered at most. */
+    void learn(InetSocketAddress address) {
+        if (known.size() < config.candidates() / 2) {
+            find(address, 0);
+        }
+    }
+
     /** A read waits: those given by hand are worth a try soon. */
     void hurry() {
         known.values().stream().filter(candidate -> candidate.given).forEach(this::retrySoon);
@@ -58,12 +69,17 @@ final class Candidates {
         }
     }
 
-    /** The one to try now: those given by hand first, then the one that has waited longest; null if there is none. */
+    /**
+     * The one to try now: those given by hand first, then the one that failed least, of those the one that we have most in
+     * common with (BEP 40) where that is known, then the one that has waited longest; null if there is none.
+     */
     @Nullable
     Candidate next() {
         long now = loop.nanoTime();
         return idle().filter(candidate -> candidate.notBeforeNanos - now <= 0)
                 .min(Comparator.comparing((Candidate candidate) -> !candidate.given)
+                        .thenComparingInt(candidate -> candidate.failures)
+                        .thenComparing(candidate -> priority.applyAsLong(candidate.address), Comparator.reverseOrder())
                         .thenComparingLong(candidate -> candidate.notBeforeNanos - now))
                 .orElse(null);
     }

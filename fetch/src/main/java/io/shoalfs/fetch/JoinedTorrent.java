@@ -71,7 +71,8 @@ final class JoinedTorrent implements SwarmHost {
                 store,
                 engine.config().uploads(),
                 new Uploads.Surroundings(loop, new SecureRandom(), readers, rates.up(), rates.copies()));
-        this.peers = new Peers(engine.shared(), loop, this::told);
+        var manners = new Peers.Manners(!origins.isPrivate(), address -> ourAddresses.priority(address, port()));
+        this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
         var web = engine.web();
@@ -179,6 +180,11 @@ final class JoinedTorrent implements SwarmHost {
         announcers.forEach(Announcer::hurry);
     }
 
+    /** Where we listen. */
+    private int port() {
+        return engine.shared().sockets().port().orElse(0);
+    }
+
     private long left() {
         Layout layout = store.torrent().layout();
         return layout.length()
@@ -213,10 +219,6 @@ final class JoinedTorrent implements SwarmHost {
                     ? 0
                     : engine.config().trackers().wanted();
             return new Announce(hash, engine.shared().ourId().hex(), port(), progress, event, wanted);
-        }
-
-        private int port() {
-            return engine.shared().sockets().port().orElse(0);
         }
 
         @Override

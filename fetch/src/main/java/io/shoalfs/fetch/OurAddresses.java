@@ -28,4 +28,15 @@ final class OurAddresses {
                 .filter(address -> address.getPort() != port || !latest.containsValue(address.getAddress()))
                 .toList();
     }
+
+    /**
+     * How much we have in common with a peer (BEP 40).
+     *
+     * @param port where we listen
+     * @return 0 where we do not know our own address
+     */
+    long priority(InetSocketAddress peer, int port) {
+        var ours = peer.isUnresolved() ? null : latest.get(peer.getAddress().getClass());
+        return ours == null ? 0 : PeerPriority.of(new InetSocketAddress(ours, port), peer);
+    }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,38 +40,45 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     /** A connection that ends sooner than this has failed. */
     private static final Duration WORTHWHILE = Duration.ofSeconds(10);
 
-    /** Two peers that dial each other at the same moment do so within this. */
-    private static final Duration CROSSING = Duration.ofSeconds(5);
-
     /** What all torrents of the engine share. */
     record Shared(PeerSockets sockets, Names names, PeerId ourId, Bans bans, ConnectionConfig config) {}
 
     private final Shared shared;
     private final Loop loop;
+    private final Manners manners;
     private final Runnable told;
+    private final PeerExchanges exchanges;
     private final Candidates candidates;
     private final Map<InetSocketAddress, Candidate> dialled = new HashMap<>();
     private final Set<InetSocketAddress> ourselves = new HashSet<>();
-    private final Map<PeerId, Open> open = new HashMap<>();
+    private final OpenPeers open;
     private @Nullable PeerSwarm swarm;
     private Timers.@Nullable Timer timer;
     private int dialling;
     private boolean resting;
     private boolean closed;
 
-    /** A connection, and since when it is open. */
-    private record Open(PeerConnection connection, long sinceNanos) {}
+    /**
+     * What is so for one torrent.
+     *
+     * @param exchanges whether its peers tell each other of others
+     * @param priority of an address (BEP 40); 0 where it is not known
+     */
+    record Manners(boolean exchanges, ToLongFunction<InetSocketAddress> priority) {}
 
     /**
      * Dials nobody yet.
      *
      * @param told runs when what can be said ({@link #troubles}) has changed
      */
-    Peers(Shared shared, Loop loop, Runnable told) {
+    Peers(Shared shared, Loop loop, Manners manners, Runnable told) {
         this.shared = shared;
         this.loop = loop;
+        this.manners = manners;
         this.told = told;
-        this.candidates = new Candidates(loop, shared.config());
+        this.candidates = new Candidates(loop, shared.config(), manners.priority());
+        this.open = new OpenPeers(loop, shared.ourId(), shared.config().most(), manners.priority());
+        this.exchanges = new PeerExchanges(loop, open::all);
     }
 
     /** Begins: takes those who come, and dials those given by hand. */
@@ -78,6 +86,9 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         assert loop.inLoop();
         swarm = forSwarm;
         shared.sockets().admit(forSwarm);
+        if (manners.exchanges()) {
+            exchanges.start();
+        }
         given(given);
     }
 
@@ -91,11 +102,7 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     /** A tracker knows these, by this one of the torrent's hashes. */
     void found(int hash, List<InetSocketAddress> addresses) {
         assert loop.inLoop();
-        for (var address : addresses) {
-            if (!ourselves.contains(address) && !shared.bans().contains(address)) {
-                candidates.find(address, hash);
-            }
-        }
+        addresses.stream().filter(this::mayBeDialled).forEach(address -> candidates.find(address, hash));
         dialMore();
     }
 
@@ -109,16 +116,14 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     /** The peer of this name has lied. */
     void banned(String name, String reason) {
         assert loop.inLoop();
-        open.values().stream()
-                .map(Open::connection)
+        open.all().stream()
                 .filter(connection -> connection.name().equals(name))
                 .forEach(connection -> ban(connection.contact().address(), reason));
     }
 
     @Override
     public List<PeerConnection> made() {
-        return open.values().stream()
-                .map(Open::connection)
+        return open.all().stream()
                 .filter(connection -> connection.contact().dialled())
                 .toList();
     }
@@ -164,13 +169,31 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     void close(String reason) {
         assert loop.inLoop();
         closed = true;
+        exchanges.stop();
         if (timer != null) {
             timer.cancel();
         }
         if (swarm != null) {
             shared.sockets().dismiss(swarm);
         }
-        List.copyOf(open.values()).forEach(each -> each.connection().close(reason));
+        open.all().forEach(connection -> connection.close(reason));
+    }
+
+    @Override
+    public boolean exchanges() {
+        return manners.exchanges();
+    }
+
+    @Override
+    public void learned(PeerConnection connection, List<InetSocketAddress> addresses) {
+        if (exchanges.takes(connection)) {
+            addresses.stream().filter(this::mayBeDialled).forEach(candidates::learn);
+            dialMore();
+        }
+    }
+
+    private boolean mayBeDialled(InetSocketAddress address) {
+        return !ourselves.contains(address) && !shared.bans().contains(address);
     }
 
     @Override
@@ -178,32 +201,10 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         if (closed) {
             return Optional.of("we are leaving");
         }
-        if (contact.id().equals(shared.ourId())) {
-            return Optional.of("is ourselves");
-        }
         if (shared.bans().contains(contact.address())) {
             return Optional.of("has sent false data");
         }
-        var other = open.get(contact.id());
-        if (other != null) {
-            return objectionBeside(other, contact);
-        }
-        return open.size() >= shared.config().most() && !isGiven(contact)
-                ? Optional.of("comes when there are enough connections")
-                : Optional.empty();
-    }
-
-    /** Of two connections that cross, both sides keep the one that the lower id dialled. */
-    private Optional<String> objectionBeside(Open other, PeerContact contact) {
-        boolean crossing = other.connection().contact().dialled() != contact.dialled()
-                && loop.nanoTime() - other.sinceNanos() < CROSSING.toNanos();
-        boolean lowerDialled = (shared.ourId().hex().compareTo(contact.id().hex()) < 0) == contact.dialled();
-        if (crossing && lowerDialled) {
-            other.connection().close("it is connected the other way round");
-            open.remove(contact.id());
-            return Optional.empty();
-        }
-        return Optional.of("is connected already");
+        return open.objection(contact, this::isGiven);
     }
 
     private boolean isGiven(PeerContact contact) {
@@ -215,7 +216,7 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     public void opened(PeerConnection connection) {
         var contact = connection.contact();
         LOG.debug("{} {} is connected", connection.name(), contact.id());
-        open.put(contact.id(), new Open(connection, loop.nanoTime()));
+        open.add(connection);
         var candidate = contact.dialled() ? dialled.get(contact.address()) : null;
         if (candidate != null) {
             dialling--;
@@ -230,16 +231,10 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     public void closed(PeerConnection connection, String reason) {
         var contact = connection.contact();
         LOG.debug("{} {} is gone: {}", connection.name(), contact.id(), reason);
-        var known = open.get(contact.id());
-        boolean isKnown = known != null && known.connection() == connection;
-        if (isKnown) {
-            open.remove(contact.id());
-        }
+        var lasted = open.remove(connection);
         var candidate = contact.dialled() ? dialled.remove(contact.address()) : null;
         if (candidate != null) {
-            boolean worthwhile =
-                    known != null && isKnown && loop.nanoTime() - known.sinceNanos() > WORTHWHILE.toNanos();
-            settle(candidate, contact.address(), "is gone: " + reason, worthwhile);
+            settle(candidate, contact.address(), "is gone: " + reason, lasted.compareTo(WORTHWHILE) > 0);
         }
         told.run();
         dialMore();

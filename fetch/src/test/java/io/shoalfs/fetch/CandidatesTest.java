@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CandidatesTest {
 
     private final SteppedLoop loop = new SteppedLoop();
-    private final Candidates candidates = new Candidates(loop, ConnectionConfig.standard());
+    private final Candidates candidates = new Candidates(loop, ConnectionConfig.standard(), address -> 0);
 
     @Test
     void failed_givenByHand_isTriedForEverAtMostThirtySecondsApart() {

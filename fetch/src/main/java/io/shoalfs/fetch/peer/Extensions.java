@@ -2,9 +2,12 @@ package io.shoalfs.fetch.peer;
 
 import io.shoalfs.fetch.peer.Message.Extended;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,11 @@ final class Extensions {
     /** The number that we give to {@code lt_donthave}. */
     static final int OUR_DONT_HAVE = 1;
 
+    /** The number that we give to {@code ut_pex}. */
+    static final int OUR_PEX = 2;
+
     private static final String DONT_HAVE = "lt_donthave";
+    private static final String PEX = "ut_pex";
     private static final int HANDSHAKE = 0;
 
     private final Outbox outbox;
@@ -33,6 +40,9 @@ final class Extensions {
 
         /** The peer holds the piece no longer (BEP 54). */
         void dontHave(int piece);
+
+        /** The peer is connected to these (BEP 11). */
+        void knows(List<InetSocketAddress> peers);
     }
 
     /** Nothing has been said yet. */
@@ -40,9 +50,34 @@ final class Extensions {
         this.outbox = outbox;
     }
 
-    /** What we know, by the numbers that we give it. */
-    static Map<String, Integer> known() {
-        return Map.of(DONT_HAVE, OUR_DONT_HAVE);
+    /**
+     * What we know, by the numbers that we give it.
+     *
+     * @param exchange whether peers may tell us of others
+     */
+    static Map<String, Integer> known(boolean exchange) {
+        var known = new HashMap<>(Map.of(DONT_HAVE, OUR_DONT_HAVE));
+        if (exchange) {
+            known.put(PEX, OUR_PEX);
+        }
+        return known;
+    }
+
+    /** Whether both sides tell each other of their peers (BEP 11). */
+    boolean exchanges() {
+        return ours != null && ours.extensions().containsKey(PEX) && number(PEX) != 0;
+    }
+
+    /** Tells the peer of others, if both sides do that. */
+    void tell(PeerExchange exchange) {
+        if (exchanges()) {
+            outbox.send(new Extended(number(PEX), exchange.write()));
+        }
+    }
+
+    /** The peer's number for an extension; 0 if it has none. */
+    private int number(String extension) {
+        return theirs == null ? 0 : theirs.extensions().getOrDefault(extension, 0);
     }
 
     OptionalInt listening() {
@@ -104,6 +139,10 @@ final class Extensions {
             untold.stream().forEach(piece -> sendLost(piece, said));
             untold.clear();
             return true;
+        }
+        if (extended.extension() == OUR_PEX && ours != null && ours.extensions().containsKey(PEX)) {
+            receiver.knows(PeerExchange.readAdded(extended.payload()));
+            return false;
         }
         if (extended.extension() == OUR_DONT_HAVE) {
             if (extended.payload().remaining() != 4) {

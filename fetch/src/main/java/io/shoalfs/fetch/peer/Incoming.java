@@ -12,7 +12,9 @@ import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.PieceSpan;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +181,11 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
         }
         parts.pieces().remove(piece);
         parts.requests().clear(piece).forEach(block -> swarm.events().refused(connection, block));
+    }
+
+    @Override
+    public void knows(List<InetSocketAddress> peers) {
+        swarm.watcher().learned(connection, peers);
     }
 
     private int pieceCount() {

@@ -12,7 +12,9 @@ import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.UploadPeer;
 import io.shoalfs.torrent.Block;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,27 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     /** The name and version that the peer gives itself; empty if none. */
     public String client() {
         return extensions.client();
+    }
+
+    /** Whether the peer takes what we know of others, and we may tell. */
+    public boolean exchanges() {
+        return !ended && extensions.exchanges();
+    }
+
+    /** Tells it of others, if it takes that. */
+    public void tell(PeerExchange exchange) {
+        extensions.tell(exchange);
+    }
+
+    /** What others may be told of it; empty while nobody knows where it listens. */
+    public Optional<PeerExchange.Known> known() {
+        var address = contact.dialled()
+                ? Optional.of(contact.address())
+                : listening().stream()
+                        .mapToObj(
+                                port -> new InetSocketAddress(contact.address().getAddress(), port))
+                        .findAny();
+        return address.map(at -> new PeerExchange.Known(at, extensions.uploadOnly(), contact.dialled()));
     }
 
     @Override

@@ -259,7 +259,11 @@ public final class PeerSockets implements AutoCloseable {
     private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
         var uploads = swarm.uploads();
         return new ExtensionHandshake(
-                Extensions.known(), uploads.config().requests(), uploads.holdsAll(), "ShoalFS/0.1", port());
+                Extensions.known(swarm.watcher().exchanges()),
+                uploads.config().requests(),
+                uploads.holdsAll(),
+                "ShoalFS/0.1",
+                port());
     }
 
     private final class Settings extends ChannelInitializer<Channel> {

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.peer;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** What the keeper of a torrent's connections decides and is told. Called on the swarm's loop. */
@@ -22,4 +23,12 @@ public interface PeerWatcher {
     default void unknown(InetSocketAddress address, String reason) {
         failed(address, reason);
     }
+
+    /** Whether peers of this torrent tell each other of others (BEP 11): never those of a private one (BEP 27). */
+    default boolean exchanges() {
+        return false;
+    }
+
+    /** A peer says that it is connected to these, as often as it likes. Only where {@link #exchanges}. */
+    default void learned(PeerConnection connection, List<InetSocketAddress> peers) {}
 }

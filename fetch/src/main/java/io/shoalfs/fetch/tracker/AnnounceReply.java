@@ -6,6 +6,7 @@ import io.shoalfs.fetch.metainfo.BencodeDictionary;
 import io.shoalfs.fetch.metainfo.BencodeLimits;
 import io.shoalfs.fetch.metainfo.BencodeList;
 import io.shoalfs.fetch.metainfo.BencodeString;
+import io.shoalfs.fetch.net.CompactAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,9 +49,6 @@ public record AnnounceReply(
     private static final long USUAL_SOONEST_SECONDS = 30;
 
     private static final int LONGEST_TEXT = 200;
-    private static final int V4_LENGTH = 4;
-    private static final int V6_LENGTH = 16;
-    private static final int PORT_LENGTH = 2;
 
     public AnnounceReply {
         peers = List.copyOf(peers);
@@ -85,7 +83,8 @@ public record AnnounceReply(
 
     private static @Nullable InetAddress external(BencodeDictionary dictionary) throws IOException {
         var said = dictionary.string("external ip");
-        if (said.isEmpty() || (said.get().length() != V4_LENGTH && said.get().length() != V6_LENGTH)) {
+        if (said.isEmpty()
+                || (said.get().length() != CompactAddresses.V4 && said.get().length() != CompactAddresses.V6)) {
             return null;
         }
         return InetAddress.getByAddress(said.get().bytes());
@@ -100,8 +99,8 @@ public record AnnounceReply(
     static AnnounceReply ofDatagram(ByteBuffer body, boolean six) throws IOException {
         long interval = positive(OptionalLong.of(body.getInt()), USUAL_INTERVAL_SECONDS);
         body.position(body.position() + DATAGRAM_HEADER - Integer.BYTES);
-        int length = six ? V6_LENGTH : V4_LENGTH;
-        body.limit(body.limit() - body.remaining() % (length + PORT_LENGTH));
+        int length = six ? CompactAddresses.V6 : CompactAddresses.V4;
+        body.limit(body.limit() - body.remaining() % (length + CompactAddresses.PORT));
         var peers = new LinkedHashSet<InetSocketAddress>();
         compact(body, length, peers);
         var soonest = Duration.ofSeconds(Math.min(interval, USUAL_SOONEST_SECONDS));
@@ -117,27 +116,23 @@ public record AnnounceReply(
         var peers = new LinkedHashSet<InetSocketAddress>();
         var value = dictionary.get("peers");
         if (value instanceof BencodeString compact) {
-            compact(compact.content(), V4_LENGTH, peers);
+            compact(compact.content(), CompactAddresses.V4, peers);
         } else if (value instanceof BencodeList list) {
             listed(list, peers);
         }
         var six = dictionary.string("peers6");
         if (six.isPresent()) {
-            compact(six.get().content(), V6_LENGTH, peers);
+            compact(six.get().content(), CompactAddresses.V6, peers);
         }
         return peers;
     }
 
     /** BEP 23 and 7: address and port, end to end. */
     private static void compact(ByteBuffer bytes, int addressLength, Set<InetSocketAddress> peers) throws IOException {
-        if (bytes.remaining() % (addressLength + PORT_LENGTH) != 0) {
+        if (bytes.remaining() % (addressLength + CompactAddresses.PORT) != 0) {
             throw new IOException("sent a list of peers that is cut off");
         }
-        var address = new byte[addressLength];
-        while (bytes.hasRemaining() && peers.size() < MOST_PEERS) {
-            bytes.get(address);
-            add(InetAddress.getByAddress(address), Short.toUnsignedInt(bytes.getShort()), peers);
-        }
+        peers.addAll(CompactAddresses.read(bytes, addressLength, MOST_PEERS - peers.size()));
     }
 
     /** BEP 3: a dictionary each. */

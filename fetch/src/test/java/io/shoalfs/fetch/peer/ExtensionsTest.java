@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.NetUtil;
 import io.shoalfs.fetch.peer.Message.Extended;
 import io.shoalfs.torrent.Block;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -113,11 +116,66 @@ class ExtensionsTest {
     @Test
     void handshake_uploadOnly_isWhatItIs() throws Exception {
         for (boolean uploadOnly : new boolean[] {true, false}) {
-            var ours = new ExtensionHandshake(Extensions.known(), 250, uploadOnly, "us", OptionalInt.of(1));
+            var ours = new ExtensionHandshake(Extensions.known(true), 250, uploadOnly, "us", OptionalInt.of(1));
             var read = ExtensionHandshake.read(ours.write(InetAddress.getLoopbackAddress()));
             assertEquals(ours, read);
             assertEquals(uploadOnly, read.uploadOnly());
         }
+    }
+
+    @Test
+    void exchange_ofAPublicTorrent_goesBothWays() {
+        one.swarm.exchanging = true;
+        var connection = one.connected(FAST);
+        assertFalse(connection.exchanges());
+        one.hears(extended("d1:md6:ut_pexi9eee"));
+        assertTrue(connection.exchanges());
+        one.said();
+        one.swarm.calls();
+        var known = List.of(
+                new PeerExchange.Known(at("1.2.3.4", 258), true, false),
+                new PeerExchange.Known(at("::1", 80), false, true));
+        var exchange = new PeerExchange(known, List.of(at("5.6.7.8", 1)));
+
+        connection.tell(exchange);
+        one.hears(new Extended(Extensions.OUR_PEX, exchange.write()));
+
+        assertEquals(
+                1,
+                one.said().stream()
+                        .filter(said -> said.startsWith("extended 9"))
+                        .count());
+        assertEquals(List.of("learned [/1.2.3.4:258, /[0:0:0:0:0:0:0:1]:80]"), one.swarm.calls());
+    }
+
+    @Test
+    void exchange_ofAPrivateTorrent_isNeitherOfferedNorSaidNorHeard() {
+        var connection = one.connected(FAST);
+        one.hears(extended("d1:md6:ut_pexi9eee"));
+        one.said();
+        one.swarm.calls();
+
+        connection.tell(new PeerExchange(List.of(), List.of(at("5.6.7.8", 1))));
+        one.hears(new Extended(
+                Extensions.OUR_PEX, ByteBuffer.wrap("d5:added6:abcdefe".getBytes(StandardCharsets.US_ASCII))));
+
+        assertFalse(connection.exchanges());
+        assertEquals(List.of(), one.said());
+        assertEquals(List.of(), one.swarm.calls());
+    }
+
+    @Test
+    void exchange_thatIsNone_endsTheConnection() {
+        one.swarm.exchanging = true;
+        one.connected(FAST);
+
+        one.hears(new Extended(Extensions.OUR_PEX, ByteBuffer.wrap("le".getBytes(StandardCharsets.US_ASCII))));
+
+        assertTrue(one.swarm.calls().contains("left: its ut_pex is no dictionary"));
+    }
+
+    private static InetSocketAddress at(String digits, int port) {
+        return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(digits), port);
     }
 
     private static Extended dontHave(int piece) {

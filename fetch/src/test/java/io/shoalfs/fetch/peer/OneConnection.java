@@ -113,7 +113,11 @@ final class OneConnection implements AutoCloseable {
         connection.start(
                 reserved == FAST
                         ? new ExtensionHandshake(
-                                Extensions.known(), 250, uploads.holdsAll(), "us", java.util.OptionalInt.of(1))
+                                Extensions.known(swarm.exchanges()),
+                                250,
+                                uploads.holdsAll(),
+                                "us",
+                                java.util.OptionalInt.of(1))
                         : null);
         channel.pipeline().addLast(new PeerHandler(connection));
         return connection;

@@ -15,6 +15,7 @@ final class RecordingSwarm implements SwarmEvents, PeerWatcher {
 
     private final List<String> calls = new ArrayList<>();
     private @Nullable String objection;
+    boolean exchanging;
 
     /** The calls since the last time. */
     List<String> calls() {
@@ -25,6 +26,16 @@ final class RecordingSwarm implements SwarmEvents, PeerWatcher {
 
     void object(String reason) {
         objection = reason;
+    }
+
+    @Override
+    public boolean exchanges() {
+        return exchanging;
+    }
+
+    @Override
+    public void learned(PeerConnection connection, List<InetSocketAddress> peers) {
+        calls.add("learned " + peers);
     }
 
     @Override

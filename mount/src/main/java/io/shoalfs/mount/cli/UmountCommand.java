@@ -1,5 +1,7 @@
 package io.shoalfs.mount.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.shoalfs.mount.engine.RunningEngine;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.Unmounter;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Parameters;
 final class UmountCommand implements Callable<Integer> {
 
     /** A clean stop syncs what was written in the last seconds, and a disk may be busy with what others wrote. */
+    private static final int LOOK_MILLIS = 20;
+
     private static final long PATIENCE_SECONDS = 60;
 
     private static final String PID = "shoalfs.pid";
@@ -125,12 +129,23 @@ final class UmountCommand implements Callable<Integer> {
     }
 
     private static void await(ProcessHandle process) throws MountException, InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (process.isAlive() && !isDefunct(process)) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new MountException("it is unmounted, but its process " + process.pid() + " still runs");
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Whether it has ended, and its parent has not taken notice: in a container nobody may ever. */
+    private static boolean isDefunct(ProcessHandle process) {
         try {
-            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new MountException("it is unmounted, but its process " + process.pid() + " still runs", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"), ISO_8859_1);
+            // The name, in brackets, may have brackets.
+            return status.startsWith("Z", status.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
         }
     }
 }

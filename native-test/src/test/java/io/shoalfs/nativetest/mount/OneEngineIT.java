@@ -70,6 +70,20 @@ class OneEngineIT {
         assertFalse(Files.exists(cache.resolve("socket")));
     }
 
+    /** The parent of a container may never take notice that the program has ended. */
+    @Test
+    void umount_whereNobodyReaps_returnsAllTheSame() throws IOException {
+        Path at = work.folder("orphan");
+        String script = "\"$0\" mount -f --cache-dir \"$1\" \"$2\" \"$3\" & exec sleep 600";
+        var parent = work.start("parent", "bash", "-c", script, Checkout.shoalfs(), cache, torrent, at);
+        Await.untilTrue(
+                "the mount", PATIENCE, () -> Optional.of(!Mounts.below(at).isEmpty()));
+
+        Command.run(PATIENCE, Checkout.shoalfs(), "umount", at).succeeded();
+
+        assertTrue(parent.isAlive());
+    }
+
     @Test
     void sameTorrentTwice_bothAreExact_andOneOutlivesTheOther() throws IOException {
         ShoalFs first = mount("first", torrent, peer);

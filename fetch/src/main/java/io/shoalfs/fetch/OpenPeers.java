@@ -1,0 +1,119 @@
+package io.shoalfs.fetch;
+
+import io.shoalfs.fetch.peer.PeerConnection;
+import io.shoalfs.fetch.peer.PeerContact;
+import io.shoalfs.fetch.peer.PeerId;
+import io.shoalfs.fetch.swarm.Loop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/** The connections that a torrent has, one for each peer, and who else may join them. Confined to the swarm's loop. */
+final class OpenPeers {
+
+    /** Two peers that dial each other at the same moment do so within this. */
+    private static final Duration CROSSING = Duration.ofSeconds(5);
+
+    private final Loop loop;
+    private final PeerId ourId;
+    private final int most;
+    private final ToLongFunction<InetSocketAddress> priority;
+    private final Map<PeerId, Open> open = new HashMap<>();
+
+    /** A connection, and since when it is open. */
+    private record Open(PeerConnection connection, long sinceNanos) {}
+
+    /**
+     * None yet.
+     *
+     * @param most how many there are, beside those given by hand
+     * @param priority of an address (BEP 40); 0 where it is not known
+     */
+    OpenPeers(Loop loop, PeerId ourId, int most, ToLongFunction<InetSocketAddress> priority) {
+        this.loop = loop;
+        this.ourId = ourId;
+        this.most = most;
+        this.priority = priority;
+    }
+
+    /** How many there are. */
+    int size() {
+        return open.size();
+    }
+
+    /** They: a copy. */
+    List<PeerConnection> all() {
+        return open.values().stream().map(Open::connection).toList();
+    }
+
+    /** It is one of them. */
+    void add(PeerConnection connection) {
+        open.put(connection.contact().id(), new Open(connection, loop.nanoTime()));
+    }
+
+    /** It is gone; how long it was one of them. */
+    Duration remove(PeerConnection connection) {
+        var id = connection.contact().id();
+        var known = open.get(id);
+        if (known == null || known.connection() != connection) {
+            return Duration.ZERO;
+        }
+        open.remove(id);
+        return Duration.ofNanos(loop.nanoTime() - known.sinceNanos());
+    }
+
+    /**
+     * Why this peer may not be one of them, if it may not; another may have to go for it.
+     *
+     * @param isGiven whether somebody was named by hand: it always may
+     */
+    Optional<String> objection(PeerContact contact, Predicate<PeerContact> isGiven) {
+        if (contact.id().equals(ourId)) {
+            return Optional.of("is ourselves");
+        }
+        var other = open.get(contact.id());
+        if (other != null) {
+            return objectionBeside(other, contact);
+        }
+        return open.size() >= most && !isGiven.test(contact) && !takesAPlace(contact, isGiven)
+                ? Optional.of("comes when there are enough connections")
+                : Optional.empty();
+    }
+
+    /** Of two connections that cross, both sides keep the one that the lower id dialled. */
+    private Optional<String> objectionBeside(Open other, PeerContact contact) {
+        boolean crossing = other.connection().contact().dialled() != contact.dialled()
+                && loop.nanoTime() - other.sinceNanos() < CROSSING.toNanos();
+        boolean lowerDialled = (ourId.hex().compareTo(contact.id().hex()) < 0) == contact.dialled();
+        if (crossing && lowerDialled) {
+            other.connection().close("it is connected the other way round");
+            open.remove(contact.id());
+            return Optional.empty();
+        }
+        return Optional.of("is connected already");
+    }
+
+    /** Of one over which nothing has come or gone, and with which we have less in common (BEP 40). */
+    private boolean takesAPlace(PeerContact contact, Predicate<PeerContact> isGiven) {
+        var least = all().stream()
+                .filter(connection -> connection.received() == 0 && connection.given() == 0)
+                .filter(connection -> !isGiven.test(connection.contact()))
+                .min(Comparator.comparingLong(connection -> priority(connection.contact())));
+        if (least.isEmpty() || priority(least.get().contact()) >= priority(contact)) {
+            return false;
+        }
+        open.remove(least.get().contact().id());
+        least.get().close("another comes with whom we have more in common");
+        return true;
+    }
+
+    private long priority(PeerContact contact) {
+        return priority.applyAsLong(contact.address());
+    }
+}
