@@ -84,6 +84,11 @@ public final class WebSeed implements BlockSource {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.WEB;
+    }
+
+    @Override
     public String name() {
         return base.toString();
     }
