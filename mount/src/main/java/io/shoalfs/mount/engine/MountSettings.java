@@ -4,6 +4,7 @@ import io.shoalfs.fetch.FetchConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the user may decide about an engine.
@@ -19,14 +20,22 @@ public record MountSettings(
 
     /** Each by the name of its option; equal texts are equal settings. */
     public Map<String, String> byOption() {
-        return Map.of(
-                "cache-size", cacheSize + " bytes",
-                "keep-free", keepFree + " bytes",
-                "read-timeout", readTimeout.toMillis() + " ms",
-                "listen-port", Integer.toString(fetch.listenPort()),
-                "max-connections", Integer.toString(fetch.maxConnections()),
-                "upload-slots", Integer.toString(fetch.uploadSlots()),
-                "max-upload", fetch.maxUpload() + " bytes/s",
-                "max-download", fetch.maxDownload() + " bytes/s");
+        return Map.ofEntries(
+                Map.entry("cache-size", cacheSize + " bytes"),
+                Map.entry("keep-free", keepFree + " bytes"),
+                Map.entry("read-timeout", readTimeout.toMillis() + " ms"),
+                Map.entry("listen-port", Integer.toString(fetch.listenPort())),
+                Map.entry("max-connections", Integer.toString(fetch.maxConnections())),
+                Map.entry("upload-slots", Integer.toString(fetch.uploadSlots())),
+                Map.entry("max-upload", fetch.maxUpload() + " bytes/s"),
+                Map.entry("max-download", fetch.maxDownload() + " bytes/s"),
+                Map.entry("prefer", fetch.preferred()),
+                Map.entry("web-budget", webBudget()),
+                Map.entry("web-token", new TreeMap<>(fetch.webTokens()).toString()));
+    }
+
+    private String webBudget() {
+        var bytes = fetch.webBudget();
+        return bytes.isPresent() ? bytes.getAsLong() + " bytes" : "without limit";
     }
 }
