@@ -135,7 +135,7 @@ final class RangeExchange implements Exchange {
                 }
                 whole = outcome.whole(range);
                 fault = whole == null
-                        ? Fault.server("knows no ranges, and whole files take too much memory, or of the budget")
+                        ? Fault.server("knows no ranges, and whole files are beyond the budget, or take too much memory")
                         : null;
             }
         }
