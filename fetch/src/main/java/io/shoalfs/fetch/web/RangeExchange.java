@@ -79,6 +79,7 @@ final class RangeExchange implements Exchange {
     private final Outcome outcome;
     private final StringBuilder text = new StringBuilder();
     private boolean isSent;
+    private boolean isBegun;
     private @Nullable HttpResponse refusal;
     private @Nullable Fault fault;
     private @Nullable Place target;
@@ -115,6 +116,7 @@ final class RangeExchange implements Exchange {
     @Override
     public boolean head(HttpResponse response) {
         int status = response.status().code();
+        isBegun = status == OK || status == PARTIAL;
         if (status / HUNDRED == REDIRECTION && !origin.learns(response, "", place)) {
             target = Redirect.target(place, response);
             fault = target == null ? Fault.server("redirects to where no web seed can be") : null;
@@ -213,7 +215,9 @@ final class RangeExchange implements Exchange {
         }
         isOver = true;
         loseWhole();
-        outcome.spared(range);
+        if (!isBegun) {
+            outcome.spared(range);
+        }
         outcome.unanswered(range);
     }
 

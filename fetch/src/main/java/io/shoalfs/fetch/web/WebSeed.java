@@ -7,7 +7,6 @@ import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Torrent;
 import java.net.URI;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ public final class WebSeed implements BlockSource {
     private final Runnable told;
 
     /** The pieces of which the server does not have all. */
-    private final BitSet lacking = new BitSet();
+    private final Lacking lacking;
 
     private final Outcomes outcomes = new Outcomes();
     private boolean knowsNoRanges;
@@ -65,6 +64,7 @@ public final class WebSeed implements BlockSource {
         this.owed = new Owed(this, events);
         this.told = outlook.told();
         this.ranges = new Ranges(files.layout(), files.spans(), config.longestRange());
+        this.lacking = new Lacking(ranges, timers, () -> events.changed(this));
         this.kept = new KeptFile(around.access().wholeFiles(), timers, config.idle());
     }
 
@@ -102,7 +102,7 @@ public final class WebSeed implements BlockSource {
 
     @Override
     public boolean has(int piece) {
-        return !isClosed && !lacking.get(piece);
+        return !isClosed && !lacking.has(piece);
     }
 
     @Override
@@ -219,13 +219,9 @@ public final class WebSeed implements BlockSource {
 
     private void lack(int file) {
         LOG.debug("{}: {} is not asked of it for {}", standing.trouble(), files.of(file), config.longestPause());
-        ranges.eachPiece(file, lacking::set);
-        owed.refuseOf(lacking::get);
+        lacking.lack(file, config.longestPause());
+        owed.refuseOf(lacking::has);
         events.changed(this);
-        timers.schedule(config.longestPause(), () -> {
-            ranges.eachPiece(file, lacking::clear);
-            events.changed(this);
-        });
     }
 
     /** What is under way on other connections goes on; nothing more is asked for. */

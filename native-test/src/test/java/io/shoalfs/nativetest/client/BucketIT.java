@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class BucketIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String SPACED = "some where";
     private static final List<String> KEYS = List.of(S3Proxy.IDENTITY, S3Proxy.SECRET);
 
     @RegisterExtension
@@ -31,23 +32,22 @@ class BucketIT {
 
     BucketIT() throws IOException {}
 
-    /** The bucket's directory, with the data set below a prefix. */
-    private Path bucket(String rights) throws IOException {
+    /** A directory of buckets, with the data set in one. */
+    private Path buckets(String prefix, String rights) throws IOException {
         Path buckets = work.folder("buckets");
         Command.bash(
                         PATIENCE,
-                        "mkdir -p \"$2/data/some where\" && cp -r \"$1\" \"$2/data/some where/\""
-                                + " && chmod -R \"$3\" \"$2/data/some where\"",
+                        "mkdir -p \"$2\" && cp -r \"$1\" \"$2\" && chmod -R \"$3\" \"$2\"",
                         dataSet.source(),
-                        buckets,
+                        buckets.resolve("data").resolve(prefix),
                         rights)
                 .succeeded();
         return buckets;
     }
 
-    private ShoalFs mount(S3Proxy server, List<String> keys, String... options) throws IOException {
+    private ShoalFs mount(S3Proxy server, List<String> keys, String prefix, String... options) throws IOException {
         server.environment(keys).forEach(work::environment);
-        var all = new ArrayList<>(List.of("--web-seed", "s3://data/some where"));
+        var all = new ArrayList<>(List.of("--web-seed", "s3://data/" + prefix));
         all.addAll(List.of(options));
         return ShoalFs.mount(
                 work, "mount", work.path("cache"), dataSet.torrent(work, 1 << 18), all.toArray(String[]::new));
@@ -61,12 +61,12 @@ class BucketIT {
     }
 
     private void assertReadFails(ShoalFs shoalFs, String reason) throws IOException {
-        Command.Result read = Command.run(PATIENCE, "cat", shoalFs.content().resolve("large/0.bin"));
+        Path file = shoalFs.content().resolve("large/0.bin");
+        Command.Result read = Command.run(PATIENCE, "cat", file);
 
         assertNotEquals(0, read.status());
         assertTrue(read.output().contains("Input/output error"), read.output());
-        String error = Command.run(
-                        PATIENCE, "getfattr", "--only-values", "-n", "user.shoalfs.error", shoalFs.mountPoint())
+        String error = Command.run(PATIENCE, "getfattr", "--only-values", "-n", "user.shoalfs.error", file)
                 .succeeded()
                 .output();
         assertTrue(error.contains(reason), error);
@@ -75,28 +75,35 @@ class BucketIT {
 
     @Test
     void copy_fromAPrivateBucketAlone_isExact() throws IOException {
-        S3Proxy server = S3Proxy.serve(work, bucket("o-rwx"));
+        S3Proxy server = S3Proxy.serve(work, buckets(SPACED, "o-rwx"));
 
-        try (ShoalFs shoalFs = mount(server, KEYS)) {
+        try (ShoalFs shoalFs = mount(server, KEYS, SPACED)) {
             assertCopyIsExact(shoalFs);
             assertFalse(shoalFs.child().output().contains(S3Proxy.SECRET));
         }
     }
 
+    /** Of files with plain names: s3proxy does not decode what it is asked for without a signature. */
     @Test
     void copy_fromAPublicBucket_needsNoCredentials() throws IOException {
-        S3Proxy server = S3Proxy.serve(work, bucket("o+rX"));
+        S3Proxy server = S3Proxy.serve(work, buckets("open", "o+rX"));
 
-        try (ShoalFs shoalFs = mount(server, List.of())) {
-            assertCopyIsExact(shoalFs);
+        try (ShoalFs shoalFs = mount(server, List.of(), "open")) {
+            Command.run(
+                            PATIENCE,
+                            "diff",
+                            "-r",
+                            shoalFs.content().resolve("large"),
+                            dataSet.source().resolve("large"))
+                    .succeeded();
         }
     }
 
     @Test
     void read_withAWrongSecret_failsAndSaysWhy() throws IOException {
-        S3Proxy server = S3Proxy.serve(work, bucket("o-rwx"));
+        S3Proxy server = S3Proxy.serve(work, buckets(SPACED, "o-rwx"));
 
-        try (ShoalFs shoalFs = mount(server, List.of(S3Proxy.IDENTITY, "wrong"), "--read-timeout", "3s")) {
+        try (ShoalFs shoalFs = mount(server, List.of(S3Proxy.IDENTITY, "wrong"), SPACED, "--read-timeout", "3s")) {
             assertReadFails(
                     shoalFs,
                     "the web seed s3://data/some%20where does not take our credentials"
@@ -106,9 +113,9 @@ class BucketIT {
 
     @Test
     void read_ofAPrivateBucketWithoutCredentials_failsAndSaysWhy() throws IOException {
-        S3Proxy server = S3Proxy.serve(work, bucket("o-rwx"));
+        S3Proxy server = S3Proxy.serve(work, buckets("open", "o-rwx"));
 
-        try (ShoalFs shoalFs = mount(server, List.of(), "--read-timeout", "3s")) {
+        try (ShoalFs shoalFs = mount(server, List.of(), "open", "--read-timeout", "3s")) {
             assertReadFails(
                     shoalFs, "lets in nobody without credentials, and none were found (status 403, AccessDenied)");
         }
@@ -117,9 +124,9 @@ class BucketIT {
     /** Another mount of the same engine may not have another budget, and is told so. */
     @Test
     void budget_isOfTheEngine() throws IOException {
-        S3Proxy server = S3Proxy.serve(work, bucket("o-rwx"));
+        S3Proxy server = S3Proxy.serve(work, buckets(SPACED, "o-rwx"));
 
-        try (ShoalFs shoalFs = mount(server, KEYS, "-o", "web-budget=20M,prefer=peers")) {
+        try (ShoalFs shoalFs = mount(server, KEYS, SPACED, "-o", "web-budget=20M,prefer=peers")) {
             assertTrue(shoalFs.child().isAlive());
             var error = assertThrows(
                     AssertionError.class,
