@@ -137,8 +137,7 @@ final class RangeExchange implements Exchange {
                 }
                 whole = outcome.whole(range);
                 fault = whole == null
-                        ? Fault.server(
-                                "knows no ranges, and whole files are beyond the budget, or take too much memory")
+                        ? Fault.server("knows no ranges, and whole files are beyond the budget or take too much memory")
                         : null;
             }
         }
