@@ -43,6 +43,9 @@ final class RangeExchange implements Exchange {
         /** Whether the server may send a whole file now, which it does since it knows no ranges. */
         boolean mayBeWhole();
 
+        /** Takes what the range's file has beside the range out of the budget; false if it does not hold as much. */
+        boolean paysWhole(FileRange range);
+
         /** Room for the range's whole file; null if there is none. */
         byte @Nullable [] whole(FileRange range);
 
@@ -135,10 +138,7 @@ final class RangeExchange implements Exchange {
                     unanswered();
                     return false;
                 }
-                whole = outcome.whole(range);
-                fault = whole == null
-                        ? Fault.server("knows no ranges, and whole files are beyond the budget or take too much memory")
-                        : null;
+                fault = takeWhole();
             }
         }
         // Of what is of no use, a short text may be read to its end, and the connection kept.
@@ -147,6 +147,14 @@ final class RangeExchange implements Exchange {
             return false;
         }
         return true;
+    }
+
+    private @Nullable Fault takeWhole() {
+        if (!outcome.paysWhole(range)) {
+            return Fault.server("knows no ranges, and the budget does not hold the whole file");
+        }
+        whole = outcome.whole(range);
+        return whole == null ? Fault.server("knows no ranges, and whole files take too much memory") : null;
     }
 
     @Override

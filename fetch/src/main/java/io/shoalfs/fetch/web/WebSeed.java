@@ -260,16 +260,13 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
+        public boolean paysWhole(FileRange range) {
+            return budget.take(range.fileLength() - range.length());
+        }
+
+        @Override
         public byte @Nullable [] whole(FileRange range) {
-            long more = range.fileLength() - range.length();
-            if (!budget.take(more)) {
-                return null;
-            }
-            var room = kept.begin((int) range.fileLength());
-            if (room == null) {
-                budget.give(more);
-            }
-            return room;
+            return kept.begin((int) range.fileLength());
         }
 
         @Override

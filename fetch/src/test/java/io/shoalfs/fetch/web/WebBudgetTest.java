@@ -147,7 +147,7 @@ class WebBudgetTest {
             seed.ask(block(0, 0));
             seed.awaitRefused(block(0, 0));
 
-            assertTrue(seed.trouble().contains("are beyond the budget"), seed.trouble());
+            assertTrue(seed.trouble().endsWith("the budget does not hold the whole file"), seed.trouble());
             assertTrue(seed.budget.rest() >= 0, () -> "rest " + seed.budget.rest());
         }
     }

@@ -29,6 +29,7 @@ public record MountSettings(
                 Map.entry("upload-slots", Integer.toString(fetch.uploadSlots())),
                 Map.entry("max-upload", fetch.maxUpload() + " bytes/s"),
                 Map.entry("max-download", fetch.maxDownload() + " bytes/s"),
+                Map.entry("encryption", fetch.encryption()),
                 Map.entry("prefer", fetch.preferred()),
                 Map.entry("web-budget", webBudget()),
                 Map.entry("web-token", new TreeMap<>(fetch.webTokens()).toString()));

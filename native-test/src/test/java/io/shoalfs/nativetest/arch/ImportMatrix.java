@@ -20,7 +20,9 @@ final class ImportMatrix {
             Map.entry("fetch.metainfo", Set.of("torrent")),
             Map.entry("fetch.net", Set.of("torrent", "fetch.swarm")),
             Map.entry("fetch.swarm", Set.of("torrent", "cache")),
-            Map.entry("fetch.peer", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
+            Map.entry("fetch.peer.crypto", Set.of("torrent", "fetch.net")),
+            Map.entry(
+                    "fetch.peer", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.peer.crypto")),
             Map.entry("fetch.aws", Set.of()),
             Map.entry("fetch.web", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.aws")),
             Map.entry("fetch.tracker", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
@@ -36,6 +38,7 @@ final class ImportMatrix {
                             "fetch.net",
                             "fetch.metainfo",
                             "fetch.peer",
+                            "fetch.peer.crypto",
                             "fetch.web",
                             "fetch.aws",
                             "fetch.tracker",
