@@ -6,13 +6,13 @@ import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
-import io.shoalfs.fetch.web.WholeFileMemory;
+import io.shoalfs.fetch.web.WebSurroundings;
 
 /** What all torrents of one engine share. */
 record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Web web, Rates rates) {
 
     /** How web servers are spoken to. */
-    record Web(Proxies proxies, Tls tls, WholeFileMemory wholeFiles) {}
+    record Web(Proxies proxies, Tls tls, WebSurroundings.Access access) {}
 
     /**
      * What all may give and ask for together.

@@ -3,12 +3,16 @@ package io.shoalfs.fetch;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.peer.crypto.Encryption;
+import io.shoalfs.fetch.swarm.Preference;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.tracker.TrackerConfig;
+import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebConfig;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * All limits of the engine.
@@ -139,6 +143,49 @@ public record FetchConfig(
      */
     public FetchConfig maxDownload(long bytesPerSecond) {
         return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, swarm.rate(bytesPerSecond));
+    }
+
+    /** Whom torrents ask first: {@code peers}, {@code web}, or {@code fastest}, whoever that is. */
+    public String preferred() {
+        return swarm.preference().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same, but for whom torrents ask first. */
+    public FetchConfig preferPeers() {
+        return with(web, swarm.prefer(Preference.PEERS));
+    }
+
+    /** The same, but for whom torrents ask first. */
+    public FetchConfig preferWeb() {
+        return with(web, swarm.prefer(Preference.WEB));
+    }
+
+    /** How many bytes all web seeds together may be asked for; empty: any number. */
+    public OptionalLong webBudget() {
+        return web.budget() == WebBudget.NONE ? OptionalLong.empty() : OptionalLong.of(web.budget());
+    }
+
+    /**
+     * The same, but for what web seeds may cost.
+     *
+     * @param bytes that all of them together may be asked for, as long as the engine lives; 0: nothing
+     */
+    public FetchConfig webBudget(long bytes) {
+        return with(web.budget(bytes), swarm);
+    }
+
+    /** Paths of files with a bearer token each, by the host that it is for. */
+    public Map<String, String> webTokens() {
+        return web.tokenFiles();
+    }
+
+    /** The same, but for the tokens. */
+    public FetchConfig webTokens(Map<String, String> filesByHost) {
+        return with(web.tokenFiles(filesByHost), swarm);
+    }
+
+    private FetchConfig with(WebConfig otherWeb, SwarmConfig otherSwarm) {
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, otherWeb, otherSwarm);
     }
 
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {

@@ -82,7 +82,7 @@ final class JoinedTorrent implements SwarmHost {
                 engine.shared().names(),
                 web.proxies(),
                 web.tls(),
-                web.wholeFiles(),
+                web.access(),
                 new SecureRandom());
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
         var way = new Trackers(
@@ -175,6 +175,7 @@ final class JoinedTorrent implements SwarmHost {
 
     @Override
     public void lacking(int piece) {
+        told();
         rest.wake();
         peers.hurry();
         announcers.forEach(Announcer::hurry);

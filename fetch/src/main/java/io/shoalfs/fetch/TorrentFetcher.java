@@ -11,12 +11,17 @@ import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.web.Buckets;
+import io.shoalfs.fetch.web.HttpCalls;
+import io.shoalfs.fetch.web.Tokens;
+import io.shoalfs.fetch.web.WebBudget;
+import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.fetch.web.WholeFileMemory;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -33,12 +38,14 @@ public final class TorrentFetcher implements Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentFetcher.class);
 
     private final Engine engine;
+    private final Waiter waiter;
     private final List<JoinedTorrent> joined = new CopyOnWriteArrayList<>();
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TorrentFetcher(Engine engine) {
+    private TorrentFetcher(Engine engine, Waiter waiter) {
         this.engine = engine;
+        this.waiter = waiter;
     }
 
     /** Loads the native library of the sockets, so that the first engine finds it loaded. Any thread. */
@@ -50,24 +57,14 @@ public final class TorrentFetcher implements Fetcher {
      * Starts the loops and listens: peers that hear of us by an announce find us there. Blocks, briefly.
      *
      * @param memory that pieces are assembled in
-     * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
+     * @throws IOException with a sentence for people if the port cannot be had, a proxy in the environment cannot be used, or
+     *     a token cannot be read
      */
-    public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
-        return open(config, memory, Optional.empty());
-    }
-
-    /**
-     * The same, for web servers that these certificates vouch for.
-     *
-     * @param certificates in PEM; empty: what Java trusts
-     * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
-     */
-    public static TorrentFetcher open(FetchConfig config, PieceMemory memory, Optional<String> certificates)
-            throws IOException {
-        var web = new Engine.Web(
-                proxies(),
-                new Tls(certificates.orElse(null)),
-                new WholeFileMemory(config.web().wholeFiles()));
+    public static TorrentFetcher open(FetchConfig config, PieceMemory memory, Machine machine) throws IOException {
+        var waiter = new Waiter();
+        var tokens = Tokens.read(config.web().tokenFiles(), machine.environment(), machine.files()::read, waiter);
+        var proxies = proxies(machine);
+        var tls = new Tls(machine.certificates().orElse(null));
         var loops = new EventLoops(config.net());
         var ourId = PeerId.random(new SecureRandom());
         var sockets = new PeerSockets(loops, ourId, config.peer());
@@ -80,16 +77,22 @@ public final class TorrentFetcher implements Fetcher {
         var names = new Names(config.net());
         var shared = new Peers.Shared(sockets, names, ourId, new Bans(), config.connections());
         LOG.debug("listening at port {}", sockets.port());
+        var calls = new HttpCalls(loops, loops.next(), names, proxies, tls);
+        var buckets = new Buckets(machine.environment(), machine.files()::read, calls, waiter, InstantSource.system());
+        var wholeFiles = new WholeFileMemory(config.web().wholeFiles());
+        var access = new WebSurroundings.Access(
+                wholeFiles, new WebBudget(config.web().budget()), tokens, buckets);
         var rates = new Engine.Rates(
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates));
+        var web = new Engine.Web(proxies, tls, access);
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates), waiter);
     }
 
-    private static Proxies proxies() throws IOException {
+    private static Proxies proxies(Machine machine) throws IOException {
         try {
-            return Proxies.of(System.getenv());
+            return Proxies.of(machine.environment());
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -136,6 +139,7 @@ public final class TorrentFetcher implements Fetcher {
         leave(joined.stream());
         engine.shared().sockets().close();
         engine.shared().names().close();
+        waiter.close();
         engine.loops().close();
     }
 

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.swarm.Swarm;
+import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebConfig;
 import io.shoalfs.fetch.web.WebSeed;
 import io.shoalfs.fetch.web.WebSurroundings;
@@ -24,6 +25,7 @@ final class WebSeeds {
     private final Swarm swarm;
     private final WebConfig config;
     private final WebSurroundings around;
+    private final WebBudget budget;
     private final Runnable told;
     private final Map<URI, WebSeed> seeds = new LinkedHashMap<>();
     private final Set<String> benched = new LinkedHashSet<>();
@@ -39,6 +41,7 @@ final class WebSeeds {
         this.swarm = swarm;
         this.config = config;
         this.around = around;
+        this.budget = around.access().budget();
         this.told = told;
     }
 
@@ -48,7 +51,9 @@ final class WebSeeds {
             if (!isClosed && !seeds.containsKey(address)) {
                 var outlook = new WebSeed.Outlook(swarm, told);
                 WebSeed.at(address, torrent, config, around, outlook)
-                        .ifPresentOrElse(seed -> join(address, seed), () -> LOG.warn("no web seed: {}", address));
+                        .ifPresentOrElse(
+                                seed -> join(address, seed),
+                                () -> LOG.warn("no web seed: {}", WebSeed.withoutUser(address)));
             }
         }
     }
@@ -60,7 +65,9 @@ final class WebSeeds {
 
     /** What keeps them from serving, in clauses for people. */
     Stream<String> troubles() {
-        return Stream.concat(seeds.values().stream().map(WebSeed::trouble), benched.stream());
+        var ofAll = seeds.isEmpty() ? "" : budget.trouble();
+        return Stream.concat(
+                Stream.concat(Stream.of(ofAll), seeds.values().stream().map(WebSeed::trouble)), benched.stream());
     }
 
     /** The swarm takes nothing more from whoever has this name: if it is one of them, that is told. */

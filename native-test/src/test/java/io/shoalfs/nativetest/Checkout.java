@@ -16,6 +16,11 @@ public final class Checkout {
         return ROOT.resolve("packaging/shoalfs");
     }
 
+    /** A server of buckets, which Maven has brought. */
+    public static Path s3proxy() {
+        return ROOT.resolve("native-test/target/s3proxy.jar");
+    }
+
     /** A Python script of these tests. */
     public static Path script(String name) {
         return ROOT.resolve("native-test/src/test/resources").resolve(name);

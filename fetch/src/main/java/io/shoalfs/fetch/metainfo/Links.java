@@ -17,6 +17,9 @@ final class Links {
     private static final Set<String> TRACKER_SCHEMES = Set.of("http", "https", "udp");
     private static final Set<String> WEB_SEED_SCHEMES = Set.of("http", "https");
 
+    /** A bucket is asked with the user's credentials: that is for the user to say, and not for a torrent. */
+    private static final Set<String> TYPED_SCHEMES = Set.of("http", "https", "s3");
+
     /** What a URI may hold as it is, beside letters and digits (RFC 3986). */
     private static final String URI_CHARACTERS = "-._~:/?#[]@!$&'()*+,;=%";
 
@@ -76,9 +79,17 @@ final class Links {
         return List.copyOf(urls);
     }
 
-    /** The address of a web seed that somebody typed; empty if it is none. */
-    static Optional<URI> webSeed(String text) {
-        return parse(text, WEB_SEED_SCHEMES);
+    /** The address of a web seed that somebody typed; empty if it is none. A bucket without a prefix is its root. */
+    static Optional<URI> typedWebSeed(String text) {
+        return parse(text, TYPED_SCHEMES).map(uri -> uri.getRawPath().isEmpty() && isBucket(uri) ? root(uri) : uri);
+    }
+
+    private static boolean isBucket(URI uri) {
+        return uri.getScheme().equalsIgnoreCase("s3");
+    }
+
+    private static URI root(URI bucket) {
+        return URI.create("s3://" + bucket.getRawAuthority() + "/");
     }
 
     private static Optional<URI> parse(BencodeString url, Set<String> schemes) {

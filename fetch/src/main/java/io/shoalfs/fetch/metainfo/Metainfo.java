@@ -51,8 +51,12 @@ public record Metainfo(
         return MetainfoParser.parse(bytes);
     }
 
-    /** The address of a web seed (BEP 19) that somebody typed: {@code http} or {@code https}; empty if it is none. */
-    public static Optional<URI> webSeed(String text) {
-        return Links.webSeed(text);
+    /**
+     * The address of a web seed (BEP 19) that the user of this machine typed: {@code http}, {@code https}, or
+     * {@code s3://BUCKET/PREFIX}, which is asked with the user's credentials; empty if it is none. Not for what a torrent
+     * or a magnet says.
+     */
+    public static Optional<URI> typedWebSeed(String text) {
+        return Links.typedWebSeed(text);
     }
 }

@@ -24,6 +24,11 @@ public final class Proxies {
         this.exempt = exempt;
     }
 
+    /** None: every server is asked directly. */
+    public static Proxies none() {
+        return new Proxies(null, null, List.of());
+    }
+
     /**
      * Those that these variables name.
      *

@@ -103,6 +103,11 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.PEER;
+    }
+
+    @Override
     public String name() {
         var address = contact.address();
         return address.getAddress().getHostAddress() + ":" + address.getPort();

@@ -5,6 +5,19 @@ import io.shoalfs.torrent.Block;
 /** A peer or a web seed, as the swarm sees it. Called on the swarm's loop; never blocks. */
 public interface BlockSource {
 
+    /** What kinds there are: they differ in what a byte costs. */
+    enum Kind {
+
+        /** A member of the swarm. */
+        PEER,
+
+        /** A server that somebody pays for. */
+        WEB
+    }
+
+    /** What it is; always the same. */
+    Kind kind();
+
     /** Who it is, for logs and status: an address or a URL. */
     String name();
 

@@ -16,13 +16,15 @@ final class Sources {
     private final Layout layout;
     private final PieceHashes hashes;
     private final Loop loop;
+    private final Precedence precedence;
     private final IdentityHashMap<BlockSource, SourceQueue> bySource = new IdentityHashMap<>();
     private final List<SourceQueue> queues = new ArrayList<>();
 
-    Sources(Torrent torrent, Loop loop) {
+    Sources(Torrent torrent, Loop loop, Precedence precedence) {
         this.layout = torrent.layout();
         this.hashes = torrent.hashes();
         this.loop = loop;
+        this.precedence = precedence;
     }
 
     void add(SourceQueue queue) {
@@ -62,7 +64,29 @@ final class Sources {
 
     /** Whether this source can and may be asked for blocks of the piece. */
     boolean mayAsk(SourceQueue queue, Want want) {
-        return (want.trial == null || want.trial.admits(queue)) && serves(queue, want);
+        return serves(queue, want) && (want.trial == null ? isItsTurn(queue, want) : want.trial.admits(queue));
+    }
+
+    private boolean isItsTurn(SourceQueue queue, Want want) {
+        return precedence.isFirst(queue) || precedence.isLate(want) || !isExpected(want);
+    }
+
+    /** Whether a source that is to be asked first has the piece, or none of them is there yet. */
+    private boolean isExpected(Want want) {
+        boolean isAnyHere = false;
+        for (int i = 0; i < queues.size(); i++) {
+            var queue = queues.get(i);
+            if (precedence.isFirst(queue)) {
+                isAnyHere = true;
+                if (!queue.silent
+                        && !queue.banned
+                        && queue.source.has(want.piece)
+                        && !want.isRefusedBy(queue, loop.nanoTime())) {
+                    return true;
+                }
+            }
+        }
+        return !isAnyHere;
     }
 
     private boolean serves(SourceQueue queue, Want want) {

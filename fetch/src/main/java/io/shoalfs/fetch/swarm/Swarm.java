@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +39,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     private final SwarmConfig config;
     private final Layout layout;
     private final Wants wants = new Wants();
+    private final Precedence precedence;
     private final Sources sources;
     private final Requests requests;
     private final Assemblies assemblies;
@@ -50,7 +50,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     private final ExtraBudget budget;
     private final DemandBox box;
     private final BitSet held = new BitSet();
-    private final AtomicLong generation = new AtomicLong();
+    private final Usefulness usefulness;
     private volatile Condition condition = Condition.NOBODY;
     private volatile String note = "";
     private boolean deciding;
@@ -62,7 +62,9 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.loop = loop;
         this.config = config;
         this.layout = store.torrent().layout();
-        this.sources = new Sources(store.torrent(), loop);
+        this.precedence = new Precedence(config, loop);
+        this.sources = new Sources(store.torrent(), loop, precedence);
+        this.usefulness = new Usefulness(sources, precedence, held);
         this.budget = new ExtraBudget(config.hedgeShare());
         this.requests = new Requests(new BlockSpans(store.torrent()), loop, wants, budget);
         this.assemblies = new Assemblies(
@@ -92,7 +94,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
 
     @Override
     public long generation() {
-        return generation.get();
+        return usefulness.generation();
     }
 
     @Override
@@ -154,7 +156,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         for (var want : wants.all()) {
             want.forgive(queue);
         }
-        noteUse(queue, sources.useOf(queue, held));
+        usefulness.changed(queue);
         lookAgain();
     }
 
@@ -165,12 +167,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (queue == null || held.get(piece)) {
             return;
         }
-        // The first to have a piece is as good as a new source to who waits for it.
-        if (sources.having(piece) == 1) {
-            queue.use = SourceQueue.Use.NOTHING;
-        }
-        var use = source.serves(piece) ? SourceQueue.Use.SERVES : SourceQueue.Use.HAS;
-        noteUse(queue, use.compareTo(queue.use) > 0 ? use : queue.use);
+        usefulness.gained(queue, piece);
         if (wants.get(piece) != null) {
             lookAgain();
         }
@@ -204,6 +201,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             return;
         }
         budget.useful(ask.length);
+        precedence.received(ask);
         requests.answered(ask);
         take(ask, content);
         decideSoon();
@@ -328,12 +326,12 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             withdraw(wants.get(piece));
             return;
         }
-        var want = wants.demand(piece, urgency);
+        var want = precedence.demand(wants, piece, urgency);
         if (here && want.stage == Want.Stage.WAITING) {
             want.stage = Want.Stage.ARRIVED;
             wants.update(want);
         }
-        if (want.isBlocking() && relief.earliestDueNanos(want) != Relief.NEVER) {
+        if (want.isBlocking()) {
             watch.wakeAt(relief.earliestDueNanos(want));
         }
     }
@@ -360,13 +358,6 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         wants.remove(want);
     }
 
-    private void noteUse(SourceQueue queue, SourceQueue.Use use) {
-        if (use.compareTo(queue.use) > 0) {
-            generation.incrementAndGet();
-        }
-        queue.use = use;
-    }
-
     /** Something became possible that was not: a source, memory, the end of a refusal. */
     private void lookAgain() {
         wants.touch();
@@ -389,10 +380,8 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         picker.decide();
         relief.shorten();
         watch.rest(requests.takeEarliestDueNanos());
-        long nextAsk = requests.takeNextAskNanos();
-        if (nextAsk != Relief.NEVER) {
-            watch.wakeAt(nextAsk);
-        }
+        watch.wakeAt(requests.takeNextAskNanos());
+        watch.wakeAt(precedence.nextNanos(wants));
         requests.flush();
         condition = sources.condition(wants.firstBlocking());
     }

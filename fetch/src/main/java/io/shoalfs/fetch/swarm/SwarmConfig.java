@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param demotion a source that sends nothing for this long while asked gets no more than a probe
  * @param answer a request that is older than this is asked again, though its source sends other blocks
  * @param bytesPerSecond that all torrents together ask for; 0: there is no limit
+ * @param preference whom to ask first
+ * @param preferredWithin for how long nothing may come from those before others are asked for the same
  */
 public record SwarmConfig(
         int initialDepth,
@@ -22,7 +24,9 @@ public record SwarmConfig(
         Duration silence,
         Duration demotion,
         Duration answer,
-        long bytesPerSecond) {
+        long bytesPerSecond,
+        Preference preference,
+        Duration preferredWithin) {
 
     public SwarmConfig {
         if (bytesPerSecond < 0) {
@@ -32,7 +36,26 @@ public record SwarmConfig(
 
     /** The same, but for the rate. */
     public SwarmConfig rate(long other) {
-        return new SwarmConfig(initialDepth, aheadQueue, hedgeFloor, hedgeShare, silence, demotion, answer, other);
+        return with(other, preference);
+    }
+
+    /** The same, but for whom to ask first. */
+    public SwarmConfig prefer(Preference other) {
+        return with(bytesPerSecond, other);
+    }
+
+    private SwarmConfig with(long otherRate, Preference otherPreference) {
+        return new SwarmConfig(
+                initialDepth,
+                aheadQueue,
+                hedgeFloor,
+                hedgeShare,
+                silence,
+                demotion,
+                answer,
+                otherRate,
+                otherPreference,
+                preferredWithin);
     }
 
     /** The limits that suit most swarms. */
@@ -45,6 +68,8 @@ public record SwarmConfig(
                 Duration.ofMillis(250),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
-                0);
+                0,
+                Preference.FASTEST,
+                Duration.ofSeconds(1));
     }
 }

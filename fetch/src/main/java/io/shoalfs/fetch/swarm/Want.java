@@ -39,6 +39,12 @@ final class Want implements Comparable<Want> {
     /** Whether the piece's hash is known; once known, it stays so. */
     boolean hashKnown;
 
+    /** Since when a read waits for it; of no meaning unless one does. */
+    long waitsSinceNanos;
+
+    /** When a block of it last came since then, or else the same. */
+    long progressNanos;
+
     /** Whether the engine was told that no source serves it. */
     boolean lacked;
 

@@ -27,16 +27,17 @@ final class Watch {
     /** A round of decisions is over: new requests may be late sooner than what is watched. */
     void rest(long earliestDueNanos) {
         long now = loop.nanoTime();
-        if (earliestDueNanos != Relief.NEVER) {
-            wakeAt(earliestDueNanos);
-        }
+        wakeAt(earliestDueNanos);
         if (timer == null && relief.isAnythingAsked()) {
             wakeAt(now + config.silence().toNanos());
         }
     }
 
-    /** Sees to it that what is late is looked at no later than this. */
+    /** Sees to it that what is late is looked at no later than this; {@link Relief#NEVER} needs no look. */
     void wakeAt(long nanos) {
+        if (nanos == Relief.NEVER) {
+            return;
+        }
         if (timer != null) {
             if (setForNanos - nanos <= 0) {
                 return;
@@ -70,9 +71,7 @@ final class Watch {
             retryNanos = Relief.NEVER;
         }
         next = Math.min(next, retryNanos);
-        if (next != Relief.NEVER) {
-            wakeAt(next);
-        }
+        wakeAt(next);
         decide.run();
     }
 }

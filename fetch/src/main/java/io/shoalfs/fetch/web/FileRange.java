@@ -81,6 +81,11 @@ final class FileRange {
         return false;
     }
 
+    /** The block that its last bytes are of. */
+    Gathering last() {
+        return parts.get(parts.size() - 1).gathering();
+    }
+
     /** Drops what nobody waits for any longer from both its ends. Before it is asked for; of one that is wanted. */
     void trim() {
         while (!parts.get(parts.size() - 1).gathering().isWanted()) {

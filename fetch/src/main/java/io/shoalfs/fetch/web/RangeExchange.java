@@ -9,10 +9,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The request for one range of a file, and whether its answer is what was asked for. On the loop. */
 final class RangeExchange implements Exchange {
+
+    static final String USER_AGENT = "ShoalFS/0.1";
 
     /** An answer that is of no use is read to its end up to here; then a new connection costs less. */
     private static final int LONGEST_REMARK = 64 * 1024;
@@ -20,22 +23,31 @@ final class RangeExchange implements Exchange {
     /** What is on its way already, more or less. */
     private static final int SHORT_REST = 256 * 1024;
 
+    /** What is read of a text that says why not. */
+    private static final int LONGEST_TEXT = 8 * 1024;
+
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int REDIRECTION = 3;
     private static final int HUNDRED = 100;
 
-    /** What becomes of it. After the last five nothing more is told. */
+    /** What becomes of it. After the last six nothing more is told. */
     interface Outcome {
 
         /** All bytes of a block have come. */
         void arrived(Gathering gathering);
 
+        /** It is certain that no byte of the file comes. Told before what follows. */
+        void spared(FileRange range);
+
         /** Whether the server may send a whole file now, which it does since it knows no ranges. */
         boolean mayBeWhole();
 
-        /** Room for that file; null if there is none. */
-        byte @Nullable [] whole(int length);
+        /** Takes what the range's file has beside the range out of the budget; false if it does not hold as much. */
+        boolean paysWhole(FileRange range);
+
+        /** Room for the range's whole file; null if there is none. */
+        byte @Nullable [] whole(FileRange range);
 
         /** That file does not come, or not all of it. */
         void wholeLost();
@@ -50,6 +62,9 @@ final class RangeExchange implements Exchange {
         /** The range is to be asked for there. */
         void redirected(FileRange range, Place target);
 
+        /** The range may be asked for again, which now is likely to do better than it did there. */
+        void again(FileRange range, Place from);
+
         /** The rest of the range does not come. */
         void failed(FileRange range, Place from, Fault fault);
 
@@ -61,9 +76,14 @@ final class RangeExchange implements Exchange {
     }
 
     private final FileRange range;
+    private final Origin origin;
     private final Place place;
     private final int longestWhole;
     private final Outcome outcome;
+    private final StringBuilder text = new StringBuilder();
+    private boolean isSent;
+    private boolean isBegun;
+    private @Nullable HttpResponse refusal;
     private @Nullable Fault fault;
     private @Nullable Place target;
     private byte @Nullable [] whole;
@@ -71,9 +91,10 @@ final class RangeExchange implements Exchange {
     private boolean isOver;
     private int remark;
 
-    /** A request for that range, at that place. */
-    RangeExchange(FileRange range, Place place, int longestWhole, Outcome outcome) {
+    /** A request for that range, at that place of the origin's, or to where it led. */
+    RangeExchange(FileRange range, Origin origin, Place place, int longestWhole, Outcome outcome) {
         this.range = range;
+        this.origin = origin;
         this.place = place;
         this.longestWhole = longestWhole;
         this.outcome = outcome;
@@ -81,26 +102,29 @@ final class RangeExchange implements Exchange {
 
     @Override
     public HttpRequest request() {
+        isSent = true;
         var address = place.address();
         var path = address.getRawPath() == null || address.getRawPath().isEmpty() ? "/" : address.getRawPath();
         var query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path + query);
         request.headers()
                 .set(HttpHeaderNames.HOST, place.host().header())
-                .set(HttpHeaderNames.USER_AGENT, "ShoalFS/0.1")
+                .set(HttpHeaderNames.USER_AGENT, USER_AGENT)
                 .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY)
                 .set(HttpHeaderNames.RANGE, "bytes=" + range.offset() + "-" + (range.end() - 1));
+        origin.admit(request, place);
         return request;
     }
 
     @Override
     public boolean head(HttpResponse response) {
         int status = response.status().code();
-        if (status / HUNDRED == REDIRECTION) {
+        isBegun = status == OK || status == PARTIAL;
+        if (status / HUNDRED == REDIRECTION && !origin.learns(response, "", place)) {
             target = Redirect.target(place, response);
             fault = target == null ? Fault.server("redirects to where no web seed can be") : null;
         } else if (status != OK && status != PARTIAL) {
-            fault = Answers.fault(response);
+            refusal = response;
         } else if (Answers.isPacked(response)) {
             fault = Fault.server("sends packed data");
         } else if (status == PARTIAL) {
@@ -114,22 +138,31 @@ final class RangeExchange implements Exchange {
                     unanswered();
                     return false;
                 }
-                whole = outcome.whole((int) range.fileLength());
-                fault = whole == null ? Fault.server("knows no ranges, and whole files take too much memory") : null;
+                fault = takeWhole();
             }
         }
         // Of what is of no use, a short text may be read to its end, and the connection kept.
-        boolean isUseless = fault != null || target != null;
-        if (isUseless && HttpUtil.getContentLength(response, 0L) > LONGEST_REMARK) {
+        if (isUseless() && HttpUtil.getContentLength(response, 0L) > LONGEST_REMARK) {
             conclude();
             return false;
         }
         return true;
     }
 
+    private @Nullable Fault takeWhole() {
+        if (!outcome.paysWhole(range)) {
+            return Fault.server("knows no ranges, and the budget does not hold the whole file");
+        }
+        whole = outcome.whole(range);
+        return whole == null ? Fault.server("knows no ranges, and whole files take too much memory") : null;
+    }
+
     @Override
     public boolean body(ByteBuf bytes) {
-        if (fault != null || target != null) {
+        if (isUseless()) {
+            if (refusal != null && text.length() < LONGEST_TEXT) {
+                text.append(bytes.toString(StandardCharsets.ISO_8859_1));
+            }
             remark += bytes.readableBytes();
             if (remark > LONGEST_REMARK) {
                 conclude();
@@ -161,7 +194,7 @@ final class RangeExchange implements Exchange {
     @Override
     public void end() {
         boolean isShort = !range.isDone() || (whole != null && wholeLength < whole.length);
-        if (fault == null && target == null && isShort) {
+        if (!isUseless() && isShort) {
             fault = Fault.server("sends less than it was asked for");
         }
         conclude();
@@ -189,6 +222,9 @@ final class RangeExchange implements Exchange {
         }
         isOver = true;
         loseWhole();
+        if (!isBegun) {
+            outcome.spared(range);
+        }
         outcome.unanswered(range);
     }
 
@@ -199,11 +235,23 @@ final class RangeExchange implements Exchange {
         }
         isOver = true;
         loseWhole();
+        if (!isSent || isBarren()) {
+            outcome.spared(range);
+        }
         outcome.abandoned(range);
     }
 
+    /** Whether what comes brings no byte of the file. */
+    private boolean isBarren() {
+        return refusal != null || target != null;
+    }
+
+    private boolean isUseless() {
+        return fault != null || isBarren();
+    }
+
     private void fail(Fault with) {
-        if (fault == null && target == null) {
+        if (!isUseless()) {
             fault = with;
         }
         conclude();
@@ -214,6 +262,16 @@ final class RangeExchange implements Exchange {
             return;
         }
         isOver = true;
+        if (!isSent || isBarren()) {
+            outcome.spared(range);
+        }
+        if (refusal != null && origin.learns(refusal, text.toString(), place)) {
+            outcome.again(range, place);
+            return;
+        }
+        if (refusal != null) {
+            fault = origin.judge(refusal, text.toString(), place);
+        }
         if (fault != null) {
             loseWhole();
         }

@@ -69,6 +69,11 @@ final class Ranges {
         return first;
     }
 
+    /** How many bytes wait. */
+    long length() {
+        return waiting.stream().mapToLong(FileRange::length).sum();
+    }
+
     /** Takes the first away. */
     FileRange take() {
         return waiting.remove();

@@ -1,6 +1,5 @@
 package io.shoalfs.fetch.web;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -18,7 +17,7 @@ final class Standing {
     /** After so many ranges without a fault one more connection is tried. */
     private static final int WIDENING = 64;
 
-    private final URI base;
+    private final String name;
     private final int widest;
     private final Runnable told;
     private final BackOff backOff;
@@ -33,8 +32,8 @@ final class Standing {
      *
      * @param told runs when {@link #trouble} has changed
      */
-    Standing(URI base, WebConfig config, Random random, Runnable told) {
-        this.base = base;
+    Standing(String name, WebConfig config, Random random, Runnable told) {
+        this.name = name;
         this.widest = config.connections();
         this.width = widest;
         this.told = told;
@@ -64,7 +63,7 @@ final class Standing {
 
     /** A range did not come: how long the server is left alone; empty if it lacks no more than the range's file. */
     Optional<Duration> failed(Fault fault) {
-        say("the web seed " + base + " " + fault.reason());
+        say("the web seed " + name + " " + fault.reason());
         if (fault.kind() == Fault.Kind.BUSY) {
             width = Math.max(1, width / 2);
         }

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.web;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The limits of web seeds.
@@ -18,6 +19,8 @@ import java.time.Duration;
  * @param redirects that are followed for one request
  * @param firstPause after a failure; doubled, and jittered, for each that follows
  * @param longestPause between two attempts
+ * @param budget how many bytes of files all web seeds together may be asked for; {@link WebBudget#NONE}: any number
+ * @param tokenFiles paths of files with a bearer token each, by the host ({@code HOST} or {@code HOST:PORT}) that it is for
  */
 public record WebConfig(
         int connections,
@@ -31,7 +34,13 @@ public record WebConfig(
         Duration linger,
         int redirects,
         Duration firstPause,
-        Duration longestPause) {
+        Duration longestPause,
+        long budget,
+        Map<String, String> tokenFiles) {
+
+    public WebConfig {
+        tokenFiles = Map.copyOf(tokenFiles);
+    }
 
     private static final int MIB = 1 << 20;
 
@@ -49,6 +58,39 @@ public record WebConfig(
                 Duration.ofMillis(500),
                 5,
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(5),
+                WebBudget.NONE,
+                Map.of());
+    }
+
+    /**
+     * The same, but for what web seeds may cost. Nothing is then asked behind what is under way on a connection: what such a
+     * request has cost when the connection ends, nobody could tell.
+     */
+    public WebConfig budget(long bytes) {
+        return with(bytes == WebBudget.NONE ? pipeline : 1, bytes, tokenFiles);
+    }
+
+    /** The same, but for the tokens that are told to servers. */
+    public WebConfig tokenFiles(Map<String, String> byHost) {
+        return with(pipeline, budget, byHost);
+    }
+
+    private WebConfig with(int otherPipeline, long otherBudget, Map<String, String> otherTokenFiles) {
+        return new WebConfig(
+                connections,
+                allConnections,
+                otherPipeline,
+                longestRange,
+                longestWhole,
+                wholeFiles,
+                patience,
+                idle,
+                linger,
+                redirects,
+                firstPause,
+                longestPause,
+                otherBudget,
+                otherTokenFiles);
     }
 }

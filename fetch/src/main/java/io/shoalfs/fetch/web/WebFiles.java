@@ -1,6 +1,8 @@
 package io.shoalfs.fetch.web;
 
+import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.torrent.FileTable;
+import io.shoalfs.torrent.Layout;
 import io.shoalfs.torrent.Name;
 import io.shoalfs.torrent.Torrent;
 import java.net.URI;
@@ -9,10 +11,7 @@ import java.util.ArrayDeque;
 /** Where a web seed has each file (BEP 19). Immutable. */
 final class WebFiles {
 
-    private static final String HEX = "0123456789ABCDEF";
-    private static final int NIBBLE = 4;
-    private static final int LOW = 0xf;
-
+    private final Torrent torrent;
     private final FileTable files;
     private final String prefix;
     private final boolean isFile;
@@ -24,12 +23,21 @@ final class WebFiles {
      *     directory lie below that name in any case
      */
     WebFiles(Torrent torrent, URI base) {
+        this.torrent = torrent;
         this.files = torrent.layout().files();
         boolean isSingle = isSingle(torrent);
         var text = withoutFragment(base);
         this.isFile = isSingle && !text.endsWith("/");
         var directory = text.endsWith("/") || isFile ? text : text + "/";
         this.prefix = isSingle ? directory : directory + escaped(torrent.name()) + "/";
+    }
+
+    Layout layout() {
+        return torrent.layout();
+    }
+
+    BlockSpans spans() {
+        return new BlockSpans(torrent);
     }
 
     /** Where this file is. */
@@ -65,27 +73,7 @@ final class WebFiles {
         return fragment < 0 ? text : text.substring(0, fragment);
     }
 
-    /** A path's segment: all but RFC 3986's unreserved characters is percent-encoded, byte by byte. */
     private static String escaped(Name name) {
-        var escaped = new StringBuilder(name.length());
-        for (byte b : name.bytes()) {
-            char c = (char) (b & 0xff);
-            if (isUnreserved(c)) {
-                escaped.append(c);
-            } else {
-                escaped.append('%').append(HEX.charAt(c >> NIBBLE)).append(HEX.charAt(c & LOW));
-            }
-        }
-        return escaped.toString();
-    }
-
-    private static boolean isUnreserved(char c) {
-        return (c >= 'A' && c <= 'Z')
-                || (c >= 'a' && c <= 'z')
-                || (c >= '0' && c <= '9')
-                || c == '-'
-                || c == '.'
-                || c == '_'
-                || c == '~';
+        return Escapes.encoded(name.bytes(), "");
     }
 }

@@ -2,16 +2,11 @@ package io.shoalfs.fetch.web;
 
 import io.shoalfs.cache.Timers;
 import io.shoalfs.fetch.swarm.BlockSource;
-import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Torrent;
 import java.net.URI;
 import java.time.Duration;
-import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,32 +22,28 @@ public final class WebSeed implements BlockSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSeed.class);
 
-    private static final int MOVED_MAX = 10_000;
-
-    private final URI base;
+    private final Origin origin;
     private final WebFiles files;
     private final WebConfig config;
     private final SwarmEvents events;
     private final Timers timers;
     private final Standing standing;
-    private final HttpConnections connections;
+    private final WebBudget budget;
+    private final Sender sender;
     private final Ranges ranges;
     private final KeptFile kept;
-    private final Map<Block, Gathering> asked = new HashMap<>();
-
-    /** Where redirects have led, by file, since the last failure. */
-    private final Map<Integer, Place> moved = new HashMap<>();
+    private final Owed owed;
+    private final Runnable told;
 
     /** The pieces of which the server does not have all. */
-    private final BitSet lacking = new BitSet();
+    private final Lacking lacking;
 
     private final Outcomes outcomes = new Outcomes();
     private boolean knowsNoRanges;
     private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
-    private long underWay;
-    private @Nullable FileRange latest;
+    private boolean isPreparing;
 
     /**
      * Whom it tells.
@@ -61,31 +52,47 @@ public final class WebSeed implements BlockSource {
      */
     public record Outlook(SwarmEvents events, Runnable told) {}
 
-    private WebSeed(URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
-        this.base = base;
-        this.files = new WebFiles(torrent, base);
+    private WebSeed(Origin origin, WebFiles files, WebConfig config, WebSurroundings around, Outlook outlook) {
+        this.origin = origin;
+        this.files = files;
         this.config = config;
         this.events = outlook.events();
         this.timers = around.loop();
-        this.standing = new Standing(base, config, around.random(), outlook.told());
-        this.connections = new HttpConnections(around, config);
-        this.ranges = new Ranges(torrent.layout(), new BlockSpans(torrent), config.longestRange());
-        this.kept = new KeptFile(around.wholeFiles(), timers, config.idle());
+        this.standing = new Standing(origin.name(), config, around.random(), outlook.told());
+        this.budget = around.access().budget();
+        this.sender = new Sender(origin, files, config, around);
+        this.owed = new Owed(this, events);
+        this.told = outlook.told();
+        this.ranges = new Ranges(files.layout(), files.spans(), config.longestRange());
+        this.lacking = new Lacking(ranges, timers, () -> events.changed(this));
+        this.kept = new KeptFile(around.access().wholeFiles(), timers, config.idle());
     }
 
     /**
-     * The server at this address; it is asked for nothing yet. Any thread.
+     * The server, or the bucket, at this address; it is asked for nothing yet. Any thread.
      *
-     * @param base as BEP 19 has it; empty if it is no address that a server can be at
+     * @param base as BEP 19 has it, or {@code s3://BUCKET/PREFIX}, which the user has typed: it is asked with the user's
+     *     credentials; empty if it is no address that a server can be at
      */
     public static Optional<WebSeed> at(
             URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
-        return Host.of(base).map(host -> new WebSeed(base, torrent, config, around, outlook));
+        var files = new WebFiles(torrent, HttpOrigin.withoutUser(base));
+        return Origin.at(base, around).map(origin -> new WebSeed(origin, files, config, around, outlook));
+    }
+
+    /** An address without a user's name and password, as it may be logged. */
+    public static URI withoutUser(URI address) {
+        return HttpOrigin.withoutUser(address);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.WEB;
     }
 
     @Override
     public String name() {
-        return base.toString();
+        return origin.name();
     }
 
     /** Why it is of no use at the moment, in a clause for people; empty if nothing is wrong. */
@@ -95,38 +102,36 @@ public final class WebSeed implements BlockSource {
 
     @Override
     public boolean has(int piece) {
-        return !isClosed && !lacking.get(piece);
+        return !isClosed && !lacking.has(piece);
     }
 
     @Override
     public boolean serves(int piece) {
-        return has(piece) && !isPaused;
+        return has(piece) && !isPaused && budget.rest() > 0;
     }
 
     @Override
     public int room() {
         int most = config.connections() * (config.longestRange() / Block.LENGTH);
-        return isClosed || isPaused ? 0 : most - asked.size();
+        int room = isClosed || isPaused ? 0 : most - owed.count();
+        return budget.isLimited() ? (int) Math.min(room, sender.affordable(ranges)) : room;
     }
 
     @Override
     public void request(Block block) {
-        asked.put(block, ranges.add(block));
+        owed.add(ranges.add(block));
     }
 
     @Override
     public void cancel(Block block) {
-        var gathering = asked.remove(block);
-        if (gathering != null) {
-            gathering.forget();
-        }
+        owed.cancel(block);
     }
 
     @Override
     public void flush() {
-        connections.abandonUnwanted();
-        // What is in memory is not answered within this call.
-        if (kept.isEmpty()) {
+        sender.abandonUnwanted();
+        // What is in memory, and what the budget does not hold, is not answered within this call.
+        if (kept.isEmpty() && !budget.isLimited()) {
             dispatch();
         } else {
             dispatchSoon();
@@ -138,8 +143,8 @@ public final class WebSeed implements BlockSource {
         if (!isClosed) {
             isClosed = true;
             ranges.clear();
-            asked.clear();
-            connections.close(reason);
+            owed.clear();
+            sender.close(reason);
             kept.drop();
             timers.schedule(Duration.ZERO, () -> events.left(this, reason));
         }
@@ -157,75 +162,74 @@ public final class WebSeed implements BlockSource {
 
     private void dispatch() {
         for (var range = ranges.first(); range != null && !isPaused && !isClosed; range = ranges.first()) {
-            if (!kept.serve(range, outcomes::arrived)) {
-                if (isWorthWaiting(range)) {
+            if (kept.serve(range, owed::bring)) {
+                ranges.take();
+            } else if (!origin.isReady()) {
+                prepare();
+                return;
+            } else if (isWorthWaiting(range)) {
+                return;
+            } else if (pay(range)) {
+                ranges.take();
+                if (!send(range, sender.placeOf(range.file()))) {
                     return;
                 }
-                ranges.take();
-                if (!send(range, placeOf(range.file()))) {
-                    ranges.putBack(range);
-                    return;
-                }
-            } else {
-                ranges.take();
             }
         }
     }
 
-    private Place placeOf(int file) {
-        var known = moved.get(file);
-        return known != null ? known : Place.of(files.of(file)).orElseThrow();
+    private void prepare() {
+        if (!isPreparing) {
+            isPreparing = true;
+            origin.prepare(trouble -> {
+                isPreparing = false;
+                if (trouble.isEmpty()) {
+                    dispatch();
+                } else if (!isPaused && !isClosed) {
+                    standing.failed(Fault.server(trouble)).ifPresent(this::pause);
+                }
+            });
+        }
     }
 
     private boolean isWorthWaiting(FileRange range) {
-        if (knowsNoRanges) {
-            return underWay > 0;
-        }
-        boolean continues = latest != null && latest.continuesAt(range.file(), range.offset(), Long.MAX_VALUE);
-        return continues && ranges.firstMayGrow() && range.length() < underWay / 2;
+        return knowsNoRanges ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
     }
 
-    /** False if no connection takes more now. */
-    private boolean send(FileRange range, Place place) {
-        var before = latest;
-        underWay += range.length();
-        latest = range;
-        var exchange = new RangeExchange(range, place, config.longestWhole(), outcomes);
-        if (connections.send(place.host(), exchange, standing.width())) {
-            return true;
+    private boolean pay(FileRange range) {
+        boolean isPaid = sender.pay(range, owed::refuse);
+        if (!isPaid) {
+            told.run();
         }
-        underWay -= range.length();
-        latest = before;
-        return false;
+        return isPaid;
+    }
+
+    private boolean send(FileRange range, Place place) {
+        boolean isSent = sender.send(range, place, outcomes, standing.width());
+        if (!isSent) {
+            ranges.putBack(range);
+        }
+        return isSent;
     }
 
     private void left(FileRange range) {
-        underWay -= range.length();
-        if (latest == range) {
-            latest = null;
-        }
+        sender.left(range);
         dispatchSoon();
     }
 
     private void lack(int file) {
         LOG.debug("{}: {} is not asked of it for {}", standing.trouble(), files.of(file), config.longestPause());
-        ranges.eachPiece(file, lacking::set);
-        refuse(asked.values().stream()
-                .filter(gathering -> lacking.get(gathering.block.piece()))
-                .toList());
+        lacking.lack(file, config.longestPause());
+        owed.refuseOf(lacking::has);
         events.changed(this);
-        timers.schedule(config.longestPause(), () -> {
-            ranges.eachPiece(file, lacking::clear);
-            events.changed(this);
-        });
     }
 
     /** What is under way on other connections goes on; nothing more is asked for. */
     private void pause(Duration length) {
         LOG.debug("{}: a pause of {} ms", standing.trouble(), length.toMillis());
         isPaused = true;
-        moved.clear();
-        refuse(ranges.clear());
+        sender.forgetAll();
+        owed.refuse(ranges.clear());
         timers.schedule(length, this::resume);
     }
 
@@ -236,24 +240,12 @@ public final class WebSeed implements BlockSource {
         }
     }
 
-    private void refuse(Collection<Gathering> gatherings) {
-        for (var gathering : gatherings) {
-            if (gathering.isWanted() && asked.remove(gathering.block, gathering)) {
-                gathering.forget();
-                events.refused(this, gathering.block);
-            }
-        }
-    }
-
     /** What becomes of the requests. */
     private final class Outcomes implements RangeExchange.Outcome {
 
         @Override
         public void arrived(Gathering gathering) {
-            if (gathering.isWanted() && asked.remove(gathering.block, gathering)) {
-                gathering.forget();
-                events.received(WebSeed.this, gathering.block, gathering.content());
-            }
+            owed.bring(gathering);
         }
 
         @Override
@@ -263,8 +255,18 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
-        public byte @Nullable [] whole(int length) {
-            return kept.begin(length);
+        public void spared(FileRange range) {
+            budget.give(range.length());
+        }
+
+        @Override
+        public boolean paysWhole(FileRange range) {
+            return budget.take(range.fileLength() - range.length());
+        }
+
+        @Override
+        public byte @Nullable [] whole(FileRange range) {
+            return kept.begin((int) range.fileLength());
         }
 
         @Override
@@ -285,25 +287,48 @@ public final class WebSeed implements BlockSource {
         @Override
         public void redirected(FileRange range, Place target) {
             left(range);
-            if (target.redirects() > config.redirects()) {
-                failed(range, Fault.server("redirects without end"));
-            } else if (isPaused || isClosed) {
-                refuse(range.unfinished());
-            } else {
-                if (moved.size() >= MOVED_MAX) {
-                    moved.clear();
-                }
-                moved.put(range.file(), target.remembered());
-                if (!send(range, target)) {
-                    ranges.putBack(range);
-                }
+            if (mayGoOn(range, target.redirects())) {
+                sender.remember(range.file(), target);
+                resend(range, target);
             }
+        }
+
+        @Override
+        public void again(FileRange range, Place from) {
+            left(range);
+            int attempts = from.redirects() + 1;
+            if (!mayGoOn(range, attempts)) {
+                return;
+            }
+            if (origin.isReady()) {
+                resend(range, sender.placeOf(range.file()).after(attempts));
+            } else {
+                ranges.putBack(range);
+            }
+        }
+
+        private void resend(FileRange range, Place place) {
+            if (pay(range)) {
+                send(range, place);
+            }
+        }
+
+        private boolean mayGoOn(FileRange range, int redirects) {
+            if (redirects > config.redirects()) {
+                failed(range, Fault.server("redirects without end"));
+                return false;
+            }
+            if (isPaused || isClosed) {
+                owed.refuse(range.unfinished());
+                return false;
+            }
+            return true;
         }
 
         @Override
         public void failed(FileRange range, Place from, Fault fault) {
             left(range);
-            boolean isElsewhere = from.isRemembered() && moved.remove(range.file(), from);
+            boolean isElsewhere = sender.forget(range.file(), from);
             if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !isPaused) {
                 // A link that was good for a while (signed, say) is asked for anew.
                 ranges.putBack(range);
@@ -314,18 +339,18 @@ public final class WebSeed implements BlockSource {
 
         private void failed(FileRange range, Fault fault) {
             if (isPaused || isClosed) {
-                refuse(range.unfinished());
+                owed.refuse(range.unfinished());
                 return;
             }
             standing.failed(fault).ifPresentOrElse(WebSeed.this::pause, () -> lack(range.file()));
-            refuse(range.unfinished());
+            owed.refuse(range.unfinished());
         }
 
         @Override
         public void unanswered(FileRange range) {
             left(range);
             if (isPaused || isClosed) {
-                refuse(range.unfinished());
+                owed.refuse(range.unfinished());
             } else {
                 ranges.putBack(range);
             }

@@ -13,10 +13,12 @@ import java.util.Random;
  * @param loop the swarm's
  */
 public record WebSurroundings(
-        EventLoops loops,
-        NettyLoop loop,
-        Names names,
-        Proxies proxies,
-        Tls tls,
-        WholeFileMemory wholeFiles,
-        Random random) {}
+        EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls, Access access, Random random) {
+
+    HttpConnections.Ways ways() {
+        return new HttpConnections.Ways(loops, loop, names, proxies, tls);
+    }
+
+    /** What all web seeds of an engine may take, and whom they may be for a server. */
+    public record Access(WholeFileMemory wholeFiles, WebBudget budget, Tokens tokens, Buckets buckets) {}
+}

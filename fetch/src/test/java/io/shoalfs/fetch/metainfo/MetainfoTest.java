@@ -92,7 +92,7 @@ class MetainfoTest {
         var metainfo = Metainfo.parse(latin1("d8:announce10:http://no/13:announce-listll12: http://a/x 8:file:///"
                 + "9:udp://b:1el3:badelee10:created by2:me13:creation datei1234567e7:comment2:hi"
                 + "4:infod6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaa7:privatei1e6:source1:se"
-                + "8:url-listl14:http://w/a b c14:http://w/a b c0:i7e9:ftp://w/xee"));
+                + "8:url-listl14:http://w/a b c14:http://w/a b c0:i7e9:ftp://w/x8:s3://b/xee"));
 
         assertEquals(List.of(List.of(URI.create("http://a/x"), URI.create("udp://b:1"))), metainfo.trackers());
         assertEquals(List.of(URI.create("http://w/a%20b%20c")), metainfo.webSeeds());

@@ -39,6 +39,7 @@ public final class ScriptedSource implements BlockSource {
     private boolean choked;
     private boolean silent;
     private boolean gone;
+    private Kind kind = Kind.PEER;
     private boolean busy;
     private long pulseNanos;
     private int dueInPulse;
@@ -66,6 +67,12 @@ public final class ScriptedSource implements BlockSource {
     public ScriptedSource speed(Duration roundTrip, long bytesPerSecond) {
         latencyNanos = roundTrip.toNanos();
         bytesPerNano = bytesPerSecond / 1e9;
+        return this;
+    }
+
+    /** Is a web seed, and no peer. */
+    public ScriptedSource web() {
+        kind = Kind.WEB;
         return this;
     }
 
@@ -173,6 +180,11 @@ public final class ScriptedSource implements BlockSource {
 
     public boolean isGone() {
         return gone;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
     }
 
     @Override

@@ -47,6 +47,10 @@ final class Simulation {
 
     /** With a store that says that it holds a piece so long after its verdict. */
     Simulation(SampleTorrent sample, long budget, Duration writing) {
+        this(sample, budget, writing, SwarmConfig.standard());
+    }
+
+    private Simulation(SampleTorrent sample, long budget, Duration writing, SwarmConfig config) {
         this.sample = sample;
         this.store = new MemoryPieceStore(sample.torrent(), task -> loop.schedule(hashing, task));
         store.watch(change -> held.set(change.piece(), change.held()));
@@ -66,13 +70,22 @@ final class Simulation {
                 writing.isZero() ? store : new LateStore(store, loop, writing),
                 new UsedMemory(memory),
                 loop,
-                SwarmConfig.standard(),
+                config,
                 host);
         loop.afterEach(this::check);
     }
 
     static Simulation of(long seed, int pieceLength, int... lengths) {
         return new Simulation(SampleTorrent.of(seed, pieceLength, lengths), 256 * MIB);
+    }
+
+    /** With plenty of memory, in a swarm that asks these first. */
+    static Simulation preferring(Preference preference, long seed, int length) {
+        return new Simulation(
+                SampleTorrent.of(seed, MIB, length),
+                256 * MIB,
+                Duration.ZERO,
+                SwarmConfig.standard().prefer(preference));
     }
 
     int pieceCount() {

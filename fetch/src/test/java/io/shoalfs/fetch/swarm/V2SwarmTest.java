@@ -133,6 +133,11 @@ class V2SwarmTest {
     private final class Source implements BlockSource {
 
         @Override
+        public Kind kind() {
+            return Kind.PEER;
+        }
+
+        @Override
         public String name() {
             return "peer";
         }

@@ -37,10 +37,19 @@ final class RawServer implements AutoCloseable {
     }
 
     /** What it was asked. Header names are in small letters. */
-    record Request(String line, Map<String, String> headers) {
+    record Request(String line, Map<String, String> headers, String body) {
+
+        Request(String line, Map<String, String> headers) {
+            this(line, headers, "");
+        }
 
         String target() {
             return line.split(" ", -1)[1];
+        }
+
+        /** A header; the empty string if there is none. */
+        String header(String name) {
+            return headers.getOrDefault(name, "");
         }
 
         /** As in {@code 0-16383}; the empty string if it is for all. */
@@ -144,7 +153,9 @@ final class RawServer implements AutoCloseable {
             var parts = lines[i].split(": ", 2);
             headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
         }
-        return new Request(lines[0], headers);
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        var body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+        return new Request(lines[0], headers, body);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.web;
 
 import io.shoalfs.fetch.Await;
+import io.shoalfs.fetch.aws.Texts;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
@@ -12,13 +13,18 @@ import io.shoalfs.torrent.Torrent;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A web seed on a loop of its own, with pauses that a test can wait for, and what it told. */
 final class SeedUnderTest implements AutoCloseable {
@@ -33,6 +39,8 @@ final class SeedUnderTest implements AutoCloseable {
     private final Names names = new Names(net);
     private final NettyLoop loop = loops.next();
     private final WebSeed seed;
+    private final ExecutorService waiting = Executors.newSingleThreadExecutor();
+    final WebBudget budget;
     final Told told = new Told();
 
     SeedUnderTest(String base, Torrent torrent) throws Exception {
@@ -41,30 +49,51 @@ final class SeedUnderTest implements AutoCloseable {
 
     /** With proxies, as the environment names them. */
     SeedUnderTest(String base, Torrent torrent, Map<String, String> environment) throws Exception {
+        this(base, torrent, new Setting(environment, path -> Optional.empty(), InstantSource.system()), WebBudget.NONE);
+    }
+
+    /** What is around it. */
+    record Setting(Map<String, String> environment, Texts files, InstantSource clock) {}
+
+    /** With so many bytes that may be asked for. */
+    SeedUnderTest(String base, Torrent torrent, Setting setting, long bytes) throws Exception {
         var config = new WebConfig(
-                4,
-                6,
-                4,
-                1 << 20,
-                LONGEST_WHOLE,
-                WHOLE_FILES,
-                PATIENCE,
-                Duration.ofSeconds(1),
-                Duration.ofMillis(300),
-                3,
-                FIRST_PAUSE,
-                Duration.ofSeconds(5));
-        var around = new WebSurroundings(
-                loops,
-                loop,
-                names,
-                Proxies.of(environment),
-                new Tls(),
+                        4,
+                        6,
+                        4,
+                        1 << 20,
+                        LONGEST_WHOLE,
+                        WHOLE_FILES,
+                        PATIENCE,
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(300),
+                        3,
+                        FIRST_PAUSE,
+                        Duration.ofSeconds(5),
+                        WebBudget.NONE,
+                        Map.of())
+                .budget(bytes);
+        var environment = setting.environment();
+        var proxies = Proxies.of(environment);
+        var tls = new Tls();
+        var calls = new HttpCalls(loops, loop, names, proxies, tls);
+        this.budget = new WebBudget(bytes);
+        var access = new WebSurroundings.Access(
                 new WholeFileMemory(WHOLE_FILES),
-                new Random(1));
+                budget,
+                Tokens.read(tokenFiles(environment), environment, setting.files(), waiting),
+                new Buckets(environment, setting.files(), calls, waiting, setting.clock()));
+        var around = new WebSurroundings(loops, loop, names, proxies, tls, access, new Random(1));
         var outlook = new WebSeed.Outlook(told, () -> {});
         this.seed =
                 WebSeed.at(URI.create(base), torrent, config, around, outlook).orElseThrow();
+    }
+
+    /** Of the variables, those that are called {@code token HOST} have the path of a token. */
+    private static Map<String, String> tokenFiles(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("token "))
+                .collect(Collectors.toMap(entry -> entry.getKey().substring("token ".length()), Map.Entry::getValue));
     }
 
     static Block block(int piece, int ordinal) {
@@ -134,6 +163,7 @@ final class SeedUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
+        waiting.shutdown();
         names.close();
         loops.close();
     }

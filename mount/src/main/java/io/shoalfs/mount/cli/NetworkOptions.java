@@ -5,7 +5,9 @@ import io.shoalfs.fetch.GivenSources;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,9 +33,34 @@ final class NetworkOptions {
             names = "--web-seed",
             paramLabel = "URL",
             converter = Values.WebSeed.class,
-            description = "A web server (http or https) that has the torrent's files: "
+            description = "A web server (http or https) or a bucket (s3://BUCKET/PREFIX) that has the torrent's files: "
                     + "the directory that holds the torrent's own, or its one file. May be given more than once.")
     private List<URI> webSeeds = new ArrayList<>();
+
+    @Option(
+            names = "--web-token",
+            paramLabel = "HOST=FILE",
+            converter = {Values.TokenHost.class, Values.TokenFile.class},
+            description = "A file with a token that this web server, and no other, is told over https "
+                    + "(HOST or HOST:PORT). May be given more than once.")
+    private Map<String, String> webTokens = new LinkedHashMap<>();
+
+    @Option(
+            names = "--prefer",
+            paramLabel = "KIND",
+            defaultValue = "fastest",
+            description =
+                    "Whom to ask first: peers, web, or fastest, whoever that is. "
+                            + "The others are asked for what those have not, or do not bring in time. Default: ${DEFAULT-VALUE}.")
+    private SourceKind preferred = SourceKind.fastest;
+
+    @Option(
+            names = "--web-budget",
+            paramLabel = "BYTES",
+            converter = Values.Size.class,
+            description = "How many bytes all web servers and buckets together are asked for at most, "
+                    + "as long as the program runs, as in 20G. Default: no limit.")
+    private @Nullable Long webBudget;
 
     @Option(
             names = "--max-connections",
@@ -100,6 +127,15 @@ final class NetworkOptions {
         if (maxDownload != null) {
             config = config.maxDownload(maxDownload);
         }
+        if (webBudget != null) {
+            config = config.webBudget(webBudget);
+        }
+        config = switch (preferred) {
+            case peers -> config.preferPeers();
+            case web -> config.preferWeb();
+            case fastest -> config;
+        };
+        config = config.webTokens(webTokens);
         return isNoUpload ? config.noUpload() : config;
     }
 }

@@ -221,14 +221,38 @@ final class Values {
         }
     }
 
+    /** Whom a token is for: {@code HOST} or {@code HOST:PORT}. */
+    static final class TokenHost implements ITypeConverter<String> {
+
+        private static final Pattern FORM = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]/@\\s]+)(:\\d{1,5})?");
+
+        @Override
+        public String convert(String text) {
+            if (!FORM.matcher(text).matches()) {
+                throw new TypeConversionException("'" + text + "' is not HOST or HOST:PORT");
+            }
+            return text.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where a token is: a file, by its whole path, since the engine may be another process, elsewhere. */
+    static final class TokenFile implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            return Path.of(text).toAbsolutePath().normalize().toString();
+        }
+    }
+
     /** The address of a web seed. */
     static final class WebSeed implements ITypeConverter<URI> {
 
         @Override
         public URI convert(String text) {
-            return Metainfo.webSeed(text)
-                    .orElseThrow(
-                            () -> new TypeConversionException("'" + text + "' is not http://HOST/... or https://"));
+            // The text may have a password in it.
+            return Metainfo.typedWebSeed(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "what is given is not http://HOST/..., https://... or s3://BUCKET/..."));
         }
     }
 }

@@ -63,7 +63,7 @@ public record MountRequest(
         }
         var webSeeds = new ArrayList<URI>();
         for (String webSeed : message.texts("web_seeds")) {
-            webSeeds.add(Metainfo.webSeed(webSeed)
+            webSeeds.add(Metainfo.typedWebSeed(webSeed)
                     .orElseThrow(() -> new ProtocolException("no web seed's address: " + webSeed)));
         }
         var owner = new Owner(integer(message, "uid"), integer(message, "gid"), integer(message, "umask"));

@@ -4,6 +4,7 @@ import io.shoalfs.fetch.FetchConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the user may decide about an engine.
@@ -28,6 +29,14 @@ public record MountSettings(
                 Map.entry("upload-slots", Integer.toString(fetch.uploadSlots())),
                 Map.entry("max-upload", fetch.maxUpload() + " bytes/s"),
                 Map.entry("max-download", fetch.maxDownload() + " bytes/s"),
-                Map.entry("encryption", fetch.encryption()));
+                Map.entry("encryption", fetch.encryption()),
+                Map.entry("prefer", fetch.preferred()),
+                Map.entry("web-budget", webBudget()),
+                Map.entry("web-token", new TreeMap<>(fetch.webTokens()).toString()));
+    }
+
+    private String webBudget() {
+        var bytes = fetch.webBudget();
+        return bytes.isPresent() ? bytes.getAsLong() + " bytes" : "without limit";
     }
 }

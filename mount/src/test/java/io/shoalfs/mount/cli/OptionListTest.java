@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -43,6 +44,19 @@ class OptionListTest {
         assertEquals(
                 List.of(URI.create("http://h/a%20set/"), URI.create("https://[::1]:8443/x.iso?y=1")),
                 value("--web-seed"));
+    }
+
+    @Test
+    void optionList_namesBuckets_tokensAndPrices() {
+        parse("-o", "web-seed=s3://b_1/a set,web-seed=s3://b.2", "-o", "web-token=Hub.co=/t,web-token=[::1]:81=/u");
+
+        assertEquals(List.of(URI.create("s3://b_1/a%20set"), URI.create("s3://b.2/")), value("--web-seed"));
+        assertEquals(Map.of("hub.co", "/t", "[::1]:81", "/u"), value("--web-token"));
+        assertEquals(SourceKind.fastest, value("--prefer"));
+
+        parse("-o", "prefer=peers,web-budget=20M");
+        assertEquals(SourceKind.peers, value("--prefer"));
+        assertEquals((Long) (20L << 20), value("--web-budget"));
     }
 
     @Test

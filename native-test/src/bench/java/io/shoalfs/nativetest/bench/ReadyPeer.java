@@ -17,6 +17,11 @@ final class ReadyPeer implements BlockSource {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.PEER;
+    }
+
+    @Override
     public String name() {
         return name;
     }

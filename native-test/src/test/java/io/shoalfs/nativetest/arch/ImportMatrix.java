@@ -23,7 +23,8 @@ final class ImportMatrix {
             Map.entry("fetch.peer.crypto", Set.of("torrent", "fetch.net")),
             Map.entry(
                     "fetch.peer", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.peer.crypto")),
-            Map.entry("fetch.web", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
+            Map.entry("fetch.aws", Set.of()),
+            Map.entry("fetch.web", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.aws")),
             Map.entry("fetch.tracker", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
             Map.entry("fetch.discovery", Set.of("torrent")),
             Map.entry("fetch.dht", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.discovery")),
@@ -39,6 +40,7 @@ final class ImportMatrix {
                             "fetch.peer",
                             "fetch.peer.crypto",
                             "fetch.web",
+                            "fetch.aws",
                             "fetch.tracker",
                             "fetch.discovery",
                             "fetch.dht",
