@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
  * The public torrents that clients of the world are tested with, and what is to be expected of each. They are no part of
  * this project: found in {@code -Dcorpus=DIR}, or in {@code shared/corpus} beside the checkout or one of its parents.
  */
-final class Corpus {
+public final class Corpus {
 
     private Corpus() {}
 
@@ -66,7 +66,7 @@ final class Corpus {
         }
     }
 
-    static Optional<Path> directory() {
+    public static Optional<Path> directory() {
         var given = Optional.ofNullable(System.getProperty("corpus")).map(Path::of);
         var here = Path.of("").toAbsolutePath();
         var beside =
