@@ -1,12 +1,17 @@
 package io.shoalfs.fetch;
 
+import io.shoalfs.fetch.dht.DhtConfig;
+import io.shoalfs.fetch.lsd.LsdConfig;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.tracker.TrackerConfig;
 import io.shoalfs.fetch.web.WebConfig;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * All limits of the engine.
@@ -18,6 +23,8 @@ import java.time.Duration;
  * @param uploads what one torrent gives
  * @param trackers announces
  * @param web web seeds
+ * @param dht peers by the DHT
+ * @param lsd peers in the local network
  * @param swarm what one torrent asks for
  */
 public record FetchConfig(
@@ -28,6 +35,8 @@ public record FetchConfig(
         UploadConfig uploads,
         TrackerConfig trackers,
         WebConfig web,
+        DhtConfig dht,
+        LsdConfig lsd,
         SwarmConfig swarm) {
 
     public FetchConfig {
@@ -46,12 +55,14 @@ public record FetchConfig(
                 UploadConfig.standard(),
                 TrackerConfig.standard(),
                 WebConfig.standard(),
+                DhtConfig.standard(),
+                LsdConfig.standard(),
                 SwarmConfig.standard());
     }
 
     /** The same, but for the port. */
     public FetchConfig listeningAt(int port) {
-        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, swarm);
+        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, dht, lsd, swarm);
     }
 
     /**
@@ -117,10 +128,47 @@ public record FetchConfig(
      * @param bytesPerSecond 0: there is no limit
      */
     public FetchConfig maxDownload(long bytesPerSecond) {
-        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, swarm.rate(bytesPerSecond));
+        return new FetchConfig(
+                listenPort, net, connections, peer, uploads, trackers, web, dht, lsd, swarm.rate(bytesPerSecond));
+    }
+
+    /** The same, but without the DHT. */
+    public FetchConfig noDht() {
+        return with(dht.off(), lsd);
+    }
+
+    /** The same, but for the nodes of the DHT that are asked first; unresolved where they are names. */
+    public FetchConfig dhtBootstrap(List<InetSocketAddress> nodes) {
+        return with(dht.bootstrap(nodes), lsd);
+    }
+
+    /** The same, but nobody is looked for in the local network. */
+    public FetchConfig noLsd() {
+        return with(dht, lsd.off());
+    }
+
+    /** Whether the DHT is used. */
+    public boolean usesDht() {
+        return dht.isOn();
+    }
+
+    /** The nodes of the DHT that are asked first, as they are typed, with commas between them. */
+    public String dhtBootstrap() {
+        return dht.bootstrap().stream()
+                .map(node -> node.getHostString() + ":" + node.getPort())
+                .collect(Collectors.joining(","));
+    }
+
+    /** Whether peers are looked for in the local network. */
+    public boolean usesLsd() {
+        return lsd.isOn();
+    }
+
+    private FetchConfig with(DhtConfig otherDht, LsdConfig otherLsd) {
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, otherDht, otherLsd, swarm);
     }
 
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
-        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, web, swarm);
+        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, web, dht, lsd, swarm);
     }
 }

@@ -53,16 +53,18 @@ public final class TorrentFetcher implements Fetcher {
      * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
      */
     public static TorrentFetcher open(FetchConfig config, PieceMemory memory) throws IOException {
-        return open(config, memory, Optional.empty());
+        return open(config, memory, Optional.empty(), Keepsake.NONE);
     }
 
     /**
      * The same, for web servers that these certificates vouch for.
      *
      * @param certificates in PEM; empty: what Java trusts
+     * @param keepsake what is known of the DHT
      * @throws IOException with a sentence for people if the port cannot be had, or a proxy in the environment cannot be used
      */
-    public static TorrentFetcher open(FetchConfig config, PieceMemory memory, Optional<String> certificates)
+    public static TorrentFetcher open(
+            FetchConfig config, PieceMemory memory, Optional<String> certificates, Keepsake keepsake)
             throws IOException {
         var web = new Engine.Web(
                 proxies(),
@@ -84,7 +86,9 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates));
+        // Everybody is permitted for now: this is the one place that says who is not.
+        var discoveries = new Discoveries(config, loops, sockets.port().orElseThrow(), keepsake, address -> true);
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates, discoveries));
     }
 
     private static Proxies proxies() throws IOException {
@@ -134,6 +138,7 @@ public final class TorrentFetcher implements Fetcher {
             return;
         }
         leave(joined.stream());
+        engine.discoveries().close();
         engine.shared().sockets().close();
         engine.shared().names().close();
         engine.loops().close();

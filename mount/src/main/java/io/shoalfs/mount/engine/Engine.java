@@ -74,7 +74,8 @@ public final class Engine implements AutoCloseable {
             throw e;
         }
         try {
-            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory(), Certificates.trusted(System.getenv()));
+            var certificates = Certificates.trusted(System.getenv());
+            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory(), certificates, new DhtFile(cache.dht()));
             return new Engine(settings, timers, threads, cache, fetcher);
         } catch (IOException e) {
             cache.close();
