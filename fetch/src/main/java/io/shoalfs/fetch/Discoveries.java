@@ -4,8 +4,10 @@ import io.shoalfs.fetch.dht.Dht;
 import io.shoalfs.fetch.dht.DhtMemory;
 import io.shoalfs.fetch.dht.DhtWorld;
 import io.shoalfs.fetch.discovery.Discovery;
+import io.shoalfs.fetch.lsd.Lsd;
 import io.shoalfs.fetch.net.Datagrams;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.MulticastSocket;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.UdpSocket;
@@ -25,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where peers are found without trackers, over real sockets: the DHT, the local network. Any thread. */
@@ -43,6 +46,7 @@ final class Discoveries implements PeerNodes, AutoCloseable {
     private final ThreadPoolExecutor patient = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Discoveries::thread);
     private final @Nullable Dht dht;
+    private final @Nullable Lsd lsd;
     private final List<Discovery> all = new ArrayList<>();
     private volatile @Nullable UdpSocket socket;
 
@@ -61,9 +65,10 @@ final class Discoveries implements PeerNodes, AutoCloseable {
         this.names = new Names(config.net());
         patient.allowCoreThreadTimeOut(true);
         dht = config.dht().isOn() ? new Dht(config.dht(), loops.first(), new SecureRandom(), new World()) : null;
-        if (dht != null) {
-            all.add(dht);
-        }
+        lsd = config.lsd().isOn() ? new Lsd(loops.first(), new SecureRandom(), new Neighbours()) : null;
+        Stream.of(Optional.ofNullable(dht), Optional.ofNullable(lsd))
+                .flatMap(Optional::stream)
+                .forEach(all::add);
     }
 
     private static Thread thread(Runnable task) {
@@ -109,8 +114,30 @@ final class Discoveries implements PeerNodes, AutoCloseable {
         if (dht != null) {
             dht.close();
         }
+        if (lsd != null) {
+            lsd.close();
+        }
         names.close();
         patient.shutdown();
+    }
+
+    /** What LSD has around it. */
+    private final class Neighbours implements Lsd.World {
+
+        @Override
+        public Datagrams open(Datagrams.Receiver receiver) throws IOException {
+            return MulticastSocket.open(Lsd.GROUPS, loops.first(), receiver);
+        }
+
+        @Override
+        public Predicate<InetAddress> permitted() {
+            return permitted;
+        }
+
+        @Override
+        public int port() {
+            return port;
+        }
     }
 
     /** What the DHT has around it. */

@@ -15,7 +15,10 @@ public final class Transmission implements Seed {
     private final int port;
     private final int rpc;
 
-    private Transmission(Child child, int port, int rpc) {
+    private final String address;
+
+    private Transmission(Child child, String address, int port, int rpc) {
+        this.address = address;
         this.child = child;
         this.port = port;
         this.rpc = rpc;
@@ -42,7 +45,32 @@ public final class Transmission implements Seed {
                 PATIENCE,
                 () -> Optional.of(remote(rpc, "-si").contains("Configuration directory")));
         remote(rpc, "-a", torrent.toString());
-        return new Transmission(child, port, rpc);
+        return new Transmission(child, "127.0.0.1", port, rpc);
+    }
+
+    /**
+     * With what is in the directory, in the DHT and in nothing else; it is ended with the test.
+     *
+     * @param bootstrap the node of the DHT that it asks first, an address and a port
+     */
+    public static Transmission inDht(
+            Workspace work, NetworkNamespace network, String address, String bootstrap, Path torrent, Path downloads)
+            throws IOException {
+        ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
+        int port = 51_413;
+        Path home = work.folder("transmission-dht");
+        Files.writeString(
+                home.resolve("settings.json"),
+                settings(port, 9_091, downloads)
+                        .replace("\"dht-enabled\": false", "\"dht-enabled\": true")
+                        .replace("\"bind-address-ipv4\": \"127.0.0.1\"", "\"bind-address-ipv4\": \"" + address + "\""));
+        Files.writeString(home.resolve("dht.bootstrap"), bootstrap.replace(':', ' ') + "\n");
+        Path torrents = Files.createDirectory(home.resolve("torrents"));
+        Files.copy(torrent, torrents.resolve("it.torrent"));
+        Child child = work.start(
+                "transmission",
+                network.inside("transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"), "-c", torrents));
+        return new Transmission(child, address, port, 9_091);
     }
 
     /** Whether it has checked that it has everything. */
@@ -52,7 +80,7 @@ public final class Transmission implements Seed {
 
     @Override
     public String peer() {
-        return "127.0.0.1:" + port;
+        return address + ":" + port;
     }
 
     @Override
