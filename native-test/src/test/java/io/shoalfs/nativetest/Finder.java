@@ -18,27 +18,25 @@ public final class Finder {
     }
 
     /** A node of the DHT, without a torrent. */
-    public static Finder node(Workspace work, NetworkNamespace network, String at, String bootstrap)
-            throws IOException {
-        return start(work, network, "dht", at, bootstrap);
+    public static Finder node(NetworkNamespace network, String at, String bootstrap) throws IOException {
+        return start(network, "dht", at, bootstrap);
     }
 
     /** A client in the DHT, with what is in the directory. */
-    public static Finder inDht(
-            Workspace work, NetworkNamespace network, String at, String bootstrap, Path torrent, Path directory)
+    public static Finder inDht(NetworkNamespace network, String at, String bootstrap, Path torrent, Path directory)
             throws IOException {
-        return start(work, network, "dht", at, bootstrap, torrent, directory);
+        return start(network, "dht", at, bootstrap, torrent, directory);
     }
 
     /** A client in the local network, with what is in the directory. */
-    public static Finder inLocalNetwork(
-            Workspace work, NetworkNamespace network, String at, Path torrent, Path directory) throws IOException {
-        return start(work, network, "lsd", at, "-", torrent, directory);
+    public static Finder inLocalNetwork(NetworkNamespace network, String at, Path torrent, Path directory)
+            throws IOException {
+        return start(network, "lsd", at, "-", torrent, directory);
     }
 
-    private static Finder start(Workspace work, NetworkNamespace network, Object... arguments) throws IOException {
+    private static Finder start(NetworkNamespace network, Object... arguments) throws IOException {
         ShoalAssume.hasPython("libtorrent");
-        return new Finder(work.start("finder", network.inside(Command.python("finder.py", arguments))));
+        return new Finder(network.start("finder", Command.python("finder.py", arguments)));
     }
 
     /** One of its counters: {@code nodes}, {@code peers}, {@code seeding}, {@code uploaded}. */

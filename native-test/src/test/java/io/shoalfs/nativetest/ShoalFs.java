@@ -42,24 +42,22 @@ public final class ShoalFs implements AutoCloseable {
         }
         command.addAll(List.of(options));
         command.addAll(List.of(source, mountPoint));
-        return started(work, name, mountPoint, command.toArray());
+        return started(work.start(name, command.toArray()), mountPoint);
     }
 
     /** The same inside a network of its own, where it finds all that it can. */
-    public static ShoalFs mount(
-            Workspace work, NetworkNamespace network, String name, Path cache, Path source, String... options)
+    public static ShoalFs mount(NetworkNamespace network, String name, Path cache, Path source, String... options)
             throws IOException {
         ShoalAssume.canMount();
-        Path mountPoint = work.folder(name);
+        Path mountPoint = network.work().folder(name);
         List<Object> command =
                 new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-dir", cache, "--cache-size", "1G"));
         command.addAll(List.of(options));
         command.addAll(List.of(source, mountPoint));
-        return started(work, name, mountPoint, network.inside(command.toArray()));
+        return started(network.start(name, command.toArray()), mountPoint);
     }
 
-    private static ShoalFs started(Workspace work, String name, Path mountPoint, Object[] command) throws IOException {
-        Child child = work.start(name, command);
+    private static ShoalFs started(Child child, Path mountPoint) throws IOException {
         child.awaitText(" is mounted on ", START);
         assertEquals(1, Mounts.below(mountPoint).size(), "it says that it is mounted");
         return new ShoalFs(child, mountPoint);

@@ -54,11 +54,11 @@ public final class Transmission implements Seed {
      * @param bootstrap the node of the DHT that it asks first, an address and a port
      */
     public static Transmission inDht(
-            Workspace work, NetworkNamespace network, String address, String bootstrap, Path torrent, Path downloads)
+            NetworkNamespace network, String address, String bootstrap, Path torrent, Path downloads)
             throws IOException {
         ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
         int port = 51_413;
-        Path home = work.folder("transmission-dht");
+        Path home = network.work().folder("transmission-dht");
         Files.writeString(
                 home.resolve("settings.json"),
                 settings(port, 9_091, downloads)
@@ -67,9 +67,8 @@ public final class Transmission implements Seed {
         Files.writeString(home.resolve("dht.bootstrap"), bootstrap.replace(':', ' ') + "\n");
         Path torrents = Files.createDirectory(home.resolve("torrents"));
         Files.copy(torrent, torrents.resolve("it.torrent"));
-        Child child = work.start(
-                "transmission",
-                network.inside("transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"), "-c", torrents));
+        Child child = network.start(
+                "transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"), "-c", torrents);
         return new Transmission(child, address, port, 9_091);
     }
 

@@ -31,8 +31,8 @@ class DhtIT {
     final Workspace work = new Workspace();
 
     /** All stand for machines; nothing is on loopback, which some nodes take for a forgery. */
-    private static NetworkNamespace network() throws IOException {
-        return NetworkNamespace.of("10.77.0.1/24", "10.77.0.2/24", "10.77.0.3/24", "10.77.0.4/24");
+    private NetworkNamespace network() throws IOException {
+        return NetworkNamespace.of(work, "10.77.0.1/24", "10.77.0.2/24", "10.77.0.3/24", "10.77.0.4/24");
     }
 
     @Test
@@ -40,16 +40,16 @@ class DhtIT {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            var node = Finder.node(work, network, NODE, "-");
-            Finder.inDht(work, network, SEED, NODE, torrent, dataSet.home()).await("nodes", 1);
+            var node = Finder.node(network, NODE, "-");
+            Finder.inDht(network, SEED, NODE, torrent, dataSet.home()).await("nodes", 1);
 
-            assertCopyIsExact(work, network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
+            assertCopyIsExact(network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
 
             assertTrue(node.count("nodes") >= 2, "our node is in libtorrent's table");
             Command.run(PATIENCE, "rm", "-rf", work.path("cache").resolve("torrents"))
                     .succeeded();
             // Nobody is there: what the first mount knew has to do.
-            assertCopyIsExact(work, network, dataSet, torrent, "again", "-o", "dht-bootstrap=10.77.0.9:1,no-lsd");
+            assertCopyIsExact(network, dataSet, torrent, "again", "-o", "dht-bootstrap=10.77.0.9:1,no-lsd");
         }
     }
 
@@ -58,14 +58,13 @@ class DhtIT {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            Finder.node(work, network, NODE, "-");
-            var seed = Finder.inDht(work, network, SEED, NODE, torrent, dataSet.home());
+            Finder.node(network, NODE, "-");
+            var seed = Finder.inDht(network, SEED, NODE, torrent, dataSet.home());
             seed.await("nodes", 1);
-            ShoalFs shoalFs =
-                    assertReads(work, network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
+            ShoalFs shoalFs = assertReads(network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
             seed.close();
 
-            var leech = Finder.inDht(work, network, "10.77.0.4:7881", NODE, torrent, work.folder("leech"));
+            var leech = Finder.inDht(network, "10.77.0.4:7881", NODE, torrent, work.folder("leech"));
 
             leech.await("seeding", 1);
             shoalFs.close();
@@ -77,11 +76,11 @@ class DhtIT {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            Finder.node(work, network, NODE, "-");
-            Transmission transmission = Transmission.inDht(work, network, "10.77.0.3", NODE, torrent, dataSet.home());
+            Finder.node(network, NODE, "-");
+            Transmission transmission = Transmission.inDht(network, "10.77.0.3", NODE, torrent, dataSet.home());
 
             // Its own node is asked first, and who is near it.
-            assertCopyIsExact(work, network, dataSet, torrent, "first", "--dht-bootstrap", transmission.peer());
+            assertCopyIsExact(network, dataSet, torrent, "first", "--dht-bootstrap", transmission.peer());
         }
     }
 
@@ -90,17 +89,9 @@ class DhtIT {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            Finder.node(work, network, NODE, "-");
+            Finder.node(network, NODE, "-");
             ShoalFs shoalFs = ShoalFs.mount(
-                    work,
-                    network,
-                    "mount",
-                    work.path("cache"),
-                    torrent,
-                    "--dht-bootstrap",
-                    NODE,
-                    "--read-timeout",
-                    "8s");
+                    network, "mount", work.path("cache"), torrent, "--dht-bootstrap", NODE, "--read-timeout", "8s");
 
             var read = Command.bash(PATIENCE, "cat \"$1\"/*/0.bin", shoalFs.content());
 
@@ -115,17 +106,16 @@ class DhtIT {
         }
     }
 
-    private static void assertCopyIsExact(
-            Workspace work, NetworkNamespace network, DataSet dataSet, Path torrent, String name, String... options)
+    private void assertCopyIsExact(
+            NetworkNamespace network, DataSet dataSet, Path torrent, String name, String... options)
             throws IOException {
-        assertReads(work, network, dataSet, torrent, name, options).close();
+        assertReads(network, dataSet, torrent, name, options).close();
         assertTrue(Files.size(work.path("cache").resolve("dht")) > 0, "what is known of the DHT is kept");
     }
 
-    private static ShoalFs assertReads(
-            Workspace work, NetworkNamespace network, DataSet dataSet, Path torrent, String name, String... options)
+    private ShoalFs assertReads(NetworkNamespace network, DataSet dataSet, Path torrent, String name, String... options)
             throws IOException {
-        ShoalFs shoalFs = ShoalFs.mount(work, network, name, work.path("cache"), torrent, options);
+        ShoalFs shoalFs = ShoalFs.mount(network, name, work.path("cache"), torrent, options);
         Path copy = work.path(name + "-copy");
         var copied = Command.run(PATIENCE, "cp", "-r", shoalFs.content(), copy);
         assertEquals(0, copied.status(), copied.output());

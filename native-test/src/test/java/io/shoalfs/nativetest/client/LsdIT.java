@@ -24,14 +24,14 @@ class LsdIT {
 
     @Test
     void mount_ofATorrentWithoutTrackers_findsLibtorrentByNothingButTheLocalNetwork() throws IOException {
-        try (var ours = NetworkNamespace.create();
-                var theirs = NetworkNamespace.create()) {
+        try (var ours = NetworkNamespace.create(work);
+                var theirs = NetworkNamespace.create(work)) {
             NetworkNamespace.connect(ours, "10.78.0.1/24", theirs, "10.78.0.2/24");
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            ShoalFs shoalFs = ShoalFs.mount(work, ours, "mount", work.path("cache"), torrent, "--no-dht");
+            ShoalFs shoalFs = ShoalFs.mount(ours, "mount", work.path("cache"), torrent, "--no-dht");
 
-            Finder.inLocalNetwork(work, theirs, "10.78.0.2:7881", torrent, dataSet.home());
+            Finder.inLocalNetwork(theirs, "10.78.0.2:7881", torrent, dataSet.home());
 
             assertReads(dataSet, shoalFs, "copy");
         }
@@ -39,14 +39,14 @@ class LsdIT {
 
     @Test
     void mount_beforeWhomLibtorrentWasThere_isFoundByIt() throws IOException {
-        try (var ours = NetworkNamespace.create();
-                var theirs = NetworkNamespace.create()) {
+        try (var ours = NetworkNamespace.create(work);
+                var theirs = NetworkNamespace.create(work)) {
             NetworkNamespace.connect(ours, "10.78.0.1/24", theirs, "10.78.0.2/24");
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            Finder.inLocalNetwork(work, theirs, "10.78.0.2:7881", torrent, dataSet.home());
+            Finder.inLocalNetwork(theirs, "10.78.0.2:7881", torrent, dataSet.home());
 
-            ShoalFs shoalFs = ShoalFs.mount(work, ours, "mount", work.path("cache"), torrent, "--no-dht");
+            ShoalFs shoalFs = ShoalFs.mount(ours, "mount", work.path("cache"), torrent, "--no-dht");
 
             assertReads(dataSet, shoalFs, "copy");
         }
