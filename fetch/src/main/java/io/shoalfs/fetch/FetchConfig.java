@@ -154,9 +154,12 @@ public record FetchConfig(
 
     /** The nodes of the DHT that are asked first, as they are typed, with commas between them. */
     public String dhtBootstrap() {
-        return dht.bootstrap().stream()
-                .map(node -> node.getHostString() + ":" + node.getPort())
-                .collect(Collectors.joining(","));
+        return dht.bootstrap().stream().map(FetchConfig::typed).collect(Collectors.joining(","));
+    }
+
+    private static String typed(InetSocketAddress node) {
+        var host = node.getHostString();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + node.getPort();
     }
 
     /** Whether peers are looked for in the local network. */

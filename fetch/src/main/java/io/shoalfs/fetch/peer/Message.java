@@ -36,7 +36,9 @@ sealed interface Message {
         void extended(Extended extended);
 
         /** Where the sender's node of the DHT is. */
-        default void port(Port port) {}
+        default void port(Port port) {
+            other(port);
+        }
 
         /** A message that we know but have no use for, or that we do not know. */
         default void other(Message message) {}

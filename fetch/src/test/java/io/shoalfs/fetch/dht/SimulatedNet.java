@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,11 @@ final class SimulatedNet {
     final Random random;
     private final double loss;
     private final Map<InetSocketAddress, Datagrams.Receiver> receivers = new HashMap<>();
+    private final List<Sent> log = new ArrayList<>();
     private int datagrams;
     private int hosts;
+
+    private record Sent(InetAddress from, InetAddress to) {}
 
     SimulatedNet(long seed, double loss) {
         this.random = new Random(seed);
@@ -71,12 +75,20 @@ final class SimulatedNet {
         receivers.remove(new InetSocketAddress(address, PORT));
     }
 
+    /** How many were sent from the one to the other. */
+    long between(InetAddress from, InetAddress to) {
+        return log.stream()
+                .filter(each -> each.from().equals(from) && each.to().equals(to))
+                .count();
+    }
+
     int datagrams() {
         return datagrams;
     }
 
     void send(InetSocketAddress from, InetSocketAddress to, ByteBuffer bytes) {
         datagrams++;
+        log.add(new Sent(from.getAddress(), to.getAddress()));
         if (random.nextDouble() >= loss && receivers.containsKey(from)) {
             loop.schedule(Duration.ofMillis(10 + random.nextInt(140)), () -> {
                 var receiver = receivers.get(to);
@@ -85,6 +97,13 @@ final class SimulatedNet {
                 }
             });
         }
+    }
+
+    /** The same, with an IPv6 address too. */
+    World world(InetAddress address, InetAddress six) {
+        var world = new World(address);
+        world.six = six;
+        return world;
     }
 
     /** What a node at that address sees of the world. */
@@ -100,6 +119,9 @@ final class SimulatedNet {
         @Nullable
         ByteBuffer kept;
 
+        @Nullable
+        InetAddress six;
+
         Predicate<InetAddress> permitted = any -> true;
 
         World(InetAddress address) {
@@ -108,8 +130,23 @@ final class SimulatedNet {
 
         @Override
         public CompletionStage<Datagrams> open(Datagrams.Receiver receiver) {
-            return CompletableFuture.completedFuture(
-                    SimulatedNet.this.open(new InetSocketAddress(address, PORT), receiver));
+            var four = SimulatedNet.this.open(new InetSocketAddress(address, PORT), receiver);
+            if (six == null) {
+                return CompletableFuture.completedFuture(four);
+            }
+            var other = SimulatedNet.this.open(new InetSocketAddress(six, PORT), receiver);
+            return CompletableFuture.completedFuture(new Datagrams() {
+                @Override
+                public void send(InetSocketAddress to, ByteBuffer bytes) {
+                    (to.getAddress() instanceof java.net.Inet6Address ? other : four).send(to, bytes);
+                }
+
+                @Override
+                public void close() {
+                    four.close();
+                    other.close();
+                }
+            });
         }
 
         @Override

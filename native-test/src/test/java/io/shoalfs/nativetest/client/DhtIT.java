@@ -41,7 +41,8 @@ class DhtIT {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
             var node = Finder.node(network, NODE, "-");
-            Finder.inDht(network, SEED, NODE, torrent, dataSet.home()).await("nodes", 1);
+            Finder.inDht(network, SEED, NODE, torrent, dataSet.home());
+            node.await("nodes", 1);
 
             assertCopyIsExact(network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
 
@@ -58,9 +59,9 @@ class DhtIT {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
-            Finder.node(network, NODE, "-");
+            var node = Finder.node(network, NODE, "-");
             var seed = Finder.inDht(network, SEED, NODE, torrent, dataSet.home());
-            seed.await("nodes", 1);
+            node.await("nodes", 1);
             ShoalFs shoalFs = assertReads(network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
             seed.close();
 
