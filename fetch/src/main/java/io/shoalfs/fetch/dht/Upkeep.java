@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class Upkeep {
     private final SavedTable saved;
     private final Surroundings around;
     private final Set<InetSocketAddress> strangers = new LinkedHashSet<>();
+    /** Who was asked in this round. */
+    private final Set<InetSocketAddress> met = new HashSet<>();
+
     private final Map<Family, NodeId> joinedAs = new EnumMap<>(Family.class);
     private Duration retry = FIRST_RETRY;
     private Timers.@Nullable Timer ticking;
@@ -121,7 +125,7 @@ final class Upkeep {
 
     private void meet(InetSocketAddress address) {
         var node = nodes.of(Family.of(address.getAddress()));
-        if (!isClosed && isLonely(node) && node.mayAsk(address)) {
+        if (!isClosed && isLonely(node) && node.mayAsk(address) && met.add(address)) {
             if (strangers.size() < MOST_STRANGERS) {
                 strangers.add(address);
             }
@@ -134,7 +138,8 @@ final class Upkeep {
             boolean isAlone = nodes.all().stream().allMatch(Upkeep::isLonely);
             retry = isAlone && retry.compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : retry;
             if (isAlone) {
-                strangers.forEach(this::meet);
+                met.clear();
+                List.copyOf(strangers).forEach(this::meet);
                 bootstrap();
             }
             retryLater();

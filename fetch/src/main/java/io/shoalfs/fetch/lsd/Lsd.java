@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,8 @@ public final class Lsd implements Discovery, AutoCloseable {
         allowedNanos = now;
         var due = wanted.entrySet().stream()
                 .filter(each -> each.getValue().dueNanos - now <= 0)
+                // Who has waited longest first: with many torrents all would be due again before the last had its turn.
+                .sorted(Comparator.comparingLong(each -> each.getValue().dueNanos - now))
                 .limit(LsdMessage.MOST)
                 .toList();
         if (!due.isEmpty() && allowance >= 1) {

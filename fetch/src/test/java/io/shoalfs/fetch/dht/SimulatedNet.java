@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class SimulatedNet {
     private final Map<InetSocketAddress, Datagrams.Receiver> receivers = new HashMap<>();
     private final List<Sent> log = new ArrayList<>();
     private int datagrams;
+    private int searches;
     private int hosts;
 
     private record Sent(InetAddress from, InetAddress to) {}
@@ -82,12 +84,19 @@ final class SimulatedNet {
                 .count();
     }
 
+    /** How many queries were for peers. */
+    int searches() {
+        return searches;
+    }
+
     int datagrams() {
         return datagrams;
     }
 
     void send(InetSocketAddress from, InetSocketAddress to, ByteBuffer bytes) {
         datagrams++;
+        searches +=
+                StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString().contains("9:get_peers") ? 1 : 0;
         log.add(new Sent(from.getAddress(), to.getAddress()));
         if (random.nextDouble() >= loss && receivers.containsKey(from)) {
             loop.schedule(Duration.ofMillis(10 + random.nextInt(140)), () -> {
