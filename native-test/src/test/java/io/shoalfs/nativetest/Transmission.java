@@ -48,27 +48,22 @@ public final class Transmission implements Seed {
         return new Transmission(child, "127.0.0.1", port, rpc);
     }
 
-    /**
-     * With what is in the directory, in the DHT and in nothing else; it is ended with the test.
-     *
-     * @param bootstrap the node of the DHT that it asks first, an address and a port
-     */
-    public static Transmission inDht(
-            NetworkNamespace network, String address, String bootstrap, Path torrent, Path downloads)
-            throws IOException {
+    /** A node of the DHT that knows nobody yet; it is ended with the test. */
+    public static Transmission node(NetworkNamespace network, String address) throws IOException {
         ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
         int port = 51_413;
         Path home = network.work().folder("transmission-dht");
         Files.writeString(
                 home.resolve("settings.json"),
-                settings(port, 9_091, downloads)
+                settings(port, 9_091, home)
                         .replace("\"dht-enabled\": false", "\"dht-enabled\": true")
                         .replace("\"bind-address-ipv4\": \"127.0.0.1\"", "\"bind-address-ipv4\": \"" + address + "\""));
-        Files.writeString(home.resolve("dht.bootstrap"), bootstrap.replace(':', ' ') + "\n");
-        Path torrents = Files.createDirectory(home.resolve("torrents"));
-        Files.copy(torrent, torrents.resolve("it.torrent"));
-        Child child = network.start(
-                "transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"), "-c", torrents);
+        Files.writeString(home.resolve("dht.bootstrap"), "");
+        Child child = network.start("transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"));
+        Await.untilTrue(
+                "transmission's UDP port",
+                PATIENCE,
+                () -> Optional.of(network.run("ss", "-Hunl").contains(address + ":" + port)));
         return new Transmission(child, address, port, 9_091);
     }
 

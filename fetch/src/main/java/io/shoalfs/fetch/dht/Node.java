@@ -82,10 +82,9 @@ final class Node implements Lookup.Asker {
         return table;
     }
 
-    /** Where most others see us; null as long as they have not said. */
-    @Nullable
-    InetAddress external() {
-        return external;
+    /** Whether others see us at that address. */
+    boolean isOurs(InetAddress address) {
+        return seenAt.isOurs(address);
     }
 
     /** Whether others are told not to ask us. */

@@ -16,13 +16,24 @@ final class SeenAt {
 
     private static final int VOICES = 32;
 
+    private static final int OURS = 8;
+
     private final Map<Host, InetAddress> said = new Recent<>(VOICES);
+
+    /** All that was said lately, by whomever, local addresses too. */
+    private final Map<InetAddress, Boolean> ours = new Recent<>(OURS);
 
     /** A node says that it sees us there. */
     void heard(InetSocketAddress voice, InetSocketAddress us) {
+        ours.put(us.getAddress(), true);
         if (!SecureId.isLocal(us.getAddress())) {
             said.put(Host.of(voice), us.getAddress());
         }
+    }
+
+    /** Whether somebody has said that we are there: who tells us of a peer at our port there tells us of ourselves. */
+    boolean isOurs(InetAddress address) {
+        return ours.containsKey(address);
     }
 
     /** What more than half of them say; null if there is nothing yet that they agree on. */

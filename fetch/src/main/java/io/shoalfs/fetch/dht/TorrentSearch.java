@@ -166,8 +166,7 @@ final class TorrentSearch implements Discovery.Search {
             }
             var usable = peers.stream()
                     .filter(nodes::isPermitted)
-                    .filter(peer -> peer.getPort() != searching.port()
-                            || !peer.getAddress().equals(node.external()))
+                    .filter(peer -> peer.getPort() != searching.port() || !node.isOurs(peer.getAddress()))
                     .toList();
             if (!usable.isEmpty()) {
                 seen += usable.size();

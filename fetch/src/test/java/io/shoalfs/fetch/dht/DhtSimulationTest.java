@@ -114,6 +114,20 @@ class DhtSimulationTest {
     }
 
     @Test
+    void search_thatFindsNobodyButOurselves_saysThatNobodyIsThere() {
+        var net = new SimulatedNet(6, 0);
+        join(net).dht().search(hash(net), found -> {});
+        net.loop.advance(Duration.ofSeconds(30));
+        var said = new ArrayList<InetSocketAddress>();
+        var search = join(net).dht().search(hash(net), said::addAll);
+
+        net.loop.advance(Duration.ofMinutes(3));
+
+        assertEquals(List.of(), said, "what we announced ourselves");
+        assertEquals("the DHT knows 1 nodes, and nobody who has the torrent", search.condition());
+    }
+
+    @Test
     void search_closed_asksNobodyAnyMore() {
         var net = new SimulatedNet(5, 0);
         var first = join(net);
