@@ -66,6 +66,11 @@ public final class DiskPieceCache implements PieceCache {
      */
     public record Surroundings(CacheThreads threads, Timers timers, FileOperations files) {}
 
+    /** What is kept of the DHT. */
+    public KeptFile dht() {
+        return new KeptFile(directory.dht());
+    }
+
     /** Loads the native library, so that the first cache finds it loaded. Any thread. */
     public static void prepare() {
         CacheDirectory.prepare();

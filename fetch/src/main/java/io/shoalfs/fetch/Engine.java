@@ -9,7 +9,14 @@ import io.shoalfs.fetch.swarm.RateLimit;
 import io.shoalfs.fetch.web.WebSurroundings;
 
 /** What all torrents of one engine share. */
-record Engine(FetchConfig config, PieceMemory memory, EventLoops loops, Peers.Shared shared, Web web, Rates rates) {
+record Engine(
+        FetchConfig config,
+        PieceMemory memory,
+        EventLoops loops,
+        Peers.Shared shared,
+        Web web,
+        Rates rates,
+        Discoveries discoveries) {
 
     /** How web servers are spoken to. */
     record Web(Proxies proxies, Tls tls, WebSurroundings.Access access) {}

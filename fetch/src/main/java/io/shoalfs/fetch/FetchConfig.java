@@ -1,5 +1,7 @@
 package io.shoalfs.fetch;
 
+import io.shoalfs.fetch.dht.DhtConfig;
+import io.shoalfs.fetch.lsd.LsdConfig;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.peer.crypto.Encryption;
@@ -9,10 +11,13 @@ import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.tracker.TrackerConfig;
 import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebConfig;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * All limits of the engine.
@@ -24,6 +29,8 @@ import java.util.OptionalLong;
  * @param uploads what one torrent gives
  * @param trackers announces
  * @param web web seeds
+ * @param dht peers by the DHT
+ * @param lsd peers in the local network
  * @param swarm what one torrent asks for
  */
 public record FetchConfig(
@@ -34,6 +41,8 @@ public record FetchConfig(
         UploadConfig uploads,
         TrackerConfig trackers,
         WebConfig web,
+        DhtConfig dht,
+        LsdConfig lsd,
         SwarmConfig swarm) {
 
     public FetchConfig {
@@ -52,12 +61,14 @@ public record FetchConfig(
                 UploadConfig.standard(),
                 TrackerConfig.standard(),
                 WebConfig.standard(),
+                DhtConfig.standard(),
+                LsdConfig.standard(),
                 SwarmConfig.standard());
     }
 
     /** The same, but for the port. */
     public FetchConfig listeningAt(int port) {
-        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, swarm);
+        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, dht, lsd, swarm);
     }
 
     /**
@@ -99,7 +110,7 @@ public record FetchConfig(
     }
 
     private FetchConfig with(PeerConfig otherPeer) {
-        return new FetchConfig(listenPort, net, connections, otherPeer, uploads, trackers, web, swarm);
+        return new FetchConfig(listenPort, net, connections, otherPeer, uploads, trackers, web, dht, lsd, swarm);
     }
 
     /** How many connections each torrent keeps at most. */
@@ -142,7 +153,47 @@ public record FetchConfig(
      * @param bytesPerSecond 0: there is no limit
      */
     public FetchConfig maxDownload(long bytesPerSecond) {
-        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, swarm.rate(bytesPerSecond));
+        return new FetchConfig(
+                listenPort, net, connections, peer, uploads, trackers, web, dht, lsd, swarm.rate(bytesPerSecond));
+    }
+
+    /** The same, but without the DHT. */
+    public FetchConfig noDht() {
+        return with(dht.off(), lsd);
+    }
+
+    /** The same, but for the nodes of the DHT that are asked first; unresolved where they are names. */
+    public FetchConfig dhtBootstrap(List<InetSocketAddress> nodes) {
+        return with(dht.bootstrap(nodes), lsd);
+    }
+
+    /** The same, but nobody is looked for in the local network. */
+    public FetchConfig noLsd() {
+        return with(dht, lsd.off());
+    }
+
+    /** Whether the DHT is used. */
+    public boolean usesDht() {
+        return dht.isOn();
+    }
+
+    /** The nodes of the DHT that are asked first, as they are typed, with commas between them. */
+    public String dhtBootstrap() {
+        return dht.bootstrap().stream().map(FetchConfig::typed).collect(Collectors.joining(","));
+    }
+
+    private static String typed(InetSocketAddress node) {
+        var host = node.getHostString();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + node.getPort();
+    }
+
+    /** Whether peers are looked for in the local network. */
+    public boolean usesLsd() {
+        return lsd.isOn();
+    }
+
+    private FetchConfig with(DhtConfig otherDht, LsdConfig otherLsd) {
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, otherDht, otherLsd, swarm);
     }
 
     /** Whom torrents ask first: {@code peers}, {@code web}, or {@code fastest}, whoever that is. */
@@ -185,10 +236,10 @@ public record FetchConfig(
     }
 
     private FetchConfig with(WebConfig otherWeb, SwarmConfig otherSwarm) {
-        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, otherWeb, otherSwarm);
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, otherWeb, dht, lsd, otherSwarm);
     }
 
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
-        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, web, swarm);
+        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, web, dht, lsd, swarm);
     }
 }

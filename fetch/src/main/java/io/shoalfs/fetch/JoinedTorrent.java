@@ -52,6 +52,8 @@ final class JoinedTorrent implements SwarmHost {
     /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
     private final List<Announcer> announcers;
 
+    private final Searches searches;
+
     private final OurAddresses ourAddresses = new OurAddresses();
 
     private boolean complete;
@@ -88,6 +90,7 @@ final class JoinedTorrent implements SwarmHost {
         var way = new Trackers(
                 new HttpTracker(engine.loops(), loop, engine.shared().names(), web.tls(), trackers),
                 new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
+        this.searches = new Searches(engine.discoveries().of(origins), loop, new Found());
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
                 .mapToObj(index ->
@@ -137,10 +140,13 @@ final class JoinedTorrent implements SwarmHost {
         uploads.start();
         loop.execute(() -> {
             complete = uploads.holdsAll();
-            peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
+            var nodes = engine.discoveries().nodesOf(origins);
+            peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes), origins.peers());
             rest.start();
             webSeeds.add(origins.webSeeds());
             announcers.forEach(Announcer::start);
+            searches.start(store.torrent().id().all().toList());
+            engine.discoveries().ask(origins);
         });
         store.watch(change -> loop.execute(this::noteCompletion));
     }
@@ -150,6 +156,7 @@ final class JoinedTorrent implements SwarmHost {
         var left = new CompletableFuture<Void>();
         loop.execute(() -> {
             rest.stop();
+            searches.close();
             swarm.close();
             peers.close("we are leaving");
             webSeeds.close("we are leaving");
@@ -179,6 +186,7 @@ final class JoinedTorrent implements SwarmHost {
         rest.wake();
         peers.hurry();
         announcers.forEach(Announcer::hurry);
+        searches.hurry();
     }
 
     /** Where we listen. */
@@ -194,11 +202,29 @@ final class JoinedTorrent implements SwarmHost {
 
     private void told() {
         var troubles = announcers.stream().map(Announcer::condition).distinct();
-        swarm.note(Stream.of(webSeeds.troubles(), peers.troubles(), troubles)
+        swarm.note(Stream.of(webSeeds.troubles(), peers.troubles(), troubles, searches.conditions())
                 .flatMap(clauses -> clauses)
                 .filter(clause -> !clause.isEmpty())
                 .limit(TROUBLES_TOLD)
                 .collect(Collectors.joining("; ")));
+    }
+
+    private void found(int hash, List<InetSocketAddress> addresses) {
+        peers.found(hash, ourAddresses.others(addresses, port()));
+    }
+
+    /** What is found without trackers. */
+    private final class Found implements Searches.Listener {
+
+        @Override
+        public void found(int hash, List<InetSocketAddress> addresses) {
+            JoinedTorrent.this.found(hash, addresses);
+        }
+
+        @Override
+        public void told() {
+            JoinedTorrent.this.told();
+        }
     }
 
     /** One of the torrent's hashes, as trackers hear of it. */
@@ -229,7 +255,7 @@ final class JoinedTorrent implements SwarmHost {
 
         @Override
         public void found(List<InetSocketAddress> addresses) {
-            peers.found(index, ourAddresses.others(addresses, port()));
+            JoinedTorrent.this.found(index, addresses);
         }
 
         @Override

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param environment its variables: proxies, credentials for buckets, a token
  * @param files in which more of that may be
  * @param certificates that vouch for web servers, in PEM; empty: what Java trusts
+ * @param keepsake where what is known of the DHT is kept
  */
-public record Machine(Map<String, String> environment, TextFiles files, Optional<String> certificates) {
+public record Machine(
+        Map<String, String> environment, TextFiles files, Optional<String> certificates, Keepsake keepsake) {
 
     /** Small text files, by path. Any thread; blocks for the disk. */
     @FunctionalInterface
@@ -31,7 +33,7 @@ public record Machine(Map<String, String> environment, TextFiles files, Optional
 
     /** One with this environment, and no files. */
     static Machine of(Map<String, String> environment) {
-        return new Machine(environment, path -> Optional.empty(), Optional.empty());
+        return new Machine(environment, path -> Optional.empty(), Optional.empty(), Keepsake.NONE);
     }
 
     /** Without the environment's values, which have secrets. */

@@ -87,7 +87,10 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
         var web = new Engine.Web(proxies, tls, access);
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates), waiter);
+        // Everybody is permitted for now: this is the one place that says who is not.
+        var discoveries =
+                new Discoveries(config, loops, sockets.port().orElseThrow(), machine.keepsake(), address -> true);
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates, discoveries), waiter);
     }
 
     private static Proxies proxies(Machine machine) throws IOException {
@@ -137,6 +140,7 @@ public final class TorrentFetcher implements Fetcher {
             return;
         }
         leave(joined.stream());
+        engine.discoveries().close();
         engine.shared().sockets().close();
         engine.shared().names().close();
         waiter.close();

@@ -35,12 +35,29 @@ public final class ShoalFs implements AutoCloseable {
             Files.createDirectories(mountPoint);
         }
         List<Object> command = new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-dir", cache));
+        // What other tests and other machines have is not for this one to find.
+        command.addAll(List.of("--no-dht", "--no-lsd"));
         if (!List.of(options).contains("--cache-size")) {
             command.addAll(List.of("--cache-size", "1G"));
         }
         command.addAll(List.of(options));
         command.addAll(List.of(source, mountPoint));
-        Child child = work.start(name, command.toArray());
+        return started(work.start(name, command.toArray()), mountPoint);
+    }
+
+    /** The same inside a network of its own, where it finds all that it can. */
+    public static ShoalFs mount(NetworkNamespace network, String name, Path cache, Path source, String... options)
+            throws IOException {
+        ShoalAssume.canMount();
+        Path mountPoint = network.work().folder(name);
+        List<Object> command =
+                new ArrayList<>(List.of(Checkout.shoalfs(), "mount", "-f", "--cache-dir", cache, "--cache-size", "1G"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(source, mountPoint));
+        return started(network.start(name, command.toArray()), mountPoint);
+    }
+
+    private static ShoalFs started(Child child, Path mountPoint) throws IOException {
         child.awaitText(" is mounted on ", START);
         assertEquals(1, Mounts.below(mountPoint).size(), "it says that it is mounted");
         return new ShoalFs(child, mountPoint);

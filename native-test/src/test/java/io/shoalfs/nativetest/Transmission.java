@@ -15,7 +15,10 @@ public final class Transmission implements Seed {
     private final int port;
     private final int rpc;
 
-    private Transmission(Child child, int port, int rpc) {
+    private final String address;
+
+    private Transmission(Child child, String address, int port, int rpc) {
+        this.address = address;
         this.child = child;
         this.port = port;
         this.rpc = rpc;
@@ -48,7 +51,26 @@ public final class Transmission implements Seed {
                 PATIENCE,
                 () -> Optional.of(remote(rpc, "-si").contains("Configuration directory")));
         remote(rpc, "-a", torrent.toString());
-        return new Transmission(child, port, rpc);
+        return new Transmission(child, "127.0.0.1", port, rpc);
+    }
+
+    /** A node of the DHT that knows nobody yet; it is ended with the test. */
+    public static Transmission node(NetworkNamespace network, String address) throws IOException {
+        ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
+        int port = 51_413;
+        Path home = network.work().folder("transmission-dht");
+        Files.writeString(
+                home.resolve("settings.json"),
+                settings(port, 9_091, home, false)
+                        .replace("\"dht-enabled\": false", "\"dht-enabled\": true")
+                        .replace("\"bind-address-ipv4\": \"127.0.0.1\"", "\"bind-address-ipv4\": \"" + address + "\""));
+        Files.writeString(home.resolve("dht.bootstrap"), "");
+        Child child = network.start("transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"));
+        Await.untilTrue(
+                "transmission's UDP port",
+                PATIENCE,
+                () -> Optional.of(network.run("ss", "-Hunl").contains(address + ":" + port)));
+        return new Transmission(child, address, port, 9_091);
     }
 
     /** Whether it has checked that it has everything. */
@@ -58,7 +80,7 @@ public final class Transmission implements Seed {
 
     @Override
     public String peer() {
-        return "127.0.0.1:" + port;
+        return address + ":" + port;
     }
 
     @Override

@@ -27,12 +27,16 @@ public final class CacheDirectory implements AutoCloseable {
 
     private final FileOperations operations;
     private final Path torrents;
+    private static final long DHT = 0x53484f414c444854L; // "SHOALDHT"
+
     private final int blockLength;
     private final boolean holes;
     private final FileChannel lock;
+    private final Path directory;
 
     private CacheDirectory(Path directory, FileChannel lock, FileOperations operations) throws IOException {
         this.operations = operations;
+        this.directory = directory;
         this.torrents = directory.resolve("torrents");
         this.lock = lock;
         Directories.createBelow(torrents, operations);
@@ -84,6 +88,15 @@ public final class CacheDirectory implements AutoCloseable {
     public static boolean isFull(IOException failure) {
         var message = String.valueOf(failure.getMessage());
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
+    /**
+     * What is known of the DHT.
+     *
+     * @return it may be there or not
+     */
+    public SealedFile dht() {
+        return new SealedFile(directory, "dht", DHT, 1, operations);
     }
 
     /** Notes that a torrent is used now, for {@link TorrentLook#used}. */

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * A small file of a torrent's directory that is replaced as a whole: after a stop of any kind it is the old one or the
  * new one. Big-endian: the magic number, the format's version, the content, the CRC32C of all before. Blocks for the disk.
  */
-final class SealedFile {
+public final class SealedFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SealedFile.class);
 
@@ -45,7 +45,7 @@ final class SealedFile {
      *
      * @throws UnknownFormatException if another version of the program wrote it
      */
-    Optional<ByteBuffer> read() throws IOException {
+    public Optional<ByteBuffer> read() throws IOException {
         if (Posix.stamp(path).length() > LENGTH_MAX) {
             return damaged("it is too long");
         }
@@ -70,7 +70,7 @@ final class SealedFile {
     }
 
     /** Replaces it, synced. The content's position does not move. */
-    void replace(ByteBuffer content) throws IOException {
+    public void replace(ByteBuffer content) throws IOException {
         var all = ByteBuffer.allocate(HEAD + content.remaining() + Integer.BYTES);
         all.putLong(magic).putInt(version).put(content.duplicate());
         all.putInt(checksum(all, all.position())).flip();

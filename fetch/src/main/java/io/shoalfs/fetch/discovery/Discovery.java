@@ -13,7 +13,8 @@ public interface Discovery {
      * private torrent (BEP 27). Returns at once.
      *
      * @param torrent its name in handshakes: 20 bytes
-     * @param found takes addresses, on a thread of the discovery's that must not be blocked; the same may come again
+     * @param found takes addresses, on a thread of the discovery's that must not be blocked; the same may come again; none
+     *     at all when it has looked and nobody was found
      */
     Search search(InfoHash torrent, Consumer<List<InetSocketAddress>> found);
 
@@ -22,6 +23,11 @@ public interface Discovery {
 
         /** A read waits for what nobody connected has: looks now, if it has not just looked. */
         void hurry();
+
+        /** Why nobody was found so far, as a clause for people; empty if somebody was, or nothing can be said. */
+        default String condition() {
+            return "";
+        }
 
         /** Finds nothing more, and says no more that we are here. Idempotent; returns at once. */
         @Override

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.metainfo;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,9 @@ final class Links {
 
     private static final int MAX_LENGTH = 8 * 1024;
     private static final int MAX_PORT = 65_535;
+
+    /** As names of hosts are (RFC 1035). */
+    private static final int LONGEST_HOST = 255;
 
     /** Of tiers, of addresses in one, and of web seeds: what goes beyond is left out, since nobody could ask them all. */
     private static final int MAX_LINKS = 100;
@@ -90,6 +94,24 @@ final class Links {
 
     private static URI root(URI bucket) {
         return URI.create("s3://" + bucket.getRawAuthority() + "/");
+    }
+
+    /** The nodes of the DHT that a torrent without trackers names (BEP 5): unresolved, as they are written. */
+    static List<InetSocketAddress> nodes(Fields root) {
+        var nodes = new LinkedHashSet<InetSocketAddress>();
+        for (var element : root.list("nodes").map(BencodeList::toList).orElse(List.of())) {
+            var pair = element instanceof BencodeList list ? list.toList() : List.<Bencode>of();
+            if (nodes.size() < MAX_LINKS
+                    && pair.size() == 2
+                    && pair.get(0) instanceof BencodeString host
+                    && pair.get(1) instanceof BencodeInteger number) {
+                long port = number.value().orElse(0);
+                if (port > 0 && port <= MAX_PORT && host.length() > 0 && host.length() <= LONGEST_HOST) {
+                    nodes.add(InetSocketAddress.createUnresolved(host.text(), (int) port));
+                }
+            }
+        }
+        return List.copyOf(nodes);
     }
 
     private static Optional<URI> parse(BencodeString url, Set<String> schemes) {

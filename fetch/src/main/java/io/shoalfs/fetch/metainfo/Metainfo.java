@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.metainfo;
 
 import io.shoalfs.torrent.Torrent;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param info the {@code info} dictionary, raw, as peers ask for it (BEP 9); keeps the bytes that were parsed alive
  * @param trackers in tiers (BEP 12), {@code http}, {@code https} and {@code udp} only
  * @param webSeeds as BEP 19 has them: a URL that ends in a slash is to be completed with the torrent's and the files' names
+ * @param nodes of the DHT, unresolved (BEP 5)
  * @param isPrivate peers only from these trackers (BEP 27)
  * @param remarks for people
  */
@@ -22,12 +24,14 @@ public record Metainfo(
         BencodeDictionary info,
         List<List<URI>> trackers,
         List<URI> webSeeds,
+        List<InetSocketAddress> nodes,
         boolean isPrivate,
         Remarks remarks) {
 
     public Metainfo {
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
+        nodes = List.copyOf(nodes);
     }
 
     /**

@@ -18,6 +18,7 @@ final class MetainfoParser {
             "creation date",
             "info",
             "magnet-info",
+            "nodes",
             "piece layers",
             "url-list");
 
@@ -38,6 +39,7 @@ final class MetainfoParser {
                 info,
                 Links.trackers(root),
                 Links.webSeeds(root),
+                Links.nodes(root),
                 parser.isPrivate(),
                 remarks(root, parser.source()));
     }

@@ -2,6 +2,7 @@ package io.shoalfs.fetch.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramPacket;
 
 /** What is done with a channel without waiting for its outcome, since the channel's handlers are told of it. */
 // The futures are those that Netty's own handlers learn of: closing ends in channelInactive, a failed write in
@@ -19,6 +20,11 @@ public final class Channels {
     /** Writes a buffer, which is taken over; a failure comes as {@code exceptionCaught}. */
     public static void write(Channel channel, ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Sends a datagram, which is taken over; a failure comes as {@code exceptionCaught}. */
+    public static void send(Channel channel, DatagramPacket packet) {
+        channel.writeAndFlush(packet, channel.voidPromise());
     }
 
     /** Writes a buffer, which is taken over, and all that was written before; a failure comes as {@code exceptionCaught}. */

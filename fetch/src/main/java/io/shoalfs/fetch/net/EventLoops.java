@@ -68,6 +68,11 @@ public final class EventLoops implements AutoCloseable {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
+    /** Always the same one: for what all torrents share. */
+    public NettyLoop first() {
+        return loops.get(0);
+    }
+
     /** What connects a TCP socket on this loop, to addresses that are resolved. */
     public Bootstrap connecting(NettyLoop loop) {
         return new Bootstrap()
@@ -81,7 +86,7 @@ public final class EventLoops implements AutoCloseable {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config));
     }
 
-    /** What makes a UDP socket on this loop that is connected: it takes datagrams of one address only. */
+    /** What makes a UDP socket on this loop; one that is connected takes datagrams of one address only. */
     public Bootstrap datagrams(NettyLoop loop) {
         return new Bootstrap()
                 .group(loop.eventLoop())

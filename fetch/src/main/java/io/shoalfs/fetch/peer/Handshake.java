@@ -23,6 +23,7 @@ record Handshake(long reserved, InfoHash torrent, PeerId peer) {
     private static final long FAST = 0x04;
     private static final long EXTENDED = 0x10_00_00;
     private static final long V2 = 0x10;
+    private static final long DHT = 0x01;
 
     /**
      * Ours: the fast extension (BEP 6) and the extension protocol (BEP 10).
@@ -31,6 +32,16 @@ record Handshake(long reserved, InfoHash torrent, PeerId peer) {
      */
     static Handshake ours(InfoHash torrent, boolean v2, PeerId peer) {
         return new Handshake(FAST | EXTENDED | (v2 ? V2 : 0), torrent, peer);
+    }
+
+    /** The same from one who has a node in the DHT (BEP 5). */
+    Handshake withDht() {
+        return new Handshake(reserved | DHT, torrent, peer);
+    }
+
+    /** Whether the sender has a node in the DHT, and likes to hear of ours. */
+    boolean dht() {
+        return (reserved & DHT) != 0;
     }
 
     /** Whether the sender knows BEP 6. */

@@ -7,6 +7,7 @@ import io.shoalfs.fetch.peer.Message.Extended;
 import io.shoalfs.fetch.peer.Message.Flag;
 import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.Piece;
+import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.BlockSpans;
@@ -163,6 +164,14 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
             changed |= parts.extensions().take(extended, this);
         } catch (ProtocolException e) {
             connection.close(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void port(Port port) {
+        if (port.port() != 0) {
+            var address = connection.contact().address().getAddress();
+            swarm.nodes().heard(new InetSocketAddress(address, port.port()));
         }
     }
 

@@ -35,6 +35,11 @@ sealed interface Message {
 
         void extended(Extended extended);
 
+        /** Where the sender's node of the DHT is. */
+        default void port(Port port) {
+            other(port);
+        }
+
         /** A message that we know but have no use for, or that we do not know. */
         default void other(Message message) {}
     }
@@ -175,7 +180,7 @@ sealed interface Message {
 
         @Override
         public void deliverTo(Receiver receiver) {
-            receiver.other(this);
+            receiver.port(this);
         }
     }
 

@@ -7,6 +7,7 @@ import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.peer.Message.Cancel;
 import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.KeepAlive;
+import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.BlockSpans;
@@ -214,6 +215,11 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         swarm.uploads().joined(this);
         swarm.events().joined(this);
         swarm.watcher().opened(this);
+    }
+
+    /** Tells where our node of the DHT is, if there is one. */
+    void tellNode() {
+        swarm.nodes().port().ifPresent(port -> outbox.send(new Port(port)));
     }
 
     /** Bytes came; they are read to their end, and not kept. */

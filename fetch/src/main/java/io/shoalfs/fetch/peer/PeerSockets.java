@@ -248,6 +248,9 @@ public final class PeerSockets implements AutoCloseable {
         var rest = arrival.rest();
         try {
             connection.start(theirs.extended() ? ourExtensions(swarm) : null);
+            if (theirs.dht()) {
+                connection.tellNode();
+            }
             channel.pipeline().replace(Greeting.class, null, new PeerHandler(connection));
             connection.read(rest);
             connection.readAll();
@@ -280,7 +283,8 @@ public final class PeerSockets implements AutoCloseable {
 
     private void sayHello(Channel channel, InfoHash hash, PeerSwarm swarm) {
         var hello = channel.alloc().buffer(Handshake.LENGTH);
-        Handshake.ours(hash, swarm.hasV2(), ourId).writeTo(hello);
+        var ours = Handshake.ours(hash, swarm.hasV2(), ourId);
+        (swarm.nodes().port().isPresent() ? ours.withDht() : ours).writeTo(hello);
         Channels.writeAndFlush(channel, hello);
     }
 }

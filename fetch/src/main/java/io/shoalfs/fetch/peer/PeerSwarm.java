@@ -14,8 +14,15 @@ import java.util.List;
  * @param events told what peers have and send
  * @param uploads what peers may have of us
  * @param watcher told which connections there are
+ * @param nodes our node in the DHT, and those of peers
  */
-public record PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
+public record PeerSwarm(
+        Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher, PeerNodes nodes) {
+
+    /** One that is not in the DHT. */
+    public PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
+        this(torrent, loop, events, uploads, watcher, PeerNodes.NONE);
+    }
 
     /** Its names in handshakes, v1 first; v2 hashes are cut to 20 bytes (BEP 52). */
     List<InfoHash> names() {

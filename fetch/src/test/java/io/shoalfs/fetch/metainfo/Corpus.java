@@ -74,7 +74,7 @@ public final class Corpus {
         }
     }
 
-    static Optional<Path> directory() {
+    public static Optional<Path> directory() {
         var given = Optional.ofNullable(System.getProperty("corpus")).map(Path::of);
         var here = Path.of("").toAbsolutePath();
         var beside =

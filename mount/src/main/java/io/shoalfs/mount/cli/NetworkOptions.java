@@ -102,6 +102,19 @@ final class NetworkOptions {
     @Option(names = "--no-upload", description = "Give nothing to peers.")
     private boolean isNoUpload;
 
+    @Option(
+            names = "--dht-bootstrap",
+            paramLabel = "HOST:PORT",
+            converter = Values.Peer.class,
+            description = "A node of the DHT to ask first, instead of the usual ones; may be given more than once.")
+    private List<InetSocketAddress> bootstrap = new ArrayList<>();
+
+    @Option(names = "--no-dht", description = "Do not look for peers in the DHT.")
+    private boolean isNoDht;
+
+    @Option(names = "--no-lsd", description = "Do not look for peers in the local network.")
+    private boolean isNoLsd;
+
     /** Whom to ask, beside those that the torrents name. */
     GivenSources given() {
         return new GivenSources(peers, webSeeds);
@@ -136,6 +149,14 @@ final class NetworkOptions {
             case fastest -> config;
         };
         config = config.webTokens(webTokens);
-        return isNoUpload ? config.noUpload() : config;
+        return discoveries(isNoUpload ? config.noUpload() : config);
+    }
+
+    private FetchConfig discoveries(FetchConfig usual) {
+        var config = bootstrap.isEmpty() ? usual : usual.dhtBootstrap(bootstrap);
+        if (isNoDht) {
+            config = config.noDht();
+        }
+        return isNoLsd ? config.noLsd() : config;
     }
 }

@@ -36,23 +36,21 @@ final class OptionList implements IParameterPreprocessor {
             same("max-upload"),
             same("max-download"),
             same("encryption"),
+            same("dht-bootstrap"),
             same("transport"),
             same("uid"),
             same("gid"),
             same("umask"),
             Map.entry("max_read", "--max-read"));
 
-    private static final Map<String, String> FLAGS = Map.of(
-            "allow_other",
-            "--allow-other",
-            "auto_unmount",
-            "--auto-unmount",
-            "noexec",
-            "--no-exec",
-            "no-upload",
-            "--no-upload",
-            "nopassthrough",
-            "--no-passthrough");
+    private static final Map<String, String> FLAGS = Map.ofEntries(
+            Map.entry("allow_other", "--allow-other"),
+            Map.entry("auto_unmount", "--auto-unmount"),
+            Map.entry("noexec", "--no-exec"),
+            same("no-dht"),
+            same("no-lsd"),
+            same("no-upload"),
+            Map.entry("nopassthrough", "--no-passthrough"));
 
     /** For mount(8), for systemd, or true anyway. */
     private static final Set<String> DROPPED = Set.of(

@@ -74,7 +74,8 @@ public final class Engine implements AutoCloseable {
             throw e;
         }
         try {
-            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory(), ThisMachine.now());
+            var machine = ThisMachine.now(new DhtFile(cache.dht()));
+            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory(), machine);
             return new Engine(settings, timers, threads, cache, fetcher);
         } catch (IOException e) {
             cache.close();

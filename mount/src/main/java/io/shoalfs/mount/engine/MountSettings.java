@@ -32,7 +32,10 @@ public record MountSettings(
                 Map.entry("encryption", fetch.encryption()),
                 Map.entry("prefer", fetch.preferred()),
                 Map.entry("web-budget", webBudget()),
-                Map.entry("web-token", new TreeMap<>(fetch.webTokens()).toString()));
+                Map.entry("web-token", new TreeMap<>(fetch.webTokens()).toString()),
+                Map.entry("dht-bootstrap", fetch.dhtBootstrap()),
+                Map.entry("no-dht", Boolean.toString(!fetch.usesDht())),
+                Map.entry("no-lsd", Boolean.toString(!fetch.usesLsd())));
     }
 
     private String webBudget() {

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.Keepsake;
 import io.shoalfs.fetch.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +21,12 @@ final class ThisMachine {
     /**
      * As it is now. Blocks for the disk.
      *
+     * @param keepsake where what is known of the DHT is kept
      * @throws IOException with a sentence for people if the certificates that are named cannot be read
      */
-    static Machine now() throws IOException {
+    static Machine now(Keepsake keepsake) throws IOException {
         var environment = System.getenv();
-        return new Machine(environment, ThisMachine::read, Certificates.trusted(environment));
+        return new Machine(environment, ThisMachine::read, Certificates.trusted(environment), keepsake);
     }
 
     private static Optional<String> read(String path) throws IOException {

@@ -85,7 +85,7 @@ final class Torrents implements AutoCloseable {
         var webSeeds = Stream.concat(given.webSeeds().stream(), metainfo.webSeeds().stream())
                 .distinct()
                 .toList();
-        var origins = new Origins(metainfo.trackers(), webSeeds, given.peers(), metainfo.isPrivate());
+        var origins = new Origins(metainfo.trackers(), webSeeds, given.peers(), metainfo.nodes(), metainfo.isPrivate());
         var membership = fetcher.join(store, origins);
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);

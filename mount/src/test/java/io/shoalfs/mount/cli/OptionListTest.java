@@ -1,6 +1,7 @@
 package io.shoalfs.mount.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -144,6 +145,23 @@ class OptionListTest {
         assertEquals(FetchConfig.standard(), options().fetchConfig());
         for (String bad : List.of("0", "-1", "many", "")) {
             assertThrows(ParameterException.class, () -> parse("-o", "max-connections=" + bad), bad);
+        }
+    }
+
+    @Test
+    void discoveries_reachTheEngine() {
+        parse("--no-dht", "-o", "no-lsd");
+        assertEquals(FetchConfig.standard().noDht().noLsd(), options().fetchConfig());
+
+        parse("--dht-bootstrap", "[::1]:6881", "-o", "dht-bootstrap=h:7,no-dht");
+        assertEquals("[::1]:6881,h:7", options().fetchConfig().dhtBootstrap());
+        assertFalse(options().fetchConfig().usesDht());
+
+        parse();
+        assertTrue(options().fetchConfig().usesDht());
+        assertTrue(options().fetchConfig().usesLsd());
+        for (String bad : List.of("", "h", "h:0", "h:65536", ":1")) {
+            assertThrows(ParameterException.class, () -> parse("-o", "dht-bootstrap=" + bad), bad);
         }
     }
 
