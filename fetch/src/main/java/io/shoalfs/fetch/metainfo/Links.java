@@ -81,6 +81,11 @@ final class Links {
         return parse(text, WEB_SEED_SCHEMES);
     }
 
+    /** The address of a tracker; empty if it is none. */
+    static Optional<URI> tracker(String text) {
+        return text.length() > MAX_LENGTH ? Optional.empty() : parse(text, TRACKER_SCHEMES);
+    }
+
     private static Optional<URI> parse(BencodeString url, Set<String> schemes) {
         return url.length() > MAX_LENGTH ? Optional.empty() : parse(url.text(), schemes);
     }
