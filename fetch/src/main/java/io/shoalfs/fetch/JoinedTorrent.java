@@ -131,6 +131,11 @@ final class JoinedTorrent implements SwarmHost {
         });
     }
 
+    /** These have it too. Any thread. */
+    void found(List<InetSocketAddress> addresses) {
+        loop.execute(() -> peers.found(0, addresses));
+    }
+
     /** Joins the swarms. Any thread; returns at once. */
     void start() {
         uploads.start();

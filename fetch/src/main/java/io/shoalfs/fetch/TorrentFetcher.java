@@ -13,11 +13,14 @@ import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 import io.shoalfs.fetch.web.WholeFileMemory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,8 @@ public final class TorrentFetcher implements Fetcher {
 
     private final Engine engine;
     private final List<JoinedTorrent> joined = new CopyOnWriteArrayList<>();
+
+    private final Set<MetadataSearch> searches = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -84,7 +89,7 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.uploads().bytesPerSecond()),
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
-        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates));
+        return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates, List.of()));
     }
 
     private static Proxies proxies() throws IOException {
@@ -126,6 +131,23 @@ public final class TorrentFetcher implements Fetcher {
         public void ask(GivenSources given) {
             torrent.ask(given);
         }
+
+        @Override
+        public void found(List<InetSocketAddress> peers) {
+            torrent.found(peers);
+        }
+    }
+
+    @Override
+    public Search search(Wanted wanted) {
+        var search = new MetadataSearch(engine, engine.loops().next(), wanted, searches::remove);
+        searches.add(search);
+        if (closed.get()) {
+            search.close();
+        } else {
+            search.start();
+        }
+        return search;
     }
 
     @Override
@@ -133,6 +155,7 @@ public final class TorrentFetcher implements Fetcher {
         if (closed.getAndSet(true)) {
             return;
         }
+        searches.forEach(MetadataSearch::close);
         leave(joined.stream());
         engine.shared().sockets().close();
         engine.shared().names().close();
