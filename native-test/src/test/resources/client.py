@@ -1,7 +1,8 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
 client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid [WEB_SEED]]]   prints each info-hash as trackers know it
-client.py run SAVE_PATH TORRENT [ADDRESS]          seeds what is there, fetches what is not; listens on 127.0.0.1
+client.py run SAVE_PATH TORRENT [ADDRESS [SETTING=NUMBER]...]
+    seeds what is there, fetches what is not; listens on 127.0.0.1; the settings are libtorrent's own
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
 "stats NAME=NUMBER...". It ends when its input ends. "held" is what the first of its peers has, as it says itself.
@@ -35,7 +36,7 @@ def make(root, torrent, piece_length, tracker=None, form="v1", web_seed=None):
         print(str(hashes.v2)[:40])
 
 
-def new_session(address):
+def new_session(address, settings):
     return libtorrent.session({
         "listen_interfaces": f"{address}:0",
         "enable_dht": False,
@@ -47,14 +48,15 @@ def new_session(address):
         "enable_outgoing_utp": False,
         "allow_multiple_connections_per_ip": True,
         "alert_mask": libtorrent.alert.category_t.storage_notification,
+        **{name: int(number) for name, number in (setting.split("=") for setting in settings)},
     })
 
 
 class Client:
     """One torrent in a session of its own."""
 
-    def __init__(self, save_path, torrent, address):
-        self.session = new_session(address)
+    def __init__(self, save_path, torrent, address, settings):
+        self.session = new_session(address, settings)
         self.handle = self.session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
         self.written = False
         while self.handle.status().state in (
@@ -95,8 +97,8 @@ class Client:
         return self.stats()
 
 
-def run(save_path, torrent, address="127.0.0.1"):
-    client = Client(save_path, torrent, address)
+def run(save_path, torrent, address="127.0.0.1", *settings):
+    client = Client(save_path, torrent, address, settings)
     print(f"ready {client.session.listen_port()}", flush=True)
     for line in sys.stdin:
         print("stats", *(f"{name}={value}" for name, value in client.answer(line).items()), flush=True)

@@ -20,8 +20,11 @@ final class Candidate {
     /** Whether it was given by hand: it is never forgotten. */
     final boolean given;
 
-    /** By which of the torrent's hashes it is called next: an index, of any size. */
+    /** By which of the torrent's hashes it is called first: an index. */
     int hash;
+
+    /** How often somebody there would not answer: it is called by the next hash then, and in the next way after all. */
+    int unanswered;
 
     State state = State.IDLE;
     int failures;

@@ -2,11 +2,13 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.peer.PeerConfig;
+import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.tracker.TrackerConfig;
 import io.shoalfs.fetch.web.WebConfig;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * All limits of the engine.
@@ -75,6 +77,25 @@ public record FetchConfig(
      */
     public FetchConfig uploadSlots(int slots) {
         return with(connections, uploads.slots(slots));
+    }
+
+    /** Whether connections to peers are encrypted: {@code allow}, {@code prefer} or {@code require}. */
+    public String encryption() {
+        return peer.encryption().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same, but connections to peers are encrypted where the peer can. */
+    public FetchConfig preferEncryption() {
+        return with(peer.encryption(Encryption.PREFER));
+    }
+
+    /** The same, but there are no connections to peers that are not encrypted. */
+    public FetchConfig requireEncryption() {
+        return with(peer.encryption(Encryption.REQUIRE));
+    }
+
+    private FetchConfig with(PeerConfig otherPeer) {
+        return new FetchConfig(listenPort, net, connections, otherPeer, uploads, trackers, web, swarm);
     }
 
     /** How many connections each torrent keeps at most. */

@@ -3,6 +3,7 @@ package io.shoalfs.fetch;
 import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
@@ -22,6 +23,7 @@ import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,7 @@ final class JoinedTorrent implements SwarmHost {
     private final Swarm swarm;
     private final Availability availability;
     private final Uploads uploads;
+    private final MetadataOffer metadata;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
     private final WebSeeds webSeeds;
@@ -57,7 +60,7 @@ final class JoinedTorrent implements SwarmHost {
     private boolean complete;
 
     /** Does nothing yet. Any thread. */
-    JoinedTorrent(Engine engine, NettyLoop loop, PieceStore store, Origins origins) {
+    JoinedTorrent(Engine engine, NettyLoop loop, PieceStore store, Origins origins, ByteBuffer info) {
         this.engine = engine;
         this.loop = loop;
         this.store = store;
@@ -71,6 +74,10 @@ final class JoinedTorrent implements SwarmHost {
                 store,
                 engine.config().uploads(),
                 new Uploads.Surroundings(loop, new SecureRandom(), readers, rates.up(), rates.copies()));
+        // Who gives nothing gives no metadata either.
+        this.metadata = engine.config().uploadSlots() == 0
+                ? MetadataOffer.none()
+                : MetadataOffer.of(store.torrent(), info, rates.up());
         this.peers = new Peers(engine.shared(), loop, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
@@ -141,7 +148,7 @@ final class JoinedTorrent implements SwarmHost {
         uploads.start();
         loop.execute(() -> {
             complete = uploads.holdsAll();
-            peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers), origins.peers());
+            peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, metadata), origins.peers());
             rest.start();
             webSeeds.add(origins.webSeeds());
             announcers.forEach(Announcer::start);

@@ -10,7 +10,9 @@ import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
 import io.shoalfs.fetch.peer.PeerSwarm;
 import io.shoalfs.fetch.peer.PeerWatcher;
+import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.fetch.swarm.Loop;
+import io.shoalfs.torrent.InfoHash;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -261,10 +263,25 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     @Override
     public void unknown(InetSocketAddress address, String reason) {
         var candidate = dialled.get(address);
-        if (candidate != null) {
-            candidate.hash++;
+        if (candidate == null
+                || ++candidate.unanswered % (hashes().size() * encryption().ways()) == 0) {
+            failed(address, reason);
+            return;
         }
-        failed(address, reason);
+        LOG.debug("{} {}: it is called otherwise", address, reason);
+        dialling--;
+        dialled.remove(address);
+        candidate.trouble = reason;
+        candidate.state = State.IDLE;
+        dialMore();
+    }
+
+    private List<InfoHash> hashes() {
+        return Objects.requireNonNull(swarm).torrent().id().all().toList();
+    }
+
+    private Encryption encryption() {
+        return shared.sockets().encryption();
     }
 
     private void settle(Candidate candidate, InetSocketAddress address, String reason, boolean worthwhile) {
@@ -335,8 +352,9 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
             candidates.failed(candidate, "is not dialled twice");
             return;
         }
-        var torrent = Objects.requireNonNull(swarm);
-        var hashes = torrent.torrent().id().all().toList();
-        shared.sockets().dial(address, torrent, hashes.get(candidate.hash % hashes.size()));
+        var hashes = hashes();
+        var hash = hashes.get((candidate.hash + candidate.unanswered) % hashes.size());
+        boolean encrypted = encryption().isEncrypted(candidate.unanswered / hashes.size());
+        shared.sockets().dial(address, Objects.requireNonNull(swarm), hash, encrypted);
     }
 }

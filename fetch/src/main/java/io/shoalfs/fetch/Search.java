@@ -11,6 +11,12 @@ public interface Search extends AutoCloseable {
     /** Why nothing was found yet, in a clause for people. */
     String condition();
 
+    /** Whether there is anywhere to look: a tracker, a peer, or another way to find such. */
+    boolean isPossible();
+
+    /** Whether it has found anybody to ask, or has been told of somebody. */
+    boolean hasFoundPeers();
+
     /** Looks no more. Idempotent; returns at once. */
     @Override
     void close();

@@ -6,6 +6,7 @@ import io.shoalfs.fetch.metadata.MetadataWatcher;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
 import io.shoalfs.fetch.peer.MetadataSockets;
+import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.TorrentId;
 import java.net.InetAddress;
@@ -74,13 +75,35 @@ final class SearchDialer {
         }
     }
 
+    /** Somebody is there, and is to be called otherwise. */
+    void unknown(InetSocketAddress address, String reason) {
+        var candidate = dialled.get(address);
+        if (candidate == null
+                || ++candidate.unanswered % (hashes.size() * encryption().ways()) == 0) {
+            ended(address, reason);
+            return;
+        }
+        busy--;
+        dialled.remove(address);
+        candidate.state = State.IDLE;
+        dialMore();
+    }
+
+    private Encryption encryption() {
+        return shared.sockets().encryption();
+    }
+
+    /** Whether anybody is known. */
+    boolean hasFound() {
+        return !seen.isEmpty();
+    }
+
     /** It is not connected, or no more. */
     void ended(InetSocketAddress address, String reason) {
         var candidate = dialled.remove(address);
         busy--;
         if (candidate != null) {
             trouble = "peer " + candidate.name() + " " + reason;
-            candidate.hash++;
             if (shared.bans().contains(address) || reason.equals("is ourselves")) {
                 candidates.forget(candidate);
             } else {
@@ -164,6 +187,7 @@ final class SearchDialer {
             candidates.failed(candidate, "is not dialled twice");
             return;
         }
-        sockets.dial(address, hashes.get(candidate.hash % hashes.size()));
+        var hash = hashes.get((candidate.hash + candidate.unanswered) % hashes.size());
+        sockets.dial(address, hash, encryption().isEncrypted(candidate.unanswered / hashes.size()));
     }
 }

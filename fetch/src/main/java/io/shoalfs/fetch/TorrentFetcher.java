@@ -14,6 +14,7 @@ import io.shoalfs.fetch.swarm.RateLimit;
 import io.shoalfs.fetch.web.WholeFileMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
@@ -107,7 +108,12 @@ public final class TorrentFetcher implements Fetcher {
 
     @Override
     public Membership join(PieceStore store, Origins origins) {
-        var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins);
+        return join(store, origins, ByteBuffer.allocate(0));
+    }
+
+    @Override
+    public Membership join(PieceStore store, Origins origins, ByteBuffer info) {
+        var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins, info);
         joined.add(torrent);
         torrent.start();
         return new Member(torrent);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A libtorrent client: a seed if it finds all the data, a leech if not. One thread. */
 public final class Libtorrent implements Seed {
@@ -40,9 +42,17 @@ public final class Libtorrent implements Seed {
         return run(work, torrent, directory, "127.0.0.1");
     }
 
-    private static Libtorrent run(Workspace work, Path torrent, Path directory, String address) throws IOException {
+    /**
+     * The same, with settings.
+     *
+     * @param settings libtorrent's own, each as NAME=NUMBER
+     */
+    public static Libtorrent run(Workspace work, Path torrent, Path directory, String address, String... settings)
+            throws IOException {
         ShoalAssume.hasPython("libtorrent");
-        Child child = work.start("libtorrent", Command.python("client.py", "run", directory, torrent, address));
+        Object[] words = Stream.concat(Stream.of("run", directory, torrent, address), Arrays.stream(settings))
+                .toArray();
+        Child child = work.start("libtorrent", Command.python("client.py", words));
         String ready = child.awaitLine("ready ", PATIENCE);
         return new Libtorrent(child, address, Integer.parseInt(ready.substring("ready ".length())));
     }

@@ -30,12 +30,18 @@ public final class Transmission implements Seed {
 
     /** Starts with what is in the directory, and looks for the rest. */
     public static Transmission run(Workspace work, Path torrent, Path downloads) throws IOException {
+        return run(work, torrent, downloads, false);
+    }
+
+    /** The same, by encrypted connections only or by any. */
+    public static Transmission run(Workspace work, Path torrent, Path downloads, boolean isEncrypted)
+            throws IOException {
         ShoalAssume.hasProgram("transmission-daemon", "transmission-daemon");
         ShoalAssume.hasProgram("transmission-remote", "transmission-cli");
         int port = Ports.free();
         int rpc = Ports.free();
         Path home = work.folder("transmission-" + port);
-        Files.writeString(home.resolve("settings.json"), settings(port, rpc, downloads));
+        Files.writeString(home.resolve("settings.json"), settings(port, rpc, downloads, isEncrypted));
         Child child = work.start("transmission", "transmission-daemon", "-f", "-g", home, "-e", home.resolve("log"));
         Await.untilTrue(
                 "transmission's answer",
@@ -69,7 +75,7 @@ public final class Transmission implements Seed {
     }
 
     /** By TCP only, to nobody but who comes. */
-    private static String settings(int port, int rpc, Path downloads) {
+    private static String settings(int port, int rpc, Path downloads, boolean isEncrypted) {
         return """
                 {
                   "bind-address-ipv4": "127.0.0.1",
@@ -79,7 +85,7 @@ public final class Transmission implements Seed {
                   "rpc-authentication-required": false,
                   "rpc-whitelist": "127.0.0.1",
                   "download-dir": "%s",
-                  "encryption": 0,
+                  "encryption": %d,
                   "utp-enabled": false,
                   "dht-enabled": false,
                   "lpd-enabled": false,
@@ -87,6 +93,6 @@ public final class Transmission implements Seed {
                   "port-forwarding-enabled": false,
                   "upload-slots-per-torrent": 14
                 }
-                """.formatted(port, rpc, downloads);
+                """.formatted(port, rpc, downloads, isEncrypted ? 2 : 0);
     }
 }

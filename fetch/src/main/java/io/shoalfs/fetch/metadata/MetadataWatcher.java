@@ -28,4 +28,9 @@ public interface MetadataWatcher {
 
     /** An address that was dialled has not become such a connection. */
     void failed(InetSocketAddress address, String reason);
+
+    /** Somebody is at the address that was dialled, but does not know the torrent by that hash, or will not say. */
+    default void unknown(InetSocketAddress address, String reason) {
+        failed(address, reason);
+    }
 }

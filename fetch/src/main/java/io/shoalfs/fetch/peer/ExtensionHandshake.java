@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataMessage;
 import io.shoalfs.fetch.metainfo.Bencode;
 import io.shoalfs.fetch.metainfo.BencodeDictionary;
 import io.shoalfs.fetch.metainfo.BencodeException;
@@ -45,9 +46,14 @@ record ExtensionHandshake(
         this(extensions, requests, uploadOnly, client, port, OptionalInt.empty());
     }
 
-    /** The same, with an info dictionary of so many bytes, more than 0. */
-    ExtensionHandshake metadata(int length) {
-        return new ExtensionHandshake(extensions, requests, uploadOnly, client, port, OptionalInt.of(length));
+    /** The same, which gives metadata, of so many bytes, by this number of the extension; 0 bytes: it does not. */
+    ExtensionHandshake giving(int number, int length) {
+        if (length == 0) {
+            return this;
+        }
+        var more = new TreeMap<>(extensions);
+        more.put(MetadataMessage.NAME, number);
+        return new ExtensionHandshake(more, requests, uploadOnly, client, port, OptionalInt.of(length));
     }
 
     /** Reads the payload of one. What has the wrong type is as if it were not there. */

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataMessage;
 import io.shoalfs.fetch.peer.Message.Extended;
 import java.net.InetAddress;
 import java.net.ProtocolException;
@@ -14,6 +15,9 @@ final class Extensions {
 
     /** The number that we give to {@code lt_donthave}. */
     static final int OUR_DONT_HAVE = 1;
+
+    /** The number that we give to {@code ut_metadata}. */
+    static final int OUR_METADATA = 3;
 
     private static final String DONT_HAVE = "lt_donthave";
     private static final int HANDSHAKE = 0;
@@ -33,6 +37,9 @@ final class Extensions {
 
         /** The peer holds the piece no longer (BEP 54). */
         void dontHave(int piece);
+
+        /** The peer says something of metadata (BEP 9); the bytes are lent for the call. */
+        void metadata(MetadataMessage message);
     }
 
     /** Nothing has been said yet. */
@@ -88,6 +95,14 @@ final class Extensions {
         untold.clear(piece);
     }
 
+    /** Sends a message of metadata, if the peer knows what that is. */
+    void send(MetadataMessage message) {
+        int number = theirs == null ? 0 : theirs.extensions().getOrDefault(MetadataMessage.NAME, 0);
+        if (number != 0) {
+            outbox.send(new Extended(number, message.write()));
+        }
+    }
+
     private void sendLost(int piece, ExtensionHandshake to) {
         int number = to.extensions().getOrDefault(DONT_HAVE, 0);
         if (number != 0) {
@@ -111,6 +126,9 @@ final class Extensions {
             }
             receiver.dontHave(extended.payload().getInt(extended.payload().position()));
             return true;
+        }
+        if (extended.extension() == OUR_METADATA) {
+            receiver.metadata(MetadataMessage.read(extended.payload()));
         }
         return false;
     }

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.peer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.shoalfs.torrent.InfoHash;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,13 @@ record Handshake(long reserved, InfoHash torrent, PeerId peer) {
     /** Whether the sender knows BEP 10. */
     boolean extended() {
         return (reserved & EXTENDED) != 0;
+    }
+
+    /** It, as a new array. */
+    byte[] bytes() {
+        var bytes = new byte[LENGTH];
+        writeTo(Unpooled.wrappedBuffer(bytes).clear());
+        return bytes;
     }
 
     void writeTo(ByteBuf out) {

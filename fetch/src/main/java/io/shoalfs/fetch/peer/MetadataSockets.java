@@ -9,9 +9,11 @@ import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.peer.crypto.DiallersHandshake;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.TorrentId;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ public final class MetadataSockets {
     private final NettyLoop loop;
     private final Us us;
     private final TorrentId torrent;
+    private final SecureRandom random = new SecureRandom();
     private final MetadataWatcher watcher;
 
     /**
@@ -47,22 +50,23 @@ public final class MetadataSockets {
      * Connects to a peer; the watcher is told of the outcome, once.
      *
      * @param hash the one of the torrent's that the peer is called by; it may answer by the other
+     * @param encrypted whether the peer is spoken to encrypted from the first byte
      */
-    public void dial(InetSocketAddress address, InfoHash hash) {
+    public void dial(InetSocketAddress address, InfoHash hash, boolean encrypted) {
         assert loop.inLoop();
         var connecting = loops.connecting(loop)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(address);
         connecting.addListener(done -> {
             if (done.isSuccess()) {
-                greet(connecting.channel(), address, hash);
+                greet(connecting.channel(), address, hash, encrypted);
             } else {
                 watcher.failed(address, Reasons.of(done.cause()));
             }
         });
     }
 
-    private void greet(Channel channel, InetSocketAddress address, InfoHash hash) {
+    private void greet(Channel channel, InetSocketAddress address, InfoHash hash, boolean encrypted) {
         channel.pipeline().addLast(new Greeting(us.config().handshakePatience(), new Greeting.Outcome() {
             @Override
             public void greeted(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
@@ -72,18 +76,25 @@ public final class MetadataSockets {
                 } else {
                     rest.release();
                     Channels.close(context.channel());
-                    failed(objection);
+                    watcher.failed(address, objection);
                 }
             }
 
             @Override
             public void failed(String reason) {
-                watcher.failed(address, reason);
+                watcher.unknown(address, reason);
             }
         }));
-        var hello = channel.alloc().buffer(Handshake.LENGTH);
-        Handshake.ours(hash, torrent.v2() != null, us.id()).writeTo(hello);
-        Channels.writeAndFlush(channel, hello);
+        var hello = Handshake.ours(hash, torrent.v2() != null, us.id());
+        if (encrypted) {
+            channel.pipeline()
+                    .addFirst(new DiallersHandshake(
+                            us.config().encryption(), PeerSwarm.name(hash), hello.bytes(), random));
+        } else {
+            var bytes = channel.alloc().buffer(Handshake.LENGTH);
+            hello.writeTo(bytes);
+            Channels.writeAndFlush(channel, bytes);
+        }
     }
 
     private String objection(Handshake theirs) {

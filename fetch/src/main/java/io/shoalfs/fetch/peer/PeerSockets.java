@@ -10,9 +10,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.peer.crypto.AnswerersHandshake;
+import io.shoalfs.fetch.peer.crypto.DiallersHandshake;
+import io.shoalfs.fetch.peer.crypto.Encryption;
+import io.shoalfs.fetch.peer.crypto.TorrentNames;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +40,8 @@ public final class PeerSockets implements AutoCloseable {
     private final PeerId ourId;
     private final PeerConfig config;
     private final Map<InfoHash, PeerSwarm> swarms = new ConcurrentHashMap<>();
+    private final TorrentNames names = new TorrentNames();
+    private final SecureRandom random = new SecureRandom();
     private final AtomicInteger greeting = new AtomicInteger();
     private volatile @Nullable Channel listener;
 
@@ -74,28 +81,37 @@ public final class PeerSockets implements AutoCloseable {
                 : OptionalInt.empty();
     }
 
+    /** Whether connections are encrypted. */
+    public Encryption encryption() {
+        return config.encryption();
+    }
+
     /** Takes connections for this torrent from now on. */
     public void admit(PeerSwarm swarm) {
-        swarm.names().forEach(name -> swarms.put(name, swarm));
+        swarm.names().forEach(name -> {
+            swarms.put(name, swarm);
+            names.add(name);
+        });
     }
 
     /** Takes no more connections for this torrent; those that are there stay. */
     public void dismiss(PeerSwarm swarm) {
-        swarm.names().forEach(name -> swarms.remove(name, swarm));
+        swarm.names().stream().filter(name -> swarms.remove(name, swarm)).forEach(names::remove);
     }
 
     /**
      * Connects to a peer; the swarm's watcher is told of the outcome, once. On the swarm's loop.
      *
      * @param hash the one of the torrent's that the peer is called by; it may answer by the other
+     * @param encrypted whether the peer is spoken to encrypted from the first byte
      */
-    public void dial(InetSocketAddress address, PeerSwarm swarm, InfoHash hash) {
+    public void dial(InetSocketAddress address, PeerSwarm swarm, InfoHash hash, boolean encrypted) {
         assert swarm.loop().inLoop();
         var watcher = swarm.watcher();
         var connecting = loops.connecting(swarm.loop()).handler(new Settings()).connect(address);
         connecting.addListener(done -> {
             if (done.isSuccess()) {
-                greet(connecting.channel(), address, swarm, hash);
+                greet(connecting.channel(), address, swarm, hash, encrypted);
             } else {
                 watcher.failed(address, Reasons.of(done.cause()));
             }
@@ -111,7 +127,7 @@ public final class PeerSockets implements AutoCloseable {
         }
     }
 
-    private void greet(Channel channel, InetSocketAddress address, PeerSwarm swarm, InfoHash hash) {
+    private void greet(Channel channel, InetSocketAddress address, PeerSwarm swarm, InfoHash hash, boolean encrypted) {
         channel.pipeline().addLast(new Greeting(config.handshakePatience(), new Greeting.Outcome() {
             @Override
             public void greeted(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
@@ -137,7 +153,13 @@ public final class PeerSockets implements AutoCloseable {
                 swarm.watcher().unknown(address, reason);
             }
         }));
-        sayHello(channel, hash, swarm);
+        if (encrypted) {
+            var hello = Handshake.ours(hash, swarm.hasV2(), ourId).bytes();
+            channel.pipeline()
+                    .addFirst(new DiallersHandshake(config.encryption(), PeerSwarm.name(hash), hello, random));
+        } else {
+            sayHello(channel, hash, swarm);
+        }
     }
 
     private void taken(Channel channel) {
@@ -147,6 +169,7 @@ public final class PeerSockets implements AutoCloseable {
             return;
         }
         settings(channel);
+        channel.pipeline().addLast(new AnswerersHandshake(config.encryption(), names, random));
         channel.pipeline().addLast(new Greeting(config.handshakePatience(), new Greeting.Outcome() {
             @Override
             public void greeted(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
@@ -236,7 +259,8 @@ public final class PeerSockets implements AutoCloseable {
     private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
         var uploads = swarm.uploads();
         return new ExtensionHandshake(
-                Extensions.known(), uploads.config().requests(), uploads.holdsAll(), "ShoalFS/0.1", port());
+                        Extensions.known(), uploads.config().requests(), uploads.holdsAll(), "ShoalFS/0.1", port())
+                .giving(Extensions.OUR_METADATA, swarm.metadata().length());
     }
 
     private final class Settings extends ChannelInitializer<Channel> {

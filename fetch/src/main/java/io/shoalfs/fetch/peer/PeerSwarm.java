@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -14,8 +15,20 @@ import java.util.List;
  * @param events told what peers have and send
  * @param uploads what peers may have of us
  * @param watcher told which connections there are
+ * @param metadata what peers may have of it
  */
-public record PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
+public record PeerSwarm(
+        Torrent torrent,
+        NettyLoop loop,
+        SwarmEvents events,
+        Uploads uploads,
+        PeerWatcher watcher,
+        MetadataOffer metadata) {
+
+    /** One whose metadata nobody is given. */
+    public PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
+        this(torrent, loop, events, uploads, watcher, MetadataOffer.none());
+    }
 
     /** Its names in handshakes, v1 first; v2 hashes are cut to 20 bytes (BEP 52). */
     List<InfoHash> names() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
  * The public torrents that clients of the world are tested with, and what is to be expected of each. They are no part of
  * this project: found in {@code -Dcorpus=DIR}, or in {@code shared/corpus} beside the checkout or one of its parents.
  */
-final class Corpus {
+public final class Corpus {
 
     private Corpus() {}
 
@@ -43,6 +43,14 @@ final class Corpus {
         List<List<@Nullable Object>> files() {
             return (List<List<@Nullable Object>>) Objects.requireNonNullElse(facts.get("files"), List.of());
         }
+    }
+
+    /** Protocol vectors of this name; ends the test, saying why, where there is no corpus. */
+    public static @Nullable Object vectors(String name) throws IOException {
+        var directory = directory();
+        Assumptions.assumeTrue(
+                directory.isPresent(), "skipped: no corpus in -Dcorpus=DIR or ../shared/corpus of this checkout");
+        return Json.parse(Files.readString(directory.get().resolve("vectors").resolve(name + ".json")));
     }
 
     /** The corpus; ends the test, saying why, where there is none. */

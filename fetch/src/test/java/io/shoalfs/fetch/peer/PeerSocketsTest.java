@@ -10,6 +10,7 @@ import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.Ipv6;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NetConfig;
+import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Torrent;
@@ -26,6 +27,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections over real sockets on loopback: greetings, refusals, moves between loops. */
@@ -39,9 +41,13 @@ class PeerSocketsTest {
     private final PeerSockets them = sockets();
 
     private PeerSockets sockets() {
+        return sockets(Encryption.ALLOW);
+    }
+
+    private PeerSockets sockets(Encryption encryption) {
         var standard = PeerConfig.standard();
         var config = new PeerConfig(
-                PATIENCE, standard.silence(), standard.keepAlive(), 500, HALF_OPEN, standard.unsentBytes());
+                PATIENCE, standard.silence(), standard.keepAlive(), 500, HALF_OPEN, standard.unsentBytes(), encryption);
         return new PeerSockets(loops, PeerId.random(new SplittableRandom()), config);
     }
 
@@ -87,6 +93,41 @@ class PeerSocketsTest {
 
         Await.until(() -> taker.said("received"));
         assertEquals(ByteBuffer.wrap(Arrays.copyOf(sample.piece(0), 16384)), taker.bytes);
+    }
+
+    /** The other side's torrent is on another of four loops: the ciphers move with the channel. */
+    @ParameterizedTest
+    @EnumSource(Encryption.class)
+    void dial_encrypted_bringsABlock(Encryption theirs) throws Exception {
+        try (var encrypting = sockets(theirs)) {
+            encrypting.listen(0);
+            var sample = SampleTorrent.of(1, 40_000, 100_000);
+            var giver = new SocketSide(sample, loops.next());
+            giver.fill();
+            encrypting.admit(giver.swarm);
+            var taker = new SocketSide(sample, loops.next());
+            taker.encrypted = true;
+
+            taker.dial(us, encrypting.port().getAsInt());
+
+            Await.until(() -> taker.said("received"));
+            assertEquals(ByteBuffer.wrap(Arrays.copyOf(sample.piece(0), 16384)), taker.bytes);
+            assertFalse(giver.wrongLoop || taker.wrongLoop);
+        }
+    }
+
+    @Test
+    void dial_plain_whereEncryptionIsRequired_fails() throws Exception {
+        try (var encrypting = sockets(Encryption.REQUIRE)) {
+            encrypting.listen(0);
+            var sample = SampleTorrent.of(1, 40_000, 100_000);
+            encrypting.admit(new SocketSide(sample, loops.next()).swarm);
+            var taker = new SocketSide(sample, loops.next());
+
+            taker.dial(us, encrypting.port().getAsInt());
+
+            Await.until(() -> taker.said("failed: the peer closed the connection before its handshake"));
+        }
     }
 
     @Test
@@ -224,15 +265,27 @@ class PeerSocketsTest {
         assertFalse(giver.said("opened"));
     }
 
+    /** It could be the begin of a key. */
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0013BitTorrent protoco1", "\u0014BitTorrent protocol"})
-    void listen_anotherProtocol_isClosedAtOnce(String said) throws Exception {
+    void listen_anotherProtocol_isClosedInTime(String said) throws Exception {
         them.listen(0);
         try (var socket = connect()) {
-            long begin = System.nanoTime();
             socket.getOutputStream().write(said.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
 
             assertEquals(-1, read(socket));
+        }
+    }
+
+    /** A key of 96 bytes and the longest padding, but no mark behind it. */
+    @Test
+    void listen_noise_isClosedAtOnce() throws Exception {
+        them.listen(0);
+        try (var socket = connect()) {
+            long begin = System.nanoTime();
+            socket.getOutputStream().write("no key ".repeat(90).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+
+            assertTrue(socket.getInputStream().readAllBytes().length <= 96 + 512);
             assertTrue(System.nanoTime() - begin < PATIENCE.toNanos());
         }
     }

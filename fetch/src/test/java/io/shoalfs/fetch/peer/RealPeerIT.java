@@ -52,7 +52,7 @@ class RealPeerIT {
             long begin = System.nanoTime();
 
             loop.execute(() ->
-                    sockets.dial(seed.address(), swarm, torrent.torrent().id().primary()));
+                    sockets.dial(seed.address(), swarm, torrent.torrent().id().primary(), false));
             var got = taking.done.get(60, TimeUnit.SECONDS);
 
             double gib = got.length / (double) (1 << 30);

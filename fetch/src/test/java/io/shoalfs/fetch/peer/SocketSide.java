@@ -31,6 +31,7 @@ final class SocketSide implements SwarmEvents, PeerWatcher {
     ByteBuffer bytes = ByteBuffer.allocate(0);
     boolean asked;
     boolean closeWhenOpened;
+    boolean encrypted;
     boolean wrongLoop;
     String objection = "";
 
@@ -62,7 +63,7 @@ final class SocketSide implements SwarmEvents, PeerWatcher {
     }
 
     void dial(PeerSockets sockets, InetSocketAddress address) {
-        loop.execute(() -> sockets.dial(address, swarm, sample.torrent().id().primary()));
+        loop.execute(() -> sockets.dial(address, swarm, sample.torrent().id().primary(), encrypted));
     }
 
     synchronized boolean said(String begin) {

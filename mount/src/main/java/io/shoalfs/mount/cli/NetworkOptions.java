@@ -64,6 +64,14 @@ final class NetworkOptions {
             description = "How many bytes a second are asked of all peers together at most; 0: no limit.")
     private @Nullable Long maxDownload;
 
+    @Option(
+            names = "--encryption",
+            paramLabel = "WHEN",
+            defaultValue = "allow",
+            description = "Whether connections to peers are encrypted, so that nobody on the way sees what they are "
+                    + "(it keeps nothing secret, and costs time): allow, prefer or require. Default: ${DEFAULT-VALUE}.")
+    private EncryptionChoice encryption = EncryptionChoice.allow;
+
     @Option(names = "--no-upload", description = "Give nothing to peers.")
     private boolean isNoUpload;
 
@@ -79,7 +87,7 @@ final class NetworkOptions {
 
     /** The network's limits, as the options have them. */
     FetchConfig fetchConfig() {
-        var config = FetchConfig.standard().listeningAt(listenPort);
+        var config = encryption.apply(FetchConfig.standard().listeningAt(listenPort));
         if (maxConnections != null) {
             config = config.maxConnections(maxConnections);
         }

@@ -32,6 +32,7 @@ final class OptionList implements IParameterPreprocessor {
             same("upload-slots"),
             same("max-upload"),
             same("max-download"),
+            same("encryption"),
             same("transport"),
             same("uid"),
             same("gid"),

@@ -27,6 +27,9 @@ final class Links implements AutoCloseable {
     /** For how long a mount of one link waits. */
     static final Duration PATIENCE = Duration.ofSeconds(45);
 
+    /** For how long it waits for somebody to ask, where no tracker is named. */
+    private static final Duration FIRST = Duration.ofSeconds(15);
+
     private static final Logger log = LoggerFactory.getLogger(Links.class);
 
     private final DiskPieceCache cache;
@@ -79,20 +82,31 @@ final class Links implements AutoCloseable {
             return kept.get();
         }
         try (var search = fetcher.search(link.wanted(given))) {
+            return found(link, wait(link, search));
+        }
+    }
+
+    private static Found wait(Link link, Search search) throws IOException {
+        if (!search.isPossible()) {
+            throw new IOException(link.name() + ": the link names neither trackers nor peers to ask what is in it");
+        }
+        var answer = search.found().toCompletableFuture();
+        try {
             try {
-                var found = search.found().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                return found(link, found);
+                return answer.get(FIRST.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                throw new IOException(
-                        link.name() + ": nobody has told in " + PATIENCE.toSeconds() + " s what is in it: "
-                                + search.condition(),
-                        e);
-            } catch (ExecutionException | CancellationException e) {
-                throw new IOException(link.name() + ": it was given up before it was known what is in it", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(link.name() + ": interrupted", e);
+                if (!search.hasFoundPeers() && link.magnet().trackers().isEmpty()) {
+                    throw e;
+                }
+                return answer.get(PATIENCE.minus(FIRST).toMillis(), TimeUnit.MILLISECONDS);
             }
+        } catch (TimeoutException e) {
+            throw new IOException(link.name() + ": nobody has told in time what is in it: " + search.condition(), e);
+        } catch (ExecutionException | CancellationException e) {
+            throw new IOException(link.name() + ": it was given up before it was known what is in it", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(link.name() + ": interrupted", e);
         }
     }
 

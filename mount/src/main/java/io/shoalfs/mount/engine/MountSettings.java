@@ -19,14 +19,15 @@ public record MountSettings(
 
     /** Each by the name of its option; equal texts are equal settings. */
     public Map<String, String> byOption() {
-        return Map.of(
-                "cache-size", cacheSize + " bytes",
-                "keep-free", keepFree + " bytes",
-                "read-timeout", readTimeout.toMillis() + " ms",
-                "listen-port", Integer.toString(fetch.listenPort()),
-                "max-connections", Integer.toString(fetch.maxConnections()),
-                "upload-slots", Integer.toString(fetch.uploadSlots()),
-                "max-upload", fetch.maxUpload() + " bytes/s",
-                "max-download", fetch.maxDownload() + " bytes/s");
+        return Map.ofEntries(
+                Map.entry("cache-size", cacheSize + " bytes"),
+                Map.entry("keep-free", keepFree + " bytes"),
+                Map.entry("read-timeout", readTimeout.toMillis() + " ms"),
+                Map.entry("listen-port", Integer.toString(fetch.listenPort())),
+                Map.entry("max-connections", Integer.toString(fetch.maxConnections())),
+                Map.entry("upload-slots", Integer.toString(fetch.uploadSlots())),
+                Map.entry("max-upload", fetch.maxUpload() + " bytes/s"),
+                Map.entry("max-download", fetch.maxDownload() + " bytes/s"),
+                Map.entry("encryption", fetch.encryption()));
     }
 }

@@ -149,6 +149,17 @@ class OptionListTest {
     }
 
     @Test
+    void encryption_isOneOfThree() {
+        parse("--encryption", "prefer");
+        assertEquals(FetchConfig.standard().preferEncryption(), options().fetchConfig());
+        parse("-o", "encryption=require");
+        assertEquals(FetchConfig.standard().requireEncryption(), options().fetchConfig());
+        parse("-o", "encryption=allow");
+        assertEquals(FetchConfig.standard(), options().fetchConfig());
+        assertThrows(ParameterException.class, () -> parse("-o", "encryption=some"));
+    }
+
+    @Test
     void shortOptions_mayComeTogether() {
         parse("-fo", "ro,cache-size=1M");
         assertEquals(true, value("-f"));
