@@ -29,7 +29,7 @@ final class InfoAssembly {
     }
 
     boolean isWhole() {
-        return parts.size() == count();
+        return held() == count();
     }
 
     boolean has(int part) {
@@ -58,6 +58,16 @@ final class InfoAssembly {
                                 .put(content.duplicate())
                                 .flip(),
                         giver));
+    }
+
+    /** Gives up what has come. */
+    void clear() {
+        parts.clear();
+    }
+
+    /** How many parts have come. */
+    int held() {
+        return parts.size();
     }
 
     /** All of it, when it is whole. */

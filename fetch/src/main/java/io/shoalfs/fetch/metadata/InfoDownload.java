@@ -122,6 +122,15 @@ public final class InfoDownload {
         }
     }
 
+    /** How many parts are held, of all claims. */
+    int held() {
+        return givers.values().stream()
+                .map(InfoGiver::assembly)
+                .distinct()
+                .mapToInt(InfoAssembly::held)
+                .sum();
+    }
+
     /** Asks nobody any more. Idempotent. */
     public void close() {
         over = true;
@@ -175,10 +184,15 @@ public final class InfoDownload {
             if (begun.add(assembly)) {
                 memory -= assembly.length();
             }
-            if (memory < 0 || over) {
+            if (over) {
                 return;
             }
-            giver.askMore(config.requests(), loop.nanoTime());
+            if (memory >= 0) {
+                giver.askMore(config.requests(), loop.nanoTime());
+            } else {
+                // A shorter claim came later: what was gathered for this one goes.
+                assembly.clear();
+            }
         }
     }
 

@@ -56,8 +56,8 @@ record Link(String text, Magnet magnet, Optional<ByteBuffer> info) {
         return magnet.trackers().stream().map(List::of).toList();
     }
 
-    /** What it is called until more is known. */
+    /** What it is called until more is known, without what a terminal would obey. */
     String name() {
-        return magnet.name().orElse(magnet.id().primary().hex());
+        return magnet.name().orElse(magnet.id().primary().hex()).replaceAll("\\p{Cntrl}", "?");
     }
 }

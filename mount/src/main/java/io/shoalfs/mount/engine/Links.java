@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /** Finds out what links name: what is kept of it in the cache, or what peers say; and keeps that. Any thread. */
 final class Links implements AutoCloseable {
 
-    /** For how long a mount of one link waits. */
-    static final Duration PATIENCE = Duration.ofSeconds(45);
+    /** For how long a mount of one link waits: with the program's start, 45 seconds. */
+    static final Duration PATIENCE = Duration.ofSeconds(44);
 
     /** For how long it waits for somebody to ask, where no tracker is named. */
     private static final Duration FIRST = Duration.ofSeconds(15);

@@ -37,6 +37,9 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
                 links.add(Link.of(text).text());
             } else if (source.isDirectory()) {
                 folders.add(Path.of(text).toRealPath().toString());
+            } else if (source.isWeb()) {
+                names.add(text);
+                torrents.add(source.bytes());
             } else {
                 names.add(Path.of(text).toAbsolutePath().toString());
                 torrents.add(source.bytes());

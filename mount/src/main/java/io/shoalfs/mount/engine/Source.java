@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.WebFetch;
 import io.shoalfs.fetch.metainfo.Magnet;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
@@ -9,7 +10,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What is to be mounted: a {@code .torrent} file, or a directory of such, or a magnet link.
+ * What is to be mounted: a {@code .torrent} file, or a directory of such, its address on a web server, or a magnet
+ * link.
  *
  * @param text as the user named it
  */
@@ -26,10 +28,14 @@ public record Source(String text) {
         return parse(text, bytes());
     }
 
-    /** What its file has. Blocks. The exception's message is for people. */
+    /** What its file has. Blocks, also for the network if it is an address. The exception's message is for people. */
     byte[] bytes() throws IOException {
         if (isMagnet()) {
             throw new IOException("a magnet link is no .torrent file: " + text);
+        }
+        if (isWeb()) {
+            var address = Metainfo.webSeed(text).orElseThrow(() -> new IOException(text + " is no address"));
+            return WebFetch.get(address, Certificates.trusted(System.getenv()), (int) LONGEST);
         }
         Path file = Path.of(text);
         if (Files.isDirectory(file)) {
