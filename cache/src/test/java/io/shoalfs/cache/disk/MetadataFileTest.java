@@ -42,7 +42,7 @@ class MetadataFileTest {
                 .isEmpty());
         write(torrents, new TorrentId(null, V2));
         assertTrue(MetadataFile.find(torrents, new TorrentId(V1, null)).isEmpty());
-        assertTrue(MetadataFile.find(torrents, new TorrentId(new InfoHash("00".repeat(20)), null))
+        assertTrue(MetadataFile.find(torrents, new TorrentId(new InfoHash("12".repeat(20)), null))
                 .isEmpty());
     }
 
