@@ -1,9 +1,10 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
 client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid [WEB_SEED]]]   prints each info-hash as trackers know it
+client.py magnet TORRENT LINK                                                  writes a magnet link of it
 client.py run SAVE_PATH TORRENT [ADDRESS [SETTING=NUMBER]...]
-    seeds what is there, fetches what is not; listens on 127.0.0.1; the settings are libtorrent's own, but for
-    wants_nothing=1: it is there, and fetches nothing
+    seeds what is there, fetches what is not, also by a link that a file *.magnet holds; listens on 127.0.0.1; the
+    settings are libtorrent's own, but for wants_nothing=1: it is there, and fetches nothing
 
 "run" prints "ready PORT", then answers each line on its input, "stats" or "connect HOST PORT", with one line
 "stats NAME=NUMBER...". It ends when its input ends. "held" is what the first of its peers has, as it says itself.
@@ -53,13 +54,25 @@ def new_session(address, settings):
     })
 
 
+def magnet(torrent, link):
+    link.write_text(libtorrent.make_magnet_uri(libtorrent.torrent_info(str(torrent))))
+
+
+def parameters(torrent, save_path):
+    if torrent.suffix == ".magnet":
+        link = libtorrent.parse_magnet_uri(torrent.read_text())
+        link.save_path = str(save_path)
+        return link
+    return {"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)}
+
+
 class Client:
     """One torrent in a session of its own."""
 
     def __init__(self, save_path, torrent, address, settings):
         wants_nothing = "wants_nothing=1" in settings
         self.session = new_session(address, [each for each in settings if not each.startswith("wants_nothing")])
-        self.handle = self.session.add_torrent({"ti": libtorrent.torrent_info(str(torrent)), "save_path": str(save_path)})
+        self.handle = self.session.add_torrent(parameters(torrent, save_path))
         if wants_nothing:
             self.handle.prioritize_pieces([0] * self.handle.torrent_file().num_pieces())
         self.written = False
@@ -110,4 +123,4 @@ def run(save_path, torrent, address="127.0.0.1", *settings):
 
 if __name__ == "__main__":
     command, first, second, *rest = sys.argv[1:]
-    {"make": make, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)
+    {"make": make, "magnet": magnet, "run": run}[command](pathlib.Path(first), pathlib.Path(second), *rest)

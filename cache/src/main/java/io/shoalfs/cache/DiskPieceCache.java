@@ -8,6 +8,7 @@ import io.shoalfs.cache.disk.OpenFiles;
 import io.shoalfs.cache.disk.TorrentDirectory;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Torrent;
+import io.shoalfs.torrent.TorrentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -167,6 +168,26 @@ public final class DiskPieceCache implements PieceCache {
      */
     public void requireRoom(long bytes) throws IOException {
         shared.room().ledger().requireRoom(bytes);
+    }
+
+    /**
+     * What is kept of a torrent that was mounted by a link: a {@code .torrent} file's bytes, to be verified; empty if
+     * nothing is. Blocks for the disk.
+     */
+    public Optional<byte[]> metadata(TorrentId id) {
+        return directory.metadata(id);
+    }
+
+    /** The same of a cache that somebody may have, which stays as it is. */
+    public static Optional<byte[]> metadata(Path directory, TorrentId id) {
+        return CacheDirectory.metadata(directory, id);
+    }
+
+    /** Keeps it, for as long as anything is kept of the torrent. Blocks for the disk. */
+    public synchronized void keepMetadata(TorrentId id, byte[] torrent) throws IOException {
+        if (!closed) {
+            directory.keepMetadata(id, torrent);
+        }
     }
 
     /** The torrents that stores are open for: a copy. */

@@ -102,6 +102,14 @@ public final class MerklePieceHashes implements PieceHashes {
                 : Optional.of(Arrays.copyOfRange(roots, ordinal * NODE, (ordinal + 1) * NODE));
     }
 
+    /** The layer of a file's pieces, if it has one and it is known: a new array. */
+    public Optional<byte[]> layerOf(int file) {
+        int ordinal = Arrays.binarySearch(files, file);
+        return ordinal < 0 || isSinglePiece(ordinal)
+                ? Optional.empty()
+                : Optional.ofNullable(layers.get(ordinal)).map(byte[]::clone);
+    }
+
     /** Whether this file has a layer of its own: it has content for more than one piece. */
     public boolean hasLayer(int file) {
         int ordinal = Arrays.binarySearch(files, file);

@@ -2,11 +2,16 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.tracker.HttpTracker;
+import io.shoalfs.fetch.tracker.Trackers;
+import io.shoalfs.fetch.tracker.UdpTracker;
 import io.shoalfs.fetch.web.WebSurroundings;
+import java.security.SecureRandom;
 
 /** What all torrents of one engine share. */
 record Engine(
@@ -27,4 +32,18 @@ record Engine(
      * @param copies for peers, out of all stores
      */
     record Rates(RateLimit up, RateLimit down, Gate copies) {}
+
+    /** The way to trackers of a torrent on this loop. */
+    Trackers trackers(NettyLoop loop) {
+        var names = shared.names();
+        return new Trackers(
+                new HttpTracker(loops, loop, names, web.tls(), config.trackers()),
+                new UdpTracker(loops, loop, names, config.trackers(), new SecureRandom()));
+    }
+
+    /** What web seeds of a torrent on this loop need. */
+    WebSurroundings aroundWebSeeds(NettyLoop loop) {
+        return new WebSurroundings(
+                loops, loop, shared.names(), web.proxies(), web.tls(), web.access(), new SecureRandom());
+    }
 }

@@ -3,6 +3,7 @@ package io.shoalfs.fetch;
 import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
@@ -14,14 +15,11 @@ import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.AnnounceEvent;
 import io.shoalfs.fetch.tracker.Announcer;
-import io.shoalfs.fetch.tracker.HttpTracker;
-import io.shoalfs.fetch.tracker.Trackers;
-import io.shoalfs.fetch.tracker.UdpTracker;
-import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +43,7 @@ final class JoinedTorrent implements SwarmHost {
     private final Swarm swarm;
     private final Availability availability;
     private final Uploads uploads;
+    private final MetadataOffer metadata;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
     private final WebSeeds webSeeds;
@@ -59,7 +58,7 @@ final class JoinedTorrent implements SwarmHost {
     private boolean complete;
 
     /** Does nothing yet. Any thread. */
-    JoinedTorrent(Engine engine, NettyLoop loop, PieceStore store, Origins origins) {
+    JoinedTorrent(Engine engine, NettyLoop loop, PieceStore store, Origins origins, ByteBuffer info) {
         this.engine = engine;
         this.loop = loop;
         this.store = store;
@@ -73,23 +72,17 @@ final class JoinedTorrent implements SwarmHost {
                 store,
                 engine.config().uploads(),
                 new Uploads.Surroundings(loop, new SecureRandom(), readers, rates.up(), rates.copies()));
+        // Who gives nothing gives no metadata either.
+        this.metadata = engine.config().uploadSlots() == 0
+                ? MetadataOffer.none()
+                : MetadataOffer.of(store.torrent(), info, rates.up());
         var manners = new Peers.Manners(!origins.isPrivate(), address -> ourAddresses.priority(address, port()));
         this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
-        var web = engine.web();
-        var around = new WebSurroundings(
-                engine.loops(),
-                loop,
-                engine.shared().names(),
-                web.proxies(),
-                web.tls(),
-                web.access(),
-                new SecureRandom());
+        var around = engine.aroundWebSeeds(loop);
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
-        var way = new Trackers(
-                new HttpTracker(engine.loops(), loop, engine.shared().names(), web.tls(), trackers),
-                new UdpTracker(engine.loops(), loop, engine.shared().names(), trackers, new SecureRandom()));
+        var way = engine.trackers(loop);
         this.searches = new Searches(engine.discoveries().of(origins), loop, new Found());
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
@@ -135,13 +128,19 @@ final class JoinedTorrent implements SwarmHost {
         });
     }
 
+    /** These have it too. Any thread. */
+    void found(List<InetSocketAddress> addresses) {
+        loop.execute(() -> peers.found(0, addresses));
+    }
+
     /** Joins the swarms. Any thread; returns at once. */
     void start() {
         uploads.start();
         loop.execute(() -> {
             complete = uploads.holdsAll();
             var nodes = engine.discoveries().nodesOf(origins);
-            peers.start(new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes), origins.peers());
+            var around = new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes, metadata);
+            peers.start(around, origins.peers());
             rest.start();
             webSeeds.add(origins.webSeeds());
             announcers.forEach(Announcer::start);

@@ -1,6 +1,8 @@
 package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceSource;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /** A torrent that the engine has joined, until {@link Fetcher#leave}. Any thread. */
 public interface Membership {
@@ -10,4 +12,7 @@ public interface Membership {
 
     /** Asks these too, from now on, as those of {@link Origins}. */
     void ask(GivenSources given);
+
+    /** These peers have it too, as somebody found out: they are tried as those that trackers know. */
+    void found(List<InetSocketAddress> peers);
 }

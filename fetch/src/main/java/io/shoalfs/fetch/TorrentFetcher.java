@@ -18,11 +18,15 @@ import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebSurroundings;
 import io.shoalfs.fetch.web.WholeFileMemory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,8 @@ public final class TorrentFetcher implements Fetcher {
     private final Engine engine;
     private final Waiter waiter;
     private final List<JoinedTorrent> joined = new CopyOnWriteArrayList<>();
+
+    private final Set<MetadataSearch> searches = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -108,7 +114,12 @@ public final class TorrentFetcher implements Fetcher {
 
     @Override
     public Membership join(PieceStore store, Origins origins) {
-        var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins);
+        return join(store, origins, ByteBuffer.allocate(0));
+    }
+
+    @Override
+    public Membership join(PieceStore store, Origins origins, ByteBuffer info) {
+        var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins, info);
         joined.add(torrent);
         torrent.start();
         return new Member(torrent);
@@ -132,6 +143,23 @@ public final class TorrentFetcher implements Fetcher {
         public void ask(GivenSources given) {
             torrent.ask(given);
         }
+
+        @Override
+        public void found(List<InetSocketAddress> peers) {
+            torrent.found(peers);
+        }
+    }
+
+    @Override
+    public Search search(Wanted wanted) {
+        var search = new MetadataSearch(engine, engine.loops().next(), wanted, searches::remove);
+        searches.add(search);
+        if (closed.get()) {
+            search.close();
+        } else {
+            search.start();
+        }
+        return search;
     }
 
     @Override
@@ -139,6 +167,7 @@ public final class TorrentFetcher implements Fetcher {
         if (closed.getAndSet(true)) {
             return;
         }
+        searches.forEach(MetadataSearch::close);
         leave(joined.stream());
         engine.discoveries().close();
         engine.shared().sockets().close();

@@ -94,6 +94,14 @@ public record DataSet(Path home) {
         return new Tracked(torrent, tracker, hashes.lines().toList());
     }
 
+    /** A file that holds the magnet link of a torrent, with the torrent's trackers, as libtorrent writes it. */
+    public static Path magnet(Workspace work, Path torrent) throws IOException {
+        Path link = work.path(torrent.getFileName() + ".magnet");
+        Command.run(PATIENCE, Command.python("client.py", "magnet", torrent, link))
+                .succeeded();
+        return link;
+    }
+
     private String make(Path torrent, int pieceLength, String tracker, String format) throws IOException {
         return Command.run(
                         PATIENCE, Command.python("client.py", "make", source(), torrent, pieceLength, tracker, format))

@@ -2,6 +2,7 @@ package io.shoalfs.cache.disk;
 
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.TorrentId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +113,23 @@ public final class CacheDirectory implements AutoCloseable {
     /** Opens a torrent's directory, or makes it. */
     public TorrentDirectory torrent(InfoHash hash, Layout layout) throws IOException {
         return TorrentDirectory.open(pathOf(hash), layout, blockLength, operations);
+    }
+
+    /** What is kept of a torrent that was mounted by a link: a {@code .torrent} file's bytes, as they were written. */
+    public Optional<byte[]> metadata(TorrentId id) {
+        return MetadataFile.find(torrents, id);
+    }
+
+    /** The same of a cache that somebody may have, which stays as it is. */
+    public static Optional<byte[]> metadata(Path directory, TorrentId id) {
+        return MetadataFile.find(directory.resolve("torrents"), id);
+    }
+
+    /** Keeps it. */
+    public void keepMetadata(TorrentId id, byte[] torrent) throws IOException {
+        var path = pathOf(id.primary());
+        Directories.createBelow(path, operations);
+        new MetadataFile(path, operations).write(id, torrent);
     }
 
     /** Where a torrent's directory is, or would be. */

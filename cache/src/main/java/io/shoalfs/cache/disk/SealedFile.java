@@ -26,6 +26,7 @@ public final class SealedFile {
     private final long magic;
     private final int version;
     private final SyncedFile file;
+    private final long longest;
 
     /**
      * The file of this name, which may exist or not.
@@ -34,10 +35,25 @@ public final class SealedFile {
      * @param version of its format: the only one that this program reads and writes
      */
     SealedFile(Path directory, String name, long magic, int version, FileOperations operations) {
-        this.path = directory.resolve(name);
-        this.magic = magic;
-        this.version = version;
-        this.file = new SyncedFile(directory, name, operations);
+        this(directory, new Kind(name, magic, version, LENGTH_MAX), operations);
+    }
+
+    /**
+     * What kind of file it is.
+     *
+     * @param magic says what it is
+     * @param version of its format: the only one that this program reads and writes
+     * @param longest bytes that it can have; whatever is longer is none of ours
+     */
+    record Kind(String name, long magic, int version, long longest) {}
+
+    /** The file of this kind, which may exist or not. */
+    SealedFile(Path directory, Kind kind, FileOperations operations) {
+        this.path = directory.resolve(kind.name());
+        this.magic = kind.magic();
+        this.version = kind.version();
+        this.longest = kind.longest();
+        this.file = new SyncedFile(directory, kind.name(), operations);
     }
 
     /**
@@ -46,7 +62,7 @@ public final class SealedFile {
      * @throws UnknownFormatException if another version of the program wrote it
      */
     public Optional<ByteBuffer> read() throws IOException {
-        if (Posix.stamp(path).length() > LENGTH_MAX) {
+        if (Posix.stamp(path).length() > longest) {
             return damaged("it is too long");
         }
         var bytes = RegularFiles.read(path);

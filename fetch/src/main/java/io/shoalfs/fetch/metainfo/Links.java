@@ -83,6 +83,11 @@ final class Links {
         return List.copyOf(urls);
     }
 
+    /** The address of a web seed that a link names; empty if it is none. */
+    static Optional<URI> webSeed(String text) {
+        return parse(text, WEB_SEED_SCHEMES);
+    }
+
     /** The address of a web seed that somebody typed; empty if it is none. A bucket without a prefix is its root. */
     static Optional<URI> typedWebSeed(String text) {
         return parse(text, TYPED_SCHEMES).map(uri -> uri.getRawPath().isEmpty() && isBucket(uri) ? root(uri) : uri);
@@ -112,6 +117,11 @@ final class Links {
             }
         }
         return List.copyOf(nodes);
+    }
+
+    /** The address of a tracker; empty if it is none. */
+    static Optional<URI> tracker(String text) {
+        return text.length() > MAX_LENGTH ? Optional.empty() : parse(text, TRACKER_SCHEMES);
     }
 
     private static Optional<URI> parse(BencodeString url, Set<String> schemes) {

@@ -1,11 +1,16 @@
 package io.shoalfs.fetch.metainfo;
 
+import io.shoalfs.torrent.MerklePieceHashes;
 import io.shoalfs.torrent.Torrent;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +58,35 @@ public record Metainfo(
      */
     public static Metainfo parse(byte[] bytes) throws MetainfoException {
         return MetainfoParser.parse(bytes);
+    }
+
+    /**
+     * A {@code .torrent} file of what peers gave (BEP 9, 52).
+     *
+     * @param info the info dictionary, raw
+     * @param layers of pieces, by the roots in hexadecimal
+     * @throws MetainfoException if the info is no bencoded value
+     */
+    public static byte[] file(
+            ByteBuffer info, SortedMap<String, ByteBuffer> layers, List<List<URI>> trackers, List<URI> webSeeds)
+            throws MetainfoException {
+        return TorrentFileWriter.write(info, layers, trackers, webSeeds);
+    }
+
+    /** The same, with more who have it; each once. */
+    public Metainfo with(List<URI> moreTrackers, List<URI> moreWebSeeds) {
+        var tiers = new ArrayList<>(trackers);
+        moreTrackers.stream()
+                .filter(tracker -> trackers.stream().noneMatch(tier -> tier.contains(tracker)))
+                .forEach(tracker -> tiers.add(List.of(tracker)));
+        var seeds = new LinkedHashSet<>(webSeeds);
+        seeds.addAll(moreWebSeeds);
+        return new Metainfo(torrent, info, tiers, List.copyOf(seeds), nodes, isPrivate, remarks);
+    }
+
+    /** Whether each of its pieces can be verified: of a v2 torrent the piece layers may be missing (BEP 52). */
+    public boolean isVerifiable() {
+        return !(torrent.hashes() instanceof MerklePieceHashes hashes) || hashes.isComplete();
     }
 
     /**

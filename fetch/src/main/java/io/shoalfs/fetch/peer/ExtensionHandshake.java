@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataMessage;
 import io.shoalfs.fetch.metainfo.Bencode;
 import io.shoalfs.fetch.metainfo.BencodeDictionary;
 import io.shoalfs.fetch.metainfo.BencodeException;
@@ -21,9 +22,15 @@ import java.util.TreeMap;
  * @param uploadOnly whether it asks for nothing: it has everything that it wants (BEP 21)
  * @param client its name and version; empty where it does not say
  * @param port where it listens, where it says so
+ * @param metadataLength of the info dictionary that it has (BEP 9), in bytes, where it says so: more than 0
  */
 record ExtensionHandshake(
-        Map<String, Integer> extensions, int requests, boolean uploadOnly, String client, OptionalInt port) {
+        Map<String, Integer> extensions,
+        int requests,
+        boolean uploadOnly,
+        String client,
+        OptionalInt port,
+        OptionalInt metadataLength) {
 
     private static final int USUAL_REQUESTS = 250;
     private static final int MOST_EXTENSIONS = 100;
@@ -31,6 +38,22 @@ record ExtensionHandshake(
 
     ExtensionHandshake {
         extensions = Map.copyOf(extensions);
+    }
+
+    /** One that says nothing of metadata. */
+    ExtensionHandshake(
+            Map<String, Integer> extensions, int requests, boolean uploadOnly, String client, OptionalInt port) {
+        this(extensions, requests, uploadOnly, client, port, OptionalInt.empty());
+    }
+
+    /** The same, which gives metadata, of so many bytes, by this number of the extension; 0 bytes: it does not. */
+    ExtensionHandshake giving(int number, int length) {
+        if (length == 0) {
+            return this;
+        }
+        var more = new TreeMap<>(extensions);
+        more.put(MetadataMessage.NAME, number);
+        return new ExtensionHandshake(more, requests, uploadOnly, client, port, OptionalInt.of(length));
     }
 
     /** Reads the payload of one. What has the wrong type is as if it were not there. */
@@ -54,7 +77,12 @@ record ExtensionHandshake(
                 (int) Math.min(Math.max(requests, 1), Integer.MAX_VALUE),
                 dictionary.integer("upload_only").orElse(0) > 0,
                 client,
-                port > 0 && port < 1 << Short.SIZE ? OptionalInt.of((int) port) : OptionalInt.empty());
+                port > 0 && port < 1 << Short.SIZE ? OptionalInt.of((int) port) : OptionalInt.empty(),
+                positive(dictionary.integer("metadata_size").orElse(0)));
+    }
+
+    private static OptionalInt positive(long number) {
+        return number > 0 ? OptionalInt.of((int) Math.min(Integer.MAX_VALUE, number)) : OptionalInt.empty();
     }
 
     private static Map<String, Integer> extensions(BencodeDictionary dictionary) {
@@ -81,7 +109,7 @@ record ExtensionHandshake(
 
     /** The same, but for whether anything is asked for. */
     ExtensionHandshake uploadOnly(boolean now) {
-        return new ExtensionHandshake(extensions, requests, now, client, port);
+        return new ExtensionHandshake(extensions, requests, now, client, port, metadataLength);
     }
 
     /** The payload of this one, with the address under which we see the peer. */
@@ -89,6 +117,7 @@ record ExtensionHandshake(
         var out = new BencodeWriter().dictionary().key("m").dictionary();
         new TreeMap<>(extensions).forEach((name, number) -> out.key(name).integer(number));
         out.end();
+        metadataLength.ifPresent(length -> out.key("metadata_size").integer(length));
         port.ifPresent(listening -> out.key("p").integer(listening));
         out.key("reqq").integer(requests);
         out.key("upload_only").integer(uploadOnly ? 1 : 0);

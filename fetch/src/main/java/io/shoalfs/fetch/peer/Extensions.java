@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataMessage;
 import io.shoalfs.fetch.peer.Message.Extended;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,9 @@ final class Extensions {
 
     /** The number that we give to {@code ut_pex}. */
     static final int OUR_PEX = 2;
+
+    /** The number that we give to {@code ut_metadata}. */
+    static final int OUR_METADATA = 3;
 
     private static final String DONT_HAVE = "lt_donthave";
     private static final String PEX = "ut_pex";
@@ -43,6 +47,9 @@ final class Extensions {
 
         /** The peer is connected to these (BEP 11). */
         void knows(List<InetSocketAddress> peers);
+
+        /** The peer says something of metadata (BEP 9); the bytes are lent for the call. */
+        void metadata(MetadataMessage message);
     }
 
     /** Nothing has been said yet. */
@@ -123,6 +130,14 @@ final class Extensions {
         untold.clear(piece);
     }
 
+    /** Sends a message of metadata, if the peer knows what that is. */
+    void send(MetadataMessage message) {
+        int number = theirs == null ? 0 : theirs.extensions().getOrDefault(MetadataMessage.NAME, 0);
+        if (number != 0) {
+            outbox.send(new Extended(number, message.write()));
+        }
+    }
+
     private void sendLost(int piece, ExtensionHandshake to) {
         int number = to.extensions().getOrDefault(DONT_HAVE, 0);
         if (number != 0) {
@@ -150,6 +165,9 @@ final class Extensions {
             }
             receiver.dontHave(extended.payload().getInt(extended.payload().position()));
             return true;
+        }
+        if (extended.extension() == OUR_METADATA) {
+            receiver.metadata(MetadataMessage.read(extended.payload()));
         }
         return false;
     }

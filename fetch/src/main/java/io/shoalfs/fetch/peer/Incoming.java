@@ -1,10 +1,14 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataGiver;
+import io.shoalfs.fetch.metadata.MetadataMessage;
 import io.shoalfs.fetch.peer.Message.AllowedFast;
 import io.shoalfs.fetch.peer.Message.Bitfield;
 import io.shoalfs.fetch.peer.Message.Cancel;
 import io.shoalfs.fetch.peer.Message.Extended;
 import io.shoalfs.fetch.peer.Message.Flag;
+import io.shoalfs.fetch.peer.Message.HashAnswer;
+import io.shoalfs.fetch.peer.Message.HashAsk;
 import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Port;
@@ -28,12 +32,19 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
     private final PeerSwarm swarm;
     private final Parts parts;
     private final BlockSpans spans;
+    private final MetadataGiver metadata;
     private final boolean fast;
     private boolean changed;
     private long received;
 
     /** What a connection is made of, as far as the peer's words change it. */
-    record Parts(PeerPieces pieces, Interest interest, Requests requests, PieceSender sender, Extensions extensions) {}
+    record Parts(
+            PeerPieces pieces,
+            Interest interest,
+            Requests requests,
+            PieceSender sender,
+            Extensions extensions,
+            Outbox outbox) {}
 
     /**
      * Nothing has been said yet.
@@ -45,6 +56,7 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
         this.swarm = swarm;
         this.parts = parts;
         this.spans = spans;
+        this.metadata = new MetadataGiver(swarm.metadata(), swarm.loop());
         this.fast = fast;
     }
 
@@ -195,6 +207,16 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
     @Override
     public void knows(List<InetSocketAddress> peers) {
         swarm.watcher().learned(connection, peers);
+    }
+
+    @Override
+    public void metadata(MetadataMessage message) {
+        metadata.said(message, parts.extensions()::send);
+    }
+
+    @Override
+    public void hashAsk(HashAsk ask) {
+        metadata.asked(ask.request(), hashes -> parts.outbox().send(new HashAnswer(ask.request(), hashes)));
     }
 
     private int pieceCount() {

@@ -1,7 +1,9 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.torrent.HashRequest;
 import io.shoalfs.torrent.PieceSpan;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A message of the peer wire (BEP 3, 6, 10). A value; but the bytes in one that came are lent for the call it came in.
@@ -40,6 +42,9 @@ sealed interface Message {
             other(port);
         }
 
+        /** Not for those who know no v2 torrent. */
+        default void hashAsk(HashAsk ask) {}
+
         /** A message that we know but have no use for, or that we do not know. */
         default void other(Message message) {}
     }
@@ -55,6 +60,9 @@ sealed interface Message {
     int REJECT = 16;
     int ALLOWED_FAST = 17;
     int EXTENDED = 20;
+    int HASH_REQUEST = 21;
+    int HASHES = 22;
+    int HASH_REJECT = 23;
 
     /** The messages that say all by their number. */
     enum Flag implements Message {
@@ -241,6 +249,34 @@ sealed interface Message {
         @Override
         public void deliverTo(Receiver receiver) {
             receiver.extended(this);
+        }
+    }
+
+    /** The sender wants hashes of a v2 torrent (BEP 52). */
+    record HashAsk(HashRequest request) implements Message {
+
+        @Override
+        public int id() {
+            return HASH_REQUEST;
+        }
+
+        @Override
+        public void deliverTo(Receiver receiver) {
+            receiver.hashAsk(this);
+        }
+    }
+
+    /** Hashes that were asked for; the bytes of none where the sender does not give them (BEP 52). */
+    record HashAnswer(HashRequest request, Optional<ByteBuffer> hashes) implements Message {
+
+        @Override
+        public int id() {
+            return hashes.isPresent() ? HASHES : HASH_REJECT;
+        }
+
+        @Override
+        public void deliverTo(Receiver receiver) {
+            receiver.other(this);
         }
     }
 

@@ -6,6 +6,8 @@ import io.shoalfs.fetch.peer.Message.Bitfield;
 import io.shoalfs.fetch.peer.Message.Cancel;
 import io.shoalfs.fetch.peer.Message.Extended;
 import io.shoalfs.fetch.peer.Message.Flag;
+import io.shoalfs.fetch.peer.Message.HashAnswer;
+import io.shoalfs.fetch.peer.Message.HashAsk;
 import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.KeepAlive;
 import io.shoalfs.fetch.peer.Message.Piece;
@@ -13,7 +15,9 @@ import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.peer.Message.Suggest;
+import io.shoalfs.torrent.HashRequest;
 import io.shoalfs.torrent.PieceSpan;
+import java.nio.ByteBuffer;
 
 /** Appends messages, as they go over the wire, to a buffer. For the thread that has the buffer. */
 final class MessageWriter implements Message.Receiver {
@@ -86,6 +90,11 @@ final class MessageWriter implements Message.Receiver {
     }
 
     @Override
+    public void hashAsk(HashAsk ask) {
+        HashWire.write(ask.request(), head(ask, HashRequest.LENGTH));
+    }
+
+    @Override
     public void other(Message message) {
         if (message instanceof KeepAlive) {
             out.writeInt(0);
@@ -93,6 +102,10 @@ final class MessageWriter implements Message.Receiver {
             head(port, 2).writeShort(port.port());
         } else if (message instanceof Suggest suggest) {
             head(suggest, 4).writeInt(suggest.piece());
+        } else if (message instanceof HashAnswer answer) {
+            int length = answer.hashes().map(ByteBuffer::remaining).orElse(0);
+            HashWire.write(answer.request(), head(answer, HashRequest.LENGTH + length));
+            answer.hashes().ifPresent(hashes -> out.writeBytes(hashes.duplicate()));
         } else {
             throw new IllegalArgumentException(message + " is never sent");
         }

@@ -61,7 +61,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         this.requests = new Requests(config.requests());
         this.sender = new PieceSender(channel, outbox, swarm.uploads(), theirs.fast());
         this.extensions = new Extensions(outbox);
-        var parts = new Incoming.Parts(pieces, interest, requests, sender, extensions);
+        var parts = new Incoming.Parts(pieces, interest, requests, sender, extensions, outbox);
         this.incoming = new Incoming(this, swarm, parts, spans, theirs.fast());
         this.lastHeardNanos = swarm.loop().nanoTime();
         this.lastSaidNanos = lastHeardNanos;

@@ -262,11 +262,12 @@ public final class PeerSockets implements AutoCloseable {
     private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
         var uploads = swarm.uploads();
         return new ExtensionHandshake(
-                Extensions.known(swarm.watcher().exchanges()),
-                uploads.config().requests(),
-                uploads.holdsAll(),
-                "ShoalFS/0.1",
-                port());
+                        Extensions.known(swarm.watcher().exchanges()),
+                        uploads.config().requests(),
+                        uploads.holdsAll(),
+                        "ShoalFS/0.1",
+                        port())
+                .giving(Extensions.OUR_METADATA, swarm.metadata().length());
     }
 
     private final class Settings extends ChannelInitializer<Channel> {

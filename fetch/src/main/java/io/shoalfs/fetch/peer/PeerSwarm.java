@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -15,13 +16,20 @@ import java.util.List;
  * @param uploads what peers may have of us
  * @param watcher told which connections there are
  * @param nodes our node in the DHT, and those of peers
+ * @param metadata what peers may have of it
  */
 public record PeerSwarm(
-        Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher, PeerNodes nodes) {
+        Torrent torrent,
+        NettyLoop loop,
+        SwarmEvents events,
+        Uploads uploads,
+        PeerWatcher watcher,
+        PeerNodes nodes,
+        MetadataOffer metadata) {
 
-    /** One that is not in the DHT. */
+    /** One that is not in the DHT, and whose metadata nobody is given. */
     public PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
-        this(torrent, loop, events, uploads, watcher, PeerNodes.NONE);
+        this(torrent, loop, events, uploads, watcher, PeerNodes.NONE, MetadataOffer.none());
     }
 
     /** Its names in handshakes, v1 first; v2 hashes are cut to 20 bytes (BEP 52). */

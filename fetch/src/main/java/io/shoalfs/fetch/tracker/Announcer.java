@@ -116,6 +116,13 @@ public final class Announcer {
                 tiers.subList(0, begun).stream().map(Tier::stop).toArray(CompletableFuture<?>[]::new));
     }
 
+    /** Asks no more, and says no goodbye: we stay one of the torrent's peers, for whom somebody else announces. */
+    public void abandon() {
+        assert loop.inLoop();
+        stopped = true;
+        tiers.forEach(Tier::abandon);
+    }
+
     /** How those trackers stand that do not answer as they should, in a clause for people; empty if all do. */
     public String condition() {
         assert loop.inLoop();

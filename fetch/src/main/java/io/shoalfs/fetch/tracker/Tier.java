@@ -82,11 +82,15 @@ final class Tier {
         hurry();
     }
 
-    CompletableFuture<Void> stop() {
+    void abandon() {
         stopped = true;
         if (next != null) {
             next.cancel();
         }
+    }
+
+    CompletableFuture<Void> stop() {
+        abandon();
         return CompletableFuture.allOf(contacts.stream()
                 .filter(contact -> contact.started)
                 .map(contact -> announce(contact, AnnounceEvent.STOPPED)

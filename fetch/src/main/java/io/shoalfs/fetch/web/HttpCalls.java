@@ -41,8 +41,7 @@ public final class HttpCalls implements Calls {
                 .orElseThrow(() -> new IOException("a service for keys is to be at an address of no web server"));
         var answer = new CompletableFuture<Reply>();
         var through = call.isNear() ? Proxies.none() : proxies;
-        var connections =
-                new HttpConnections(new HttpConnections.Ways(loops, loop, names, through, tls), WebConfig.standard());
+        var connections = new HttpConnections(new WebWays(loops, loop, names, through, tls), WebConfig.standard());
         loop.execute(() -> connections.send(place.host(), new CallExchange(call, place, answer), 1));
         try {
             return answer.get(call.patience().toMillis(), TimeUnit.MILLISECONDS);

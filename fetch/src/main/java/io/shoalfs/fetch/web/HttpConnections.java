@@ -1,11 +1,6 @@
 package io.shoalfs.fetch.web;
 
-import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
-import io.shoalfs.fetch.net.NettyLoop;
-import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Reasons;
-import io.shoalfs.fetch.net.Tls;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,14 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** The connections of one web seed, kept alive, some to each host that its redirects lead to. On the loop. */
 final class HttpConnections {
 
-    private final Ways around;
+    private final WebWays around;
     private final WebConfig config;
     private final List<HttpConnection> open = new ArrayList<>();
 
-    /** How hosts are connected to. */
-    record Ways(EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls) {}
-
-    HttpConnections(Ways ways, WebConfig config) {
+    HttpConnections(WebWays ways, WebConfig config) {
         this.around = ways;
         this.config = config;
     }

@@ -15,8 +15,8 @@ import java.util.Random;
 public record WebSurroundings(
         EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls, Access access, Random random) {
 
-    HttpConnections.Ways ways() {
-        return new HttpConnections.Ways(loops, loop, names, proxies, tls);
+    WebWays ways() {
+        return new WebWays(loops, loop, names, proxies, tls);
     }
 
     /** What all web seeds of an engine may take, and whom they may be for a server. */

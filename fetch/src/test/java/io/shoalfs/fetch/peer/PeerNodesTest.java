@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.shoalfs.cache.SampleTorrent;
 import io.shoalfs.fetch.Await;
+import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NetConfig;
 import java.io.IOException;
@@ -52,7 +53,14 @@ class PeerNodesTest {
     private Socket connected(PeerNodes ours, boolean theirsToo) throws IOException {
         sockets.listen(0);
         var side = new SocketSide(sample, loops.next()).swarm;
-        sockets.admit(new PeerSwarm(side.torrent(), side.loop(), side.events(), side.uploads(), side.watcher(), ours));
+        sockets.admit(new PeerSwarm(
+                side.torrent(),
+                side.loop(),
+                side.events(),
+                side.uploads(),
+                side.watcher(),
+                ours,
+                MetadataOffer.none()));
         var hello = new Handshake(0, sample.torrent().id().primary(), PeerId.random(new SplittableRandom()));
         var wire = Unpooled.buffer();
         (theirsToo ? hello.withDht() : hello).writeTo(wire);

@@ -17,9 +17,14 @@ record CacheDirectory(Path path) {
     /** What the longest usual pieces need. Where a file system is smaller, the disk itself is the limit. */
     private static final long SIZE_MIN = 256L << 20;
 
+    /** Where it is or would be: what the user named, or else the usual place. */
+    static Path path(@Nullable Path named) {
+        return (named == null ? usual() : named).toAbsolutePath().normalize();
+    }
+
     /** The directory that the user named, or else the usual one; made if it is missing. */
     static CacheDirectory at(@Nullable Path named) throws IOException {
-        Path path = (named == null ? usual() : named).toAbsolutePath().normalize();
+        Path path = path(named);
         try {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.mount.engine.KnownLink;
 import io.shoalfs.mount.engine.Source;
 import io.shoalfs.mount.fs.PathText;
 import io.shoalfs.torrent.FileAttribute;
@@ -13,6 +14,7 @@ import io.shoalfs.torrent.TorrentFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
@@ -46,12 +48,45 @@ final class InfoCommand implements Callable<Integer> {
     @Option(names = "--scrape", description = "Also asks each of its trackers how many have it; fails if none answers.")
     private boolean isScraped;
 
-    @Parameters(paramLabel = "SOURCE", description = "A .torrent file.")
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description = "Where an earlier mount of a link has kept what is in it. Default: as for shoalfs mount.")
+    private @Nullable Path cacheDirectory;
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            description = "A .torrent file, its address (http or https), or a magnet link: of that what it says, "
+                    + "and all that a mount of it has found out.")
     private String source = "";
 
     @Override
     public Integer call() throws IOException {
-        var metainfo = new Source(source).read();
+        var file = new Source(source);
+        if (!file.isMagnet()) {
+            return report(file.read());
+        }
+        var link = KnownLink.of(source, CacheDirectory.path(cacheDirectory));
+        if (link.metainfo().isPresent()) {
+            return report(link.metainfo().get());
+        }
+        if (isScraped) {
+            throw new IOException("a link is scraped when it has been mounted once");
+        }
+        var out = spec.commandLine().getOut();
+        if (isJson) {
+            try (var json = json(out)) {
+                MagnetReport.writeJson(link.magnet(), json);
+            }
+            out.println();
+        } else {
+            MagnetReport.writeText(link.magnet(), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private int report(Metainfo metainfo) throws IOException {
         var scrape = isScraped ? ScrapeReport.of(metainfo) : null;
         var out = spec.commandLine().getOut();
         if (isJson) {
@@ -69,11 +104,7 @@ final class InfoCommand implements Callable<Integer> {
     private static void writeJson(Metainfo metainfo, @Nullable ScrapeReport scrape, PrintWriter out)
             throws IOException {
         var torrent = metainfo.torrent();
-        var factory = JsonFactory.builder()
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                .build();
-        try (var json = factory.createGenerator(out).useDefaultPrettyPrinter()) {
+        try (var json = json(out)) {
             json.writeStartObject();
             json.writeStringField("name", PathText.of(torrent.name()));
             writeHash(json, "infohash_v1", torrent.id().v1());
@@ -99,7 +130,16 @@ final class InfoCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static void writeHash(JsonGenerator json, String name, @Nullable InfoHash hash) throws IOException {
+    private static JsonGenerator json(PrintWriter out) throws IOException {
+        return JsonFactory.builder()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .build()
+                .createGenerator(out)
+                .useDefaultPrettyPrinter();
+    }
+
+    static void writeHash(JsonGenerator json, String name, @Nullable InfoHash hash) throws IOException {
         if (hash == null) {
             json.writeNullField(name);
         } else {
@@ -107,7 +147,7 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    private static void writeUris(JsonGenerator json, String name, List<URI> uris) throws IOException {
+    static void writeUris(JsonGenerator json, String name, List<URI> uris) throws IOException {
         json.writeArrayFieldStart(name);
         for (var uri : uris) {
             json.writeString(uri.toString());
@@ -132,7 +172,7 @@ final class InfoCommand implements Callable<Integer> {
         files(metainfo).forEach(file -> out.printf("%15d  %s%n", file.length(), text(file)));
     }
 
-    private static void line(PrintWriter out, String name, String value) {
+    static void line(PrintWriter out, String name, String value) {
         out.printf("%-13s %s%n", name, value);
     }
 

@@ -41,8 +41,8 @@ final class MountCommand implements Callable<Integer> {
             paramLabel = "SOURCE... MOUNTPOINT",
             hideParamSyntax = true,
             description = {
-                "What to mount: .torrent files, or directories of them, which are watched. "
-                        + "Of several torrents each has a directory of its name.",
+                "What to mount: .torrent files, their addresses (http or https), magnet links, "
+                        + "or directories of .torrent files, which are watched. Of several torrents each has a directory of its name.",
                 "Where: a directory that is there, and empty."
             })
     private List<String> operands = new ArrayList<>();

@@ -24,6 +24,9 @@ final class Mounting {
     /** Another engine is about to listen, or about to be gone: a clean stop takes a second, and ten at most. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** The kernel takes a source of a page; a link may be longer. */
+    private static final int LONGEST_LABEL = 1_000;
+
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final EngineOptions options;
@@ -58,7 +61,9 @@ final class Mounting {
 
     /** What the mount table and the log call it. */
     static String label(List<String> texts) {
-        return texts.size() == 1 ? texts.get(0) : texts.get(0) + " and " + (texts.size() - 1) + " more";
+        String first =
+                texts.get(0).substring(0, Math.min(LONGEST_LABEL, texts.get(0).length()));
+        return texts.size() == 1 ? first : first + " and " + (texts.size() - 1) + " more";
     }
 
     private Optional<ServedMount> lent(RawSources sources, MountPoint at, MountOptions mountOptions)

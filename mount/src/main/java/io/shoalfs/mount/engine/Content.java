@@ -1,7 +1,7 @@
 package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.GivenSources;
-import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.Search;
 import io.shoalfs.mount.fs.Namespace;
 import io.shoalfs.mount.fs.TorrentVolume;
 import io.shoalfs.mount.fs.TorrentVolume.Presentation;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,27 +29,38 @@ final class Content implements AutoCloseable {
     private static final long READ_AHEAD_MAX = 32 << 20;
 
     private final Torrents torrents;
+    private final Links links;
     private final GivenSources given;
     private final Map<String, Supplier<String>> about;
     private final List<Torrents.Use> uses = new ArrayList<>();
     private final Map<InfoHash, TorrentVolume> volumes = new HashMap<>();
+    private final List<Link> unknown = new ArrayList<>();
+    private final List<Search> searches = new ArrayList<>();
     private final Volume volume;
     private final @Nullable Shelf shelf;
     private @Nullable FolderWatch watch;
+    private boolean isClosed;
 
-    private Content(Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
+    /** What torrents are joined by, and how links become torrents. */
+    record Means(Torrents torrents, Links links) {}
+
+    private Content(Sources sources, Means means, GivenSources given, Map<String, Supplier<String>> about)
             throws IOException {
-        this.torrents = torrents;
+        this.torrents = means.torrents();
+        this.links = means.links();
         this.given = given;
         this.about = about;
         try {
             if (sources.isOneTorrent()) {
                 this.shelf = null;
-                this.volume = join(sources.torrents().values().iterator().next(), true);
+                this.volume = join(only(sources), true);
             } else {
                 var namespace = new Namespace(InstantSource.system(), about);
-                this.shelf = new Shelf(sources, metainfo -> join(metainfo, false), namespace);
+                this.shelf = new Shelf(sources, torrent -> join(torrent, false), namespace);
                 this.volume = namespace;
+                for (var link : sources.links()) {
+                    showIfKept(shelf, link);
+                }
                 shelf.refresh();
             }
         } catch (IOException e) {
@@ -58,31 +70,53 @@ final class Content implements AutoCloseable {
     }
 
     /**
-     * Joins all that these sources hold. Blocks for the disk.
+     * Joins all that these sources hold. Blocks for the disk, and for the network if there is a link alone.
      *
      * @param given to ask for each torrent, beside those that it names
      * @param about the root's extended attributes
      * @throws IOException with a sentence for people if one of them cannot be shown
      */
-    static Content of(Sources sources, Torrents torrents, GivenSources given, Map<String, Supplier<String>> about)
+    static Content of(Sources sources, Means means, GivenSources given, Map<String, Supplier<String>> about)
             throws IOException {
-        return new Content(sources, torrents, given, about);
+        return new Content(sources, means, given, about);
     }
 
-    private TorrentVolume join(Metainfo metainfo, boolean isWhole) throws IOException {
+    private Shown only(Sources sources) throws IOException {
+        return sources.links().isEmpty()
+                ? Shown.of(sources.torrents().values().iterator().next())
+                : links.await(sources.links().get(0), given);
+    }
+
+    /** One that is known from an earlier mount; the others come when they are known, and hold nobody up. */
+    private void showIfKept(Shelf among, Link link) throws IOException {
+        var kept = links.kept(link);
+        if (kept.isPresent()) {
+            among.add(link, kept.get());
+        } else {
+            unknown.add(link);
+        }
+    }
+
+    private TorrentVolume join(Shown torrent, boolean isWhole) throws IOException {
+        var metainfo = torrent.metainfo();
         var hash = metainfo.torrent().id().primary();
         synchronized (uses) {
             var known = volumes.get(hash);
             if (known != null) {
                 return known;
             }
-            var use = torrents.use(metainfo, given);
+            if (isClosed) {
+                throw new IOException("it is unmounted");
+            }
+            var peers = new ArrayList<>(given.peers());
+            peers.addAll(torrent.given());
+            var use = torrents.use(metainfo, new GivenSources(peers, given.webSeeds()), torrent.peers());
             uses.add(use);
             var date = metainfo.remarks().created();
             var joined = new TorrentVolume(
                     use.store(),
                     use.reader(),
-                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about));
+                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about, torrent::shows));
             volumes.put(hash, joined);
             return joined;
         }
@@ -98,11 +132,19 @@ final class Content implements AutoCloseable {
         if (shelf != null && !shelf.folders().isEmpty()) {
             watch = FolderWatch.start(shelf, mount);
         }
+        synchronized (uses) {
+            unknown.forEach(link -> searches.add(links.begin(link, given, torrent -> show(link, torrent, mount))));
+        }
+    }
+
+    private void show(Link link, Shown torrent, Mount mount) throws IOException {
+        Objects.requireNonNull(shelf).add(link, torrent).forEach(name -> mount.changed(name.bytes()));
     }
 
     /** Opens nothing any more. Any thread. */
     void end() {
         synchronized (uses) {
+            searches.forEach(Search::close);
             volumes.values().forEach(TorrentVolume::close);
         }
     }
@@ -115,6 +157,7 @@ final class Content implements AutoCloseable {
         }
         end();
         synchronized (uses) {
+            isClosed = true;
             torrents.leave(uses);
             uses.clear();
         }

@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final DiskPieceCache cache;
     private final Fetcher fetcher;
     private final Torrents torrents;
+    private final Links links;
     private final Mounts mounts = new Mounts();
     private volatile Optional<Place> first = Optional.empty();
 
@@ -41,6 +42,7 @@ public final class Engine implements AutoCloseable {
             MountSettings settings, RealTimers timers, CacheThreads threads, DiskPieceCache cache, Fetcher fetcher) {
         this.settings = settings;
         this.torrents = new Torrents(settings.readTimeout(), timers, cache, fetcher);
+        this.links = new Links(cache, fetcher);
         this.timers = timers;
         this.cacheThreads = threads;
         this.cache = cache;
@@ -118,7 +120,7 @@ public final class Engine implements AutoCloseable {
         }
         var place = begun.get();
         try {
-            var content = Content.of(sources.parse(), torrents, given, about());
+            var content = Content.of(sources.parse(), new Content.Means(torrents, links), given, about());
             place.shows(content);
             var mount = way.mount(content.volume());
             place.has(mount);
@@ -198,6 +200,7 @@ public final class Engine implements AutoCloseable {
         places.forEach(Place::endContent);
         torrents.close();
         unmount(places);
+        links.close();
         fetcher.close();
         try {
             cache.close();

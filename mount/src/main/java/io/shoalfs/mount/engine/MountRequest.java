@@ -43,6 +43,7 @@ public record MountRequest(
                 .with("max_read", options.maxRead())
                 .with("names", sources.names())
                 .with("folders", sources.folders())
+                .with("links", sources.links())
                 .with(sources.torrents());
     }
 
@@ -74,7 +75,8 @@ public record MountRequest(
                 .owner(owner)
                 .maxRead(Math.max(
                         MountOptions.LEAST_READ, Math.min(MountOptions.LONGEST_READ, integer(message, "max_read"))));
-        var sources = new RawSources(message.texts("names"), message.attachments(), message.texts("folders"));
+        var sources = new RawSources(
+                message.texts("names"), message.attachments(), message.texts("folders"), message.texts("links"));
         return new MountRequest(
                 message.text("at"), message.textMap("settings"), new GivenSources(peers, webSeeds), options, sources);
     }

@@ -14,13 +14,15 @@ import java.util.List;
  * @param names of the torrents' files
  * @param torrents their bytes, in the same order; nobody changes them
  * @param folders directories of others, which both must see
+ * @param links magnet links
  */
-public record RawSources(List<String> names, List<byte[]> torrents, List<String> folders) {
+public record RawSources(List<String> names, List<byte[]> torrents, List<String> folders, List<String> links) {
 
     public RawSources {
         names = List.copyOf(names);
         torrents = List.copyOf(torrents);
         folders = List.copyOf(folders);
+        links = List.copyOf(links);
     }
 
     /** Reads what the user named. Blocks. The exception's message is for people. */
@@ -28,16 +30,22 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
         var names = new ArrayList<String>();
         var torrents = new ArrayList<byte[]>();
         var folders = new ArrayList<String>();
+        var links = new ArrayList<String>();
         for (String text : texts) {
             var source = new Source(text);
-            if (source.isDirectory()) {
+            if (source.isMagnet()) {
+                links.add(Link.of(text).text());
+            } else if (source.isDirectory()) {
                 folders.add(Path.of(text).toRealPath().toString());
+            } else if (source.isWeb()) {
+                names.add(text);
+                torrents.add(source.bytes());
             } else {
                 names.add(Path.of(text).toAbsolutePath().toString());
                 torrents.add(source.bytes());
             }
         }
-        return new RawSources(names, torrents, folders);
+        return new RawSources(names, torrents, folders, links);
     }
 
     /** The bytes of these torrent files. Blocks. The exception's message is for people. */
@@ -57,8 +65,17 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
             throw new IOException(names.size() + " names for " + torrents.size() + " torrents");
         }
         var parsed = new LinkedHashMap<Path, Metainfo>();
+        var asked = new ArrayList<Link>();
         for (int i = 0; i < torrents.size(); i++) {
-            parsed.put(Path.of(names.get(i)), Source.parse(names.get(i), torrents.get(i)));
+            var metainfo = Source.parse(names.get(i), torrents.get(i));
+            if (metainfo.isVerifiable()) {
+                parsed.put(Path.of(names.get(i)), metainfo);
+            } else {
+                asked.add(Link.of(names.get(i), metainfo));
+            }
+        }
+        for (String link : links) {
+            asked.add(Link.of(link));
         }
         var watched = new ArrayList<TorrentFolder>();
         for (String folder : folders) {
@@ -68,6 +85,6 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
             }
             watched.add(new TorrentFolder(Path.of(folder)));
         }
-        return new Sources(parsed, watched);
+        return new Sources(parsed, watched, asked);
     }
 }

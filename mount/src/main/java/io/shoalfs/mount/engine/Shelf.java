@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The torrents of a mount with many, by the files that they come from. A torrent is shown for as long as one file holds
- * it. For one thread at a time.
+ * it. Any thread.
  */
 final class Shelf {
 
@@ -29,7 +29,7 @@ final class Shelf {
     interface Joining {
 
         /** Its files: the same volume each time. Throws with a sentence for people. */
-        TorrentVolume join(Metainfo metainfo) throws IOException;
+        TorrentVolume join(Shown torrent) throws IOException;
     }
 
     /**
@@ -42,7 +42,7 @@ final class Shelf {
         this.namespace = namespace;
         this.folders = sources.folders();
         for (var torrent : sources.torrents().entrySet()) {
-            shown.put(torrent.getKey(), torrents.join(torrent.getValue()));
+            shown.put(torrent.getKey(), torrents.join(Shown.of(torrent.getValue())));
         }
     }
 
@@ -52,7 +52,7 @@ final class Shelf {
     }
 
     /** Looks into the folders; returns the names in the mount that have come or gone. Blocks for the disk. */
-    List<Name> refresh() {
+    synchronized List<Name> refresh() {
         for (var folder : folders) {
             try {
                 var changes = folder.look();
@@ -65,9 +65,18 @@ final class Shelf {
         return namespace.show(shown.values());
     }
 
+    /**
+     * Shows what a link names, for as long as the mount is there; returns the names in the mount that have come or gone.
+     * Blocks for the disk.
+     */
+    synchronized List<Name> add(Link link, Shown torrent) throws IOException {
+        shown.put(Path.of(link.text()), torrents.join(torrent));
+        return namespace.show(shown.values());
+    }
+
     private void show(Path file, Metainfo metainfo) {
         try {
-            shown.put(file, torrents.join(metainfo));
+            shown.put(file, torrents.join(Shown.of(metainfo)));
         } catch (IOException e) {
             log.warn("{} is not shown: {}", file, Reasons.of(e));
         }

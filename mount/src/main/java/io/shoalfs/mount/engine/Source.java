@@ -1,5 +1,7 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.WebFetch;
+import io.shoalfs.fetch.metainfo.Magnet;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +10,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What is to be mounted: a {@code .torrent} file, or a directory of such.
+ * What is to be mounted: a {@code .torrent} file, or a directory of such, its address on a web server, or a magnet
+ * link.
  *
  * @param text as the user named it
  */
@@ -25,10 +28,14 @@ public record Source(String text) {
         return parse(text, bytes());
     }
 
-    /** What its file has. Blocks. The exception's message is for people. */
+    /** What its file has. Blocks, also for the network if it is an address. The exception's message is for people. */
     byte[] bytes() throws IOException {
-        if (isLink()) {
-            throw new IOException(text + ": links cannot be mounted yet, only .torrent files");
+        if (isMagnet()) {
+            throw new IOException("a magnet link is no .torrent file: " + text);
+        }
+        if (isWeb()) {
+            var address = Metainfo.typedWebSeed(text).orElseThrow(() -> new IOException(text + " is no address"));
+            return WebFetch.get(address, Certificates.trusted(System.getenv()), (int) LONGEST);
         }
         Path file = Path.of(text);
         if (Files.isDirectory(file)) {
@@ -65,11 +72,17 @@ public record Source(String text) {
 
     /** Whether it is a directory, of {@code .torrent} files. */
     boolean isDirectory() {
-        return !isLink() && Files.isDirectory(Path.of(text));
+        return !isMagnet() && !isWeb() && Files.isDirectory(Path.of(text));
     }
 
-    private boolean isLink() {
+    /** Whether it is a magnet link, or an info-hash alone that is the name of no file. */
+    public boolean isMagnet() {
+        return Magnet.isMagnet(text) && (text.indexOf(':') >= 0 || !Files.exists(Path.of(text)));
+    }
+
+    /** Whether it is the address of a {@code .torrent} file on a web server. */
+    boolean isWeb() {
         String start = text.toLowerCase(Locale.ROOT);
-        return start.startsWith("magnet:") || start.startsWith("http://") || start.startsWith("https://");
+        return start.startsWith("http://") || start.startsWith("https://");
     }
 }

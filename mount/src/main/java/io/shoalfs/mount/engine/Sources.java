@@ -10,11 +10,12 @@ import java.util.Map;
  *
  * @param torrents those that the user named, by the file, in the user's order
  * @param folders directories of others
+ * @param links torrents that peers must be asked about first
  */
-record Sources(Map<Path, Metainfo> torrents, List<TorrentFolder> folders) {
+record Sources(Map<Path, Metainfo> torrents, List<TorrentFolder> folders, List<Link> links) {
 
     /** Whether there is one torrent, and never another: its content is the mount. */
     boolean isOneTorrent() {
-        return folders.isEmpty() && torrents.size() == 1;
+        return folders.isEmpty() && torrents.size() + links.size() == 1;
     }
 }

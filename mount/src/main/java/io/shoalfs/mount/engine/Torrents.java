@@ -12,6 +12,7 @@ import io.shoalfs.fetch.Origins;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +69,15 @@ final class Torrents implements AutoCloseable {
      * @throws IOException with a sentence for people if the cache cannot take it
      */
     synchronized Use use(Metainfo metainfo, GivenSources given) throws IOException {
+        return use(metainfo, given, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param found peers that have it, as somebody found out
+     */
+    synchronized Use use(Metainfo metainfo, GivenSources given, List<InetSocketAddress> found) throws IOException {
         var hash = metainfo.torrent().id().primary();
         var known = joined.get(hash);
         if (known == null) {
@@ -77,6 +87,7 @@ final class Torrents implements AutoCloseable {
             known.membership.ask(given);
         }
         known.uses++;
+        known.membership.found(found);
         return new Use(hash, known.store, known.reader);
     }
 
@@ -86,7 +97,7 @@ final class Torrents implements AutoCloseable {
                 .distinct()
                 .toList();
         var origins = new Origins(metainfo.trackers(), webSeeds, given.peers(), metainfo.nodes(), metainfo.isPrivate());
-        var membership = fetcher.join(store, origins);
+        var membership = fetcher.join(store, origins, metainfo.info().raw());
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);
         var fetching = new BulkDemands.Fetching(store, reader, source, timers, readTimeout);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,9 +50,20 @@ public final class TorrentVolume implements Volume {
      * @param readAheadMax the most bytes that are fetched ahead of one reader; 0 for none
      * @param isWhole whether it is mounted by itself, not as a directory of a {@link Namespace}
      * @param about the root's extended attributes, if it is mounted by itself
+     * @param selected the files that are shown, by ordinal; the others are not there
      */
     public record Presentation(
-            Instant created, long readAheadMax, boolean isWhole, Map<String, Supplier<String>> about) {}
+            Instant created,
+            long readAheadMax,
+            boolean isWhole,
+            Map<String, Supplier<String>> about,
+            IntPredicate selected) {
+
+        /** All files. */
+        public Presentation(Instant created, long readAheadMax, boolean isWhole, Map<String, Supplier<String>> about) {
+            this(created, readAheadMax, isWhole, about, file -> true);
+        }
+    }
 
     /**
      * The volume of a store's torrent.
@@ -61,7 +73,8 @@ public final class TorrentVolume implements Volume {
     public TorrentVolume(PieceStore store, PieceReader reader, Presentation presentation) {
         var layout = store.torrent().layout();
         this.torrent = store.torrent();
-        this.tree = new Tree(torrent, presentation.created().getEpochSecond(), presentation.isWhole());
+        this.tree = new Tree(
+                torrent, presentation.created().getEpochSecond(), presentation.isWhole(), presentation.selected());
         this.reader = reader;
         this.nextFiles = new NextFiles(layout, tree.order(), reader, presentation.readAheadMax());
         this.reading = new OpenFile.Reading(store, reader, nextFiles, presentation.readAheadMax());

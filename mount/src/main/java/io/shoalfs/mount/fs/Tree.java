@@ -5,6 +5,7 @@ import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Torrent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Tree {
     private final NodeIds ids;
     private final long modified;
     private final boolean isWhole;
+    private final IntPredicate selected;
     private final DirectoryNode root;
 
     /** By ordinal; null where there is nothing but padding. */
@@ -35,6 +37,18 @@ final class Tree {
      * @param isWhole whether it is all of its volume, not one directory of a {@link Namespace}
      */
     Tree(Torrent torrent, long modified, boolean isWhole) {
+        this(torrent, modified, isWhole, file -> true);
+    }
+
+    /**
+     * The tree of some of a torrent's files.
+     *
+     * @param modified what stat(2) says of every node, in seconds since the epoch
+     * @param isWhole whether it is all of its volume, not one directory of a {@link Namespace}
+     * @param selected those that are shown, by ordinal
+     */
+    Tree(Torrent torrent, long modified, boolean isWhole, IntPredicate selected) {
+        this.selected = selected;
         this.files = torrent.layout().files();
         this.ids = new NodeIds(torrent.id());
         this.modified = modified;
@@ -119,7 +133,7 @@ final class Tree {
     }
 
     private boolean isShown(int file) {
-        return !files.is(file, FileAttribute.PADDING);
+        return !files.is(file, FileAttribute.PADDING) && selected.test(file);
     }
 
     private Entry entry(int file) {

@@ -15,9 +15,12 @@ import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.Membership;
 import io.shoalfs.fetch.Origins;
+import io.shoalfs.fetch.Search;
+import io.shoalfs.fetch.Wanted;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +115,15 @@ class FetchTest {
 
                 @Override
                 public void ask(GivenSources given) {}
+
+                @Override
+                public void found(List<InetSocketAddress> peers) {}
             };
+        }
+
+        @Override
+        public Search search(Wanted wanted) {
+            throw new AssertionError("nothing is a link here");
         }
 
         @Override

@@ -18,8 +18,19 @@ class MountRequestTest {
                 List.of(InetSocketAddress.createUnresolved("::1", 6881)),
                 List.of(URI.create("https://h:8443/a%20set/"), URI.create("http://[::1]/x.iso?y=1")));
         var request = new MountRequest(
-                "/mnt", Map.of(), given, MountOptions.of("x"), new RawSources(List.of(), List.of(), List.of()));
+                "/mnt",
+                Map.of(),
+                given,
+                MountOptions.of("x"),
+                new RawSources(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of("magnet:?xt=urn:btih:" + "ab".repeat(20) + "&tr=http://t/,a")));
 
-        assertEquals(given, MountRequest.of(request.message()).given());
+        var received = MountRequest.of(request.message());
+
+        assertEquals(given, received.given());
+        assertEquals(request.sources().links(), received.sources().links());
     }
 }

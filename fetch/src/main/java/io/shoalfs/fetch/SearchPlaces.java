@@ -1,0 +1,138 @@
+package io.shoalfs.fetch;
+
+import io.shoalfs.fetch.discovery.Discovery;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.tracker.Announce;
+import io.shoalfs.fetch.tracker.AnnounceEvent;
+import io.shoalfs.fetch.tracker.Announcer;
+import io.shoalfs.torrent.InfoHash;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Where peers are looked for of a torrent that is not known yet. Confined to the search's loop. */
+final class SearchPlaces {
+
+    /** Nobody knows how much is left; but a torrent of which nothing is left wants no peers. */
+    private static final long LEFT = 1 << 14;
+
+    private final Engine engine;
+    private final NettyLoop loop;
+    private final List<InfoHash> hashes;
+    private final Finder finder;
+    private final Runnable told;
+    private final List<Announcer> announcers;
+    private final List<Discovery.Search> searches = new ArrayList<>();
+    private final OurAddresses ourAddresses = new OurAddresses();
+    private boolean isBegun;
+
+    /** Who is told of addresses. */
+    interface Finder {
+
+        /**
+         * Peers may be there.
+         *
+         * @param hash the one of the torrent's, by its ordinal, that they are known by
+         */
+        void found(int hash, List<InetSocketAddress> addresses);
+    }
+
+    SearchPlaces(Engine engine, NettyLoop loop, Wanted wanted, Finder finder, Runnable told) {
+        this.engine = engine;
+        this.loop = loop;
+        this.hashes = wanted.id().all().toList();
+        this.finder = finder;
+        this.told = told;
+        var trackers = engine.config().trackers();
+        var way = engine.trackers(loop);
+        this.announcers = IntStream.range(0, hashes.size())
+                .mapToObj(index -> new Announcer(wanted.trackers(), way, new Announced(index), loop, trackers))
+                .toList();
+    }
+
+    void start() {
+        isBegun = true;
+        announcers.forEach(Announcer::start);
+        for (int index = 0; index < hashes.size(); index++) {
+            int hash = index;
+            for (var discovery : engine.discoveries().all()) {
+                searches.add(discovery.search(
+                        InfoHash.of(hashes.get(index).wireBytes()),
+                        addresses -> loop.execute(() -> finder.found(hash, addresses))));
+            }
+        }
+    }
+
+    /** Clauses about those that do not answer as they should. */
+    Stream<String> troubles() {
+        return announcers.stream().map(Announcer::condition).distinct();
+    }
+
+    /** Looks again, as soon as the trackers allow. */
+    void hurry() {
+        announcers.forEach(Announcer::hurry);
+        searches.forEach(Discovery.Search::hurry);
+    }
+
+    /**
+     * Looks no more.
+     *
+     * @param isFound whether the torrent will be joined: then trackers hear no goodbye
+     */
+    void close(boolean isFound) {
+        searches.forEach(Discovery.Search::close);
+        searches.clear();
+        if (isFound || !isBegun) {
+            announcers.forEach(Announcer::abandon);
+        } else {
+            announcers.forEach(Announcer::stop);
+        }
+        isBegun = false;
+    }
+
+    /** One of the torrent's hashes, as trackers hear of it. */
+    private final class Announced implements Announcer.Torrent {
+
+        private final int index;
+
+        Announced(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public Announce announce(AnnounceEvent event) {
+            int wanted = event == AnnounceEvent.STOPPED
+                    ? 0
+                    : engine.config().trackers().wanted();
+            return new Announce(
+                    hashes.get(index),
+                    engine.shared().ourId().hex(),
+                    port(),
+                    new Announce.Progress(0, 0, LEFT),
+                    event,
+                    wanted);
+        }
+
+        private int port() {
+            return engine.shared().sockets().port().orElse(0);
+        }
+
+        @Override
+        public void seenAt(InetAddress address) {
+            ourAddresses.seenAt(address);
+        }
+
+        @Override
+        public void found(List<InetSocketAddress> addresses) {
+            finder.found(index, ourAddresses.others(addresses, port()));
+        }
+
+        @Override
+        public void told() {
+            SearchPlaces.this.told.run();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.shoalfs.fetch.web;
+
+import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.Names;
+import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Tls;
+
+/**
+ * How web servers are connected to.
+ *
+ * @param loop where the connections live
+ */
+public record WebWays(EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls) {}

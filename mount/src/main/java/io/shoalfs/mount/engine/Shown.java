@@ -1,0 +1,27 @@
+package io.shoalfs.mount.engine;
+
+import io.shoalfs.fetch.metainfo.Magnet;
+import io.shoalfs.fetch.metainfo.Metainfo;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A torrent of which all is known that a mount needs.
+ *
+ * @param peers who have been found to have it
+ * @param given who the link says have it
+ * @param selected the files that are shown (BEP 53); empty for all
+ */
+record Shown(
+        Metainfo metainfo, List<InetSocketAddress> peers, List<InetSocketAddress> given, List<Magnet.Files> selected) {
+
+    /** All of a torrent file's. */
+    static Shown of(Metainfo metainfo) {
+        return new Shown(metainfo, List.of(), List.of(), List.of());
+    }
+
+    /** Whether a file is shown, by its ordinal. */
+    boolean shows(int file) {
+        return selected.isEmpty() || selected.stream().anyMatch(range -> range.first() <= file && file <= range.last());
+    }
+}
