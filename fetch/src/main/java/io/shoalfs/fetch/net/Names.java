@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Netty's resolver does not block either, but knows DNS and the hosts file only: no mDNS, no {@code myhostname}.
  */
-public final class Names implements AutoCloseable {
+public final class Names implements Resolver, AutoCloseable {
 
     private static final long IDLE_SECONDS = 10;
 
@@ -37,6 +37,7 @@ public final class Names implements AutoCloseable {
      * The addresses of a host, in the resolver's order; an address in digits or brackets is its own. Completes, on a
      * thread of its own, exceptionally with {@link UnknownHostException} if there are none or too many names wait.
      */
+    @Override
     public CompletionStage<List<InetAddress>> resolve(String host) {
         var found = new CompletableFuture<List<InetAddress>>();
         try {

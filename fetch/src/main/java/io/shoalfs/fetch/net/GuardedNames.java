@@ -1,0 +1,59 @@
+package io.shoalfs.fetch.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * Names and addresses that came from somewhere: what a torrent says, or a server that redirects, leads where its origin
+ * may lead. It is the addresses that count, not the names: a public name may have a private address. Any thread.
+ */
+public final class GuardedNames implements Resolver {
+
+    private final Resolver names;
+    private final boolean isPrivateAllowed;
+    private final Set<String> typed;
+
+    /**
+     * Of what the user named, and of what others did.
+     *
+     * @param isPrivateAllowed whether addresses of private networks and of this machine may be connected to; those that
+     *     are of one link only may not
+     * @param typed hosts that the user named one by one: they may be anywhere
+     */
+    public GuardedNames(Resolver names, boolean isPrivateAllowed, Set<String> typed) {
+        this.names = names;
+        this.isPrivateAllowed = isPrivateAllowed;
+        this.typed = typed.stream().map(GuardedNames::plain).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String plain(String host) {
+        return host.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public CompletionStage<List<InetAddress>> resolve(String host) {
+        var found = names.resolve(host);
+        return typed.contains(plain(host)) ? found : found.thenApply(addresses -> permitted(host, addresses));
+    }
+
+    private List<InetAddress> permitted(String host, List<InetAddress> addresses) {
+        var permitted = addresses.stream().filter(this::isPermitted).toList();
+        if (permitted.isEmpty()) {
+            String kind = isPrivateAllowed ? "of one link only" : "not public";
+            throw new CompletionException(new IOException(host + " is not connected to: its address is " + kind));
+        }
+        return permitted;
+    }
+
+    private boolean isPermitted(InetAddress address) {
+        boolean isOdd = address.isAnyLocalAddress() || address.isMulticastAddress();
+        var refused = isPrivateAllowed ? Cidr.LINK_LOCAL : Cidr.PRIVATE;
+        return !isOdd && !Cidr.anyContains(refused, address);
+    }
+}

@@ -1,0 +1,128 @@
+package io.shoalfs.fetch.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which addresses may be connected to, whatever name leads there. */
+class GuardedNamesTest {
+
+    private static InetAddress address(String digits) {
+        return NetUtil.createInetAddressFromIpAddressString(digits);
+    }
+
+    /** A name that has these addresses. */
+    private static Resolver having(String... addresses) {
+        return host -> CompletableFuture.completedFuture(
+                Arrays.stream(addresses).map(GuardedNamesTest::address).toList());
+    }
+
+    private static String outcome(GuardedNames names, String host) {
+        return names.resolve(host)
+                .<String>handle((found, failure) -> failure == null
+                        ? found.stream()
+                                .map(InetAddress::getHostAddress)
+                                .toList()
+                                .toString()
+                        : String.valueOf(
+                                Objects.requireNonNull(failure.getCause()).getMessage()))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.8.9.10",
+                "10.1.2.3",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "100.64.0.1",
+                "169.254.169.254",
+                "0.0.0.0",
+                "224.0.0.1",
+                "::1",
+                "::",
+                "fe80::1",
+                "fc00::1",
+                "fd12:3456::1",
+                "::ffff:127.0.0.1",
+                "ff02::1"
+            })
+    void untrusted_privateAddress_isRefused(String digits) {
+        assertEquals(
+                "name is not connected to: its address is not public",
+                outcome(new GuardedNames(having(digits), false, Set.of()), "name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "2001:4860::1"})
+    void untrusted_publicAddress_isConnectedTo(String digits) {
+        var names = new GuardedNames(having(digits, "10.0.0.1"), false, Set.of());
+
+        assertEquals(
+                List.of(address(digits)).stream()
+                        .map(InetAddress::getHostAddress)
+                        .toList()
+                        .toString(),
+                outcome(names, "name"));
+    }
+
+    @Test
+    void trusted_privateAddress_isConnectedTo_butNoneOfALink() {
+        assertEquals("[10.1.2.3]", outcome(new GuardedNames(having("10.1.2.3"), true, Set.of()), "name"));
+        assertEquals("[127.0.0.1]", outcome(new GuardedNames(having("127.0.0.1"), true, Set.of()), "name"));
+        assertEquals(
+                "name is not connected to: its address is of one link only",
+                outcome(new GuardedNames(having("169.254.169.254"), true, Set.of()), "name"));
+    }
+
+    @Test
+    void typed_isConnectedTo_whereverItIs_andNoOther() {
+        var names = new GuardedNames(having("169.254.169.254"), true, Set.of("169.254.169.254", "Here.Example"));
+
+        assertEquals("[169.254.169.254]", outcome(names, "169.254.169.254"));
+        assertEquals("[169.254.169.254]", outcome(names, "here.example"));
+        assertTrue(outcome(names, "there.example").contains("not connected to"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.255.0.1, true",
+        "10.0.0.0/8, 11.0.0.1, false",
+        "10.0.0.0/9, 10.128.0.1, false",
+        "10.0.0.0/9, 10.127.0.1, true",
+        "0.0.0.0/0, 9.9.9.9, true",
+        "0.0.0.0/0, ::1, false",
+        "192.168.7.7, 192.168.7.7, true",
+        "192.168.7.7, 192.168.7.6, false",
+        "2001:db8::/33, 2001:db8:7fff::1, true",
+        "2001:db8::/33, 2001:db8:8000::1, false"
+    })
+    void network_contains(String network, String digits, boolean isIn) {
+        assertEquals(isIn, Cidr.parse(network).orElseThrow().contains(address(digits)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "example.org/8", "10.0.0.0/8/8"})
+    void network_thatIsNone_isNotRead(String text) {
+        assertEquals(Optional.empty(), Cidr.parse(text));
+        assertFalse(Cidr.parse(text).isPresent());
+    }
+}
