@@ -148,7 +148,7 @@ class CommandsTest {
                 List.of("info", file.toString()),
                 List.of("info", directory.toString()),
                 List.of("info", directory.resolve("missing").toString()),
-                List.of("info", "magnet:?xt=urn:btih:" + "0".repeat(40)))) {
+                List.of("info", "magnet:?xt=urn:btih:" + "0".repeat(39)))) {
             var result = run(arguments.toArray(String[]::new));
 
             assertEquals(1, result.status(), result.err());
