@@ -35,7 +35,7 @@ final class Side implements AutoCloseable {
     Side(FileTorrent torrent, FetchConfig config) throws Exception {
         this.torrent = torrent;
         this.store = new MemoryPieceStore(torrent.torrent(), pool);
-        this.fetcher = TorrentFetcher.open(config, memory, Machine.of(System.getenv()));
+        this.fetcher = TorrentFetcher.open(config.noDht().noLsd(), memory, Machine.of(System.getenv()));
     }
 
     PieceSource join(List<List<URI>> trackers, List<InetSocketAddress> peers) {
