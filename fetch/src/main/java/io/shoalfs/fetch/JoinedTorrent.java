@@ -4,6 +4,7 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.metadata.MetadataOffer;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
@@ -40,6 +41,7 @@ final class JoinedTorrent implements SwarmHost {
     private final NettyLoop loop;
     private final PieceStore store;
     private final Origins origins;
+    private final GuardedNames names;
     private final Swarm swarm;
     private final Availability availability;
     private final Uploads uploads;
@@ -64,6 +66,10 @@ final class JoinedTorrent implements SwarmHost {
         this.store = store;
         this.origins = origins;
         var rates = engine.rates();
+        var policy = engine.config().policy();
+        this.names = policy.names(engine.shared().names(), origins.isTrusted());
+        typed(origins.given());
+        var tiers = policy.trackers(origins.given().trackers(), origins.trackers());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
         this.availability = Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
         swarm.limit(rates.down());
@@ -76,18 +82,18 @@ final class JoinedTorrent implements SwarmHost {
         this.metadata = engine.config().uploadSlots() == 0
                 ? MetadataOffer.none()
                 : MetadataOffer.of(store.torrent(), info, rates.up());
-        var manners = new Peers.Manners(!origins.isPrivate(), address -> ourAddresses.priority(address, port()));
+        var manners = new Peers.Manners(
+                !origins.isPrivate() && !policy.isCluster(), address -> ourAddresses.priority(address, port()));
         this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var trackers = engine.config().trackers();
-        var around = engine.aroundWebSeeds(loop);
+        var around = engine.aroundWebSeeds(loop, names);
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
-        var way = engine.trackers(loop);
+        var way = engine.trackers(loop, names);
         this.searches = new Searches(engine.discoveries().of(origins), loop, new Found());
         var hashes = store.torrent().id().all().toList();
         this.announcers = IntStream.range(0, hashes.size())
-                .mapToObj(index ->
-                        new Announcer(origins.trackers(), way, new Announced(hashes.get(index), index), loop, trackers))
+                .mapToObj(index -> new Announcer(tiers, way, new Announced(hashes.get(index), index), loop, trackers))
                 .toList();
     }
 
@@ -120,8 +126,15 @@ final class JoinedTorrent implements SwarmHost {
         }
     }
 
+    private void typed(GivenSources given) {
+        Stream.concat(given.trackers().stream(), given.webSeeds().stream())
+                .flatMap(address -> Stream.ofNullable(address.getHost()))
+                .forEach(names::type);
+    }
+
     /** Asks these too. Any thread. */
     void ask(GivenSources given) {
+        typed(given);
         loop.execute(() -> {
             peers.given(given.peers());
             webSeeds.add(given.webSeeds());
@@ -140,8 +153,9 @@ final class JoinedTorrent implements SwarmHost {
             complete = uploads.holdsAll();
             var nodes = engine.discoveries().nodesOf(origins);
             var around = new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes, metadata);
-            peers.start(around, origins.peers());
+            peers.start(around, origins.given().peers());
             rest.start();
+            webSeeds.add(origins.given().webSeeds());
             webSeeds.add(origins.webSeeds());
             announcers.forEach(Announcer::start);
             searches.start(store.torrent().id().all().toList());

@@ -1,11 +1,13 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -218,6 +220,43 @@ final class Values {
             String host = form.group(1);
             return InetSocketAddress.createUnresolved(
                     host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+        }
+    }
+
+    /** {@code public} or {@code cluster}. */
+    static final class IsCluster implements ITypeConverter<Boolean> {
+
+        @Override
+        public Boolean convert(String text) {
+            return switch (text) {
+                case "public" -> false;
+                case "cluster" -> true;
+                default -> throw new TypeConversionException("'" + text + "' is neither public nor cluster");
+            };
+        }
+    }
+
+    /** A network, as {@code 10.0.0.0/8}. */
+    static final class Network implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            try {
+                return FetchConfig.standard().allowPeers(List.of(text)).allowedPeers();
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The address of a tracker. */
+    static final class Tracker implements ITypeConverter<URI> {
+
+        @Override
+        public URI convert(String text) {
+            return Metainfo.tracker(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is not http://HOST/..., https://... or udp://HOST:PORT"));
         }
     }
 
