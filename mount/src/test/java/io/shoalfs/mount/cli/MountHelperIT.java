@@ -53,11 +53,20 @@ class MountHelperIT {
     @AfterEach
     void end() throws Exception {
         if (Files.readString(Path.of("/proc/self/mountinfo")).contains(work.toString())) {
+            // The cache is not to be deleted before its process has put it away.
+            var pid = pid();
             run("umount", "-l", at.toString());
+            if (pid.status() == 0) {
+                awaitEnd(Long.parseLong(pid.output().strip()));
+            }
         }
         if (linked) {
             Files.delete(LINK);
         }
+    }
+
+    private Result pid() throws Exception {
+        return run("getfattr", "--absolute-names", "--only-values", "-n", "user.shoalfs.pid", at.toString());
     }
 
     @Test
@@ -75,7 +84,7 @@ class MountHelperIT {
                         .output()
                         .strip()
                         .replace("\\x20", " "));
-        var pid = run("getfattr", "--absolute-names", "--only-values", "-n", "user.shoalfs.pid", at.toString());
+        var pid = pid();
         assertEquals(0, run("umount", at.toString()).status());
         if (pid.status() == 0) {
             awaitEnd(Long.parseLong(pid.output().strip()));
