@@ -113,11 +113,11 @@ final class NetworkOptions {
     @Option(
             names = "--network",
             paramLabel = "WHICH",
-            converter = Values.IsCluster.class,
+            converter = Values.NetworkName.class,
             defaultValue = "public",
             description = "Whom to talk to: public, or cluster: no DHT, no peer exchange, only trackers of --tracker, "
                     + "and only peers in private networks, or in those of --allow-peers. Default: ${DEFAULT-VALUE}.")
-    private boolean isCluster;
+    private String network = "public";
 
     @Option(
             names = "--allow-peers",
@@ -198,6 +198,6 @@ final class NetworkOptions {
         if (isPrivateAllowed) {
             config = config.allowPrivateSources();
         }
-        return isCluster ? config.cluster() : config;
+        return network.equals(Values.CLUSTER) ? config.cluster() : config;
     }
 }

@@ -18,6 +18,9 @@ import picocli.CommandLine.TypeConversionException;
 /** How options' values are written. */
 final class Values {
 
+    /** The network of those who stay among their own. */
+    static final String CLUSTER = "cluster";
+
     private static final int MAX_PORT = 65_535;
 
     private Values() {}
@@ -224,15 +227,14 @@ final class Values {
     }
 
     /** {@code public} or {@code cluster}. */
-    static final class IsCluster implements ITypeConverter<Boolean> {
+    static final class NetworkName implements ITypeConverter<String> {
 
         @Override
-        public Boolean convert(String text) {
-            return switch (text) {
-                case "public" -> false;
-                case "cluster" -> true;
-                default -> throw new TypeConversionException("'" + text + "' is neither public nor cluster");
-            };
+        public String convert(String text) {
+            if (!text.equals("public") && !text.equals(CLUSTER)) {
+                throw new TypeConversionException("'" + text + "' is neither public nor cluster");
+            }
+            return text;
         }
     }
 
