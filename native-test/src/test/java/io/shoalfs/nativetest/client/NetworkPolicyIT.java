@@ -126,7 +126,7 @@ class NetworkPolicyIT {
 
         ShoalFs careful = ShoalFs.mount(work, "careful", work.path("cache"), other, link);
         ShoalFs trusting =
-                ShoalFs.mount(work, "trusting", work.path("other cache"), other, link, "--allow-private-sources");
+                ShoalFs.mount(work, "trusting", work.path("other cache"), other, "--allow-private-sources", link);
         Await.untilTrue("the link's directory", PATIENCE, () -> Optional.of(entries(trusting) == 2));
 
         assertEquals(1, entries(careful));
