@@ -4,6 +4,7 @@ import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
@@ -34,16 +35,14 @@ record Engine(
     record Rates(RateLimit up, RateLimit down, Gate copies) {}
 
     /** The way to trackers of a torrent on this loop. */
-    Trackers trackers(NettyLoop loop) {
-        var names = shared.names();
+    Trackers trackers(NettyLoop loop, Resolver names) {
         return new Trackers(
                 new HttpTracker(loops, loop, names, web.tls(), config.trackers()),
                 new UdpTracker(loops, loop, names, config.trackers(), new SecureRandom()));
     }
 
     /** What web seeds of a torrent on this loop need. */
-    WebSurroundings aroundWebSeeds(NettyLoop loop) {
-        return new WebSurroundings(
-                loops, loop, shared.names(), web.proxies(), web.tls(), web.access(), new SecureRandom());
+    WebSurroundings aroundWebSeeds(NettyLoop loop, Resolver names) {
+        return new WebSurroundings(loops, loop, names, web.proxies(), web.tls(), web.access(), new SecureRandom());
     }
 }

@@ -2,6 +2,7 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.dht.DhtConfig;
 import io.shoalfs.fetch.lsd.LsdConfig;
+import io.shoalfs.fetch.net.Cidr;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.peer.crypto.Encryption;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * @param dht peers by the DHT
  * @param lsd peers in the local network
  * @param swarm what one torrent asks for
+ * @param policy whom the engine may talk to
  */
 public record FetchConfig(
         int listenPort,
@@ -43,7 +45,8 @@ public record FetchConfig(
         WebConfig web,
         DhtConfig dht,
         LsdConfig lsd,
-        SwarmConfig swarm) {
+        SwarmConfig swarm,
+        NetworkPolicy policy) {
 
     public FetchConfig {
         if (listenPort < 0 || listenPort >= 1 << Short.SIZE) {
@@ -63,12 +66,13 @@ public record FetchConfig(
                 WebConfig.standard(),
                 DhtConfig.standard(),
                 LsdConfig.standard(),
-                SwarmConfig.standard());
+                SwarmConfig.standard(),
+                NetworkPolicy.PUBLIC);
     }
 
     /** The same, but for the port. */
     public FetchConfig listeningAt(int port) {
-        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, dht, lsd, swarm);
+        return new FetchConfig(port, net, connections, peer, uploads, trackers, web, dht, lsd, swarm, policy);
     }
 
     /**
@@ -110,7 +114,8 @@ public record FetchConfig(
     }
 
     private FetchConfig with(PeerConfig otherPeer) {
-        return new FetchConfig(listenPort, net, connections, otherPeer, uploads, trackers, web, dht, lsd, swarm);
+        return new FetchConfig(
+                listenPort, net, connections, otherPeer, uploads, trackers, web, dht, lsd, swarm, policy);
     }
 
     /** How many connections each torrent keeps at most. */
@@ -154,7 +159,61 @@ public record FetchConfig(
      */
     public FetchConfig maxDownload(long bytesPerSecond) {
         return new FetchConfig(
-                listenPort, net, connections, peer, uploads, trackers, web, dht, lsd, swarm.rate(bytesPerSecond));
+                listenPort,
+                net,
+                connections,
+                peer,
+                uploads,
+                trackers,
+                web,
+                dht,
+                lsd,
+                swarm.rate(bytesPerSecond),
+                policy);
+    }
+
+    /** The same, but among its own: {@code public} else; no DHT, no peer exchange, typed trackers only. */
+    public FetchConfig cluster() {
+        return with(new NetworkPolicy(true, policy.peers(), policy.allowsPrivateSources()))
+                .noDht();
+    }
+
+    /**
+     * The same, but peers must be in these networks.
+     *
+     * @throws IllegalArgumentException with a sentence for people if one of them is none, as {@code 10.0.0.0/8} is one
+     */
+    public FetchConfig allowPeers(List<String> networks) {
+        var parsed = networks.stream()
+                .map(text -> Cidr.parse(text)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("'" + text + "' is not a network such as 10.0.0.0/8")))
+                .toList();
+        return with(new NetworkPolicy(policy.isCluster(), parsed, policy.allowsPrivateSources()));
+    }
+
+    /** The same, but what links and watched directories name may be in private networks and on this machine. */
+    public FetchConfig allowPrivateSources() {
+        return with(new NetworkPolicy(policy.isCluster(), policy.peers(), true));
+    }
+
+    /** {@code public} or {@code cluster}. */
+    public String network() {
+        return policy.isCluster() ? "cluster" : "public";
+    }
+
+    /** The networks that peers must be in, with commas between them; empty: the network decides. */
+    public String allowedPeers() {
+        return policy.typedPeers();
+    }
+
+    /** Whether what links and watched directories name may be in private networks. */
+    public boolean allowsPrivateSources() {
+        return policy.allowsPrivateSources();
+    }
+
+    private FetchConfig with(NetworkPolicy other) {
+        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, dht, lsd, swarm, other);
     }
 
     /** The same, but without the DHT. */
@@ -193,7 +252,8 @@ public record FetchConfig(
     }
 
     private FetchConfig with(DhtConfig otherDht, LsdConfig otherLsd) {
-        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, web, otherDht, otherLsd, swarm);
+        return new FetchConfig(
+                listenPort, net, connections, peer, uploads, trackers, web, otherDht, otherLsd, swarm, policy);
     }
 
     /** Whom torrents ask first: {@code peers}, {@code web}, or {@code fastest}, whoever that is. */
@@ -236,10 +296,12 @@ public record FetchConfig(
     }
 
     private FetchConfig with(WebConfig otherWeb, SwarmConfig otherSwarm) {
-        return new FetchConfig(listenPort, net, connections, peer, uploads, trackers, otherWeb, dht, lsd, otherSwarm);
+        return new FetchConfig(
+                listenPort, net, connections, peer, uploads, trackers, otherWeb, dht, lsd, otherSwarm, policy);
     }
 
     private FetchConfig with(ConnectionConfig otherConnections, UploadConfig otherUploads) {
-        return new FetchConfig(listenPort, net, otherConnections, peer, otherUploads, trackers, web, dht, lsd, swarm);
+        return new FetchConfig(
+                listenPort, net, otherConnections, peer, otherUploads, trackers, web, dht, lsd, swarm, policy);
     }
 }

@@ -4,6 +4,7 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.metadata.MetadataOffer;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
@@ -15,17 +16,21 @@ import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.AnnounceEvent;
 import io.shoalfs.fetch.tracker.Announcer;
+import io.shoalfs.fetch.tracker.Trackers;
 import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +45,7 @@ final class JoinedTorrent implements SwarmHost {
     private final NettyLoop loop;
     private final PieceStore store;
     private final Origins origins;
+    private final GuardedNames names;
     private final Swarm swarm;
     private final Availability availability;
     private final Uploads uploads;
@@ -48,8 +54,11 @@ final class JoinedTorrent implements SwarmHost {
     private final Rest<PeerConnection> rest;
     private final WebSeeds webSeeds;
 
-    /** One for each hash, v1 first: a hybrid torrent has two swarms (BEP 52). */
-    private final List<Announcer> announcers;
+    /** One for each hash and each list of trackers: a hybrid torrent has two swarms (BEP 52). */
+    private final List<Announcer> announcers = new ArrayList<>();
+
+    private final Set<URI> asked = new HashSet<>();
+    private final Trackers way;
 
     private final Searches searches;
 
@@ -64,6 +73,9 @@ final class JoinedTorrent implements SwarmHost {
         this.store = store;
         this.origins = origins;
         var rates = engine.rates();
+        var policy = engine.config().policy();
+        this.names = policy.names(engine.shared().names(), origins.isTrusted());
+        typed(origins.given());
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
         this.availability = Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
         swarm.limit(rates.down());
@@ -76,19 +88,14 @@ final class JoinedTorrent implements SwarmHost {
         this.metadata = engine.config().uploadSlots() == 0
                 ? MetadataOffer.none()
                 : MetadataOffer.of(store.torrent(), info, rates.up());
-        var manners = new Peers.Manners(!origins.isPrivate(), address -> ourAddresses.priority(address, port()));
+        var manners = new Peers.Manners(
+                !origins.isPrivate() && !policy.isCluster(), address -> ourAddresses.priority(address, port()));
         this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
-        var trackers = engine.config().trackers();
-        var around = engine.aroundWebSeeds(loop);
+        var around = engine.aroundWebSeeds(loop, names);
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
-        var way = engine.trackers(loop);
+        this.way = engine.trackers(loop, names);
         this.searches = new Searches(engine.discoveries().of(origins), loop, new Found());
-        var hashes = store.torrent().id().all().toList();
-        this.announcers = IntStream.range(0, hashes.size())
-                .mapToObj(index ->
-                        new Announcer(origins.trackers(), way, new Announced(hashes.get(index), index), loop, trackers))
-                .toList();
     }
 
     /** What demands of this torrent's pieces are made to. Any thread. */
@@ -120,12 +127,39 @@ final class JoinedTorrent implements SwarmHost {
         }
     }
 
+    private void typed(GivenSources given) {
+        Stream.concat(given.trackers().stream(), given.webSeeds().stream())
+                .flatMap(address -> Stream.ofNullable(address.getHost()))
+                .forEach(names::type);
+    }
+
     /** Asks these too. Any thread. */
     void ask(GivenSources given) {
+        typed(given);
         loop.execute(() -> {
             peers.given(given.peers());
             webSeeds.add(given.webSeeds());
+            announce(given.trackers().stream().map(List::of).toList());
         });
+    }
+
+    /** Announces to these trackers too, in tiers (BEP 12), but for those that it announces to. */
+    private void announce(List<List<URI>> tiers) {
+        var unknown = tiers.stream()
+                .map(tier -> tier.stream().filter(asked::add).toList())
+                .filter(tier -> !tier.isEmpty())
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        var hashes = store.torrent().id().all().toList();
+        for (int index = 0; index < hashes.size(); index++) {
+            var announced = new Announced(hashes.get(index), index);
+            var announcer =
+                    new Announcer(unknown, way, announced, loop, engine.config().trackers());
+            announcers.add(announcer);
+            announcer.start();
+        }
     }
 
     /** These have it too. Any thread. */
@@ -140,10 +174,11 @@ final class JoinedTorrent implements SwarmHost {
             complete = uploads.holdsAll();
             var nodes = engine.discoveries().nodesOf(origins);
             var around = new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes, metadata);
-            peers.start(around, origins.peers());
+            peers.start(around, origins.given().peers());
             rest.start();
+            webSeeds.add(origins.given().webSeeds());
             webSeeds.add(origins.webSeeds());
-            announcers.forEach(Announcer::start);
+            announce(engine.config().policy().trackers(origins.given().trackers(), origins.trackers()));
             searches.start(store.torrent().id().all().toList());
             engine.discoveries().ask(origins);
         });

@@ -64,7 +64,11 @@ final class MetadataSearch implements Search, MetadataWatcher {
     MetadataSearch(Engine engine, NettyLoop loop, Wanted wanted, Consumer<MetadataSearch> ended) {
         this.ended = ended;
         this.wanted = wanted;
-        this.isPossible = !wanted.trackers().isEmpty()
+        this.isPossible = !engine.config()
+                        .policy()
+                        .trackers(wanted.given().trackers(), wanted.trackers())
+                        .isEmpty()
+                || !wanted.given().peers().isEmpty()
                 || !wanted.peers().isEmpty()
                 || !engine.discoveries().all().isEmpty();
         this.loop = loop;
@@ -78,6 +82,7 @@ final class MetadataSearch implements Search, MetadataWatcher {
     void start() {
         loop.execute(() -> {
             wanted.info().ifPresent(this::known);
+            dialer.given(wanted.given().peers());
             dialer.given(wanted.peers());
             places.start();
             hurrySoon();

@@ -9,26 +9,27 @@ import java.util.List;
  *
  * @param trackers in tiers (BEP 12)
  * @param webSeeds as BEP 19 has them
- * @param peers addresses given by hand, unresolved where they are names
  * @param nodes of the DHT that the publisher names (BEP 5), unresolved
  * @param isPrivate peers only from the torrent's own trackers and from the user (BEP 27)
+ * @param isTrusted whether the user chose the torrent's file: what it names may be in private networks
+ * @param given what the user adds
  */
 public record Origins(
         List<List<URI>> trackers,
         List<URI> webSeeds,
-        List<InetSocketAddress> peers,
         List<InetSocketAddress> nodes,
-        boolean isPrivate) {
+        boolean isPrivate,
+        boolean isTrusted,
+        GivenSources given) {
 
     public Origins {
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
-        peers = List.copyOf(peers);
         nodes = List.copyOf(nodes);
     }
 
-    /** Without any node. */
-    public Origins(List<List<URI>> trackers, List<URI> webSeeds, List<InetSocketAddress> peers, boolean isPrivate) {
-        this(trackers, webSeeds, peers, List.of(), isPrivate);
+    /** Of a file that the user chose: with these trackers, and peers given by hand. */
+    public static Origins of(List<List<URI>> trackers, List<InetSocketAddress> peers) {
+        return new Origins(trackers, List.of(), List.of(), false, true, new GivenSources(peers, List.of(), List.of()));
     }
 }

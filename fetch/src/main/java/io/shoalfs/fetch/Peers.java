@@ -344,7 +344,12 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     private void dial(Candidate candidate, InetSocketAddress address) {
         if (closed || shared.bans().contains(address) || dialled.putIfAbsent(address, candidate) != null) {
             dialling--;
-            candidates.failed(candidate, "is not dialled twice");
+            candidates.failed(
+                    candidate,
+                    shared.bans().isOutside(address)
+                            ? "is outside the networks that peers may be in"
+                            : "is not dialled twice");
+            told.run();
             return;
         }
         var hashes = hashes();

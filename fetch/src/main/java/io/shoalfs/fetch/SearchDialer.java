@@ -184,7 +184,12 @@ final class SearchDialer {
     private void dial(Candidate candidate, InetSocketAddress address) {
         if (isClosed || shared.bans().contains(address) || dialled.putIfAbsent(address, candidate) != null) {
             busy--;
-            candidates.failed(candidate, "is not dialled twice");
+            candidates.failed(
+                    candidate,
+                    shared.bans().isOutside(address)
+                            ? "is outside the networks that peers may be in"
+                            : "is not dialled twice");
+            told.run();
             return;
         }
         var hash = hashes.get((candidate.hash + candidate.unanswered) % hashes.size());

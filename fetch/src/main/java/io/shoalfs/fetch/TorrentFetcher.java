@@ -73,7 +73,7 @@ public final class TorrentFetcher implements Fetcher {
         var tls = new Tls(machine.certificates().orElse(null));
         var loops = new EventLoops(config.net());
         var ourId = PeerId.random(new SecureRandom());
-        var sockets = new PeerSockets(loops, ourId, config.peer());
+        var sockets = new PeerSockets(loops, ourId, config.peer(), config.policy()::permits);
         try {
             sockets.listen(config.listenPort());
         } catch (IOException e) {
@@ -81,7 +81,7 @@ public final class TorrentFetcher implements Fetcher {
             throw e;
         }
         var names = new Names(config.net());
-        var shared = new Peers.Shared(sockets, names, ourId, new Bans(), config.connections());
+        var shared = new Peers.Shared(sockets, names, ourId, new Bans(config.policy()::permits), config.connections());
         LOG.debug("listening at port {}", sockets.port());
         var calls = new HttpCalls(loops, loops.next(), names, proxies, tls);
         var buckets = new Buckets(machine.environment(), machine.files()::read, calls, waiter, InstantSource.system());
@@ -93,9 +93,8 @@ public final class TorrentFetcher implements Fetcher {
                 new RateLimit(config.swarm().bytesPerSecond()),
                 new Gate(config.uploads().copies()));
         var web = new Engine.Web(proxies, tls, access);
-        // Everybody is permitted for now: this is the one place that says who is not.
-        var discoveries =
-                new Discoveries(config, loops, sockets.port().orElseThrow(), machine.keepsake(), address -> true);
+        var discoveries = new Discoveries(
+                config, loops, sockets.port().orElseThrow(), machine.keepsake(), config.policy()::permits);
         return new TorrentFetcher(new Engine(config, memory, loops, shared, web, rates, discoveries), waiter);
     }
 

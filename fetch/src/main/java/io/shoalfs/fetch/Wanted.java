@@ -13,9 +13,17 @@ import java.util.Optional;
  *
  * @param info its info dictionary, raw, if that is known; nobody changes it
  * @param trackers in tiers (BEP 12)
- * @param peers addresses given by hand or by the link, unresolved where they are names
+ * @param peers addresses that the link names, unresolved where they are names
+ * @param isTrusted whether its trackers may be in private networks
+ * @param given what the user adds
  */
-public record Wanted(TorrentId id, Optional<ByteBuffer> info, List<List<URI>> trackers, List<InetSocketAddress> peers) {
+public record Wanted(
+        TorrentId id,
+        Optional<ByteBuffer> info,
+        List<List<URI>> trackers,
+        List<InetSocketAddress> peers,
+        boolean isTrusted,
+        GivenSources given) {
 
     public Wanted {
         trackers = trackers.stream().map(List::copyOf).toList();

@@ -13,7 +13,8 @@ class DiscoveriesTest {
     private static final FetchConfig STANDARD = FetchConfig.standard();
 
     private static Origins origins(boolean isPrivate) {
-        return new Origins(List.of(), List.of(), List.of(), isPrivate);
+        return new Origins(
+                List.of(), List.of(), List.of(), isPrivate, true, new GivenSources(List.of(), List.of(), List.of()));
     }
 
     private static int count(FetchConfig config, Origins origins) {

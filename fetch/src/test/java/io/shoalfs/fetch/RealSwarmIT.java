@@ -95,7 +95,7 @@ class RealSwarmIT {
 
             var again = side.member(List.of(List.of(tracker.announce())), List.of());
             tracker.awaitPeers(hash, 1);
-            again.ask(new GivenSources(List.of(seed.address()), List.of()));
+            again.ask(new GivenSources(List.of(seed.address()), List.of(), List.of()));
             assertArrayEquals(torrent.content(), side.readAll(again.source()));
         }
     }

@@ -43,7 +43,7 @@ final class Side implements AutoCloseable {
     }
 
     Membership member(List<List<URI>> trackers, List<InetSocketAddress> peers) {
-        return fetcher.join(store, new Origins(trackers, List.of(), peers, false));
+        return fetcher.join(store, Origins.of(trackers, peers));
     }
 
     void fill() throws Exception {

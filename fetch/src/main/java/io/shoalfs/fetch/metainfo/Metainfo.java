@@ -89,6 +89,11 @@ public record Metainfo(
         return !(torrent.hashes() instanceof MerklePieceHashes hashes) || hashes.isComplete();
     }
 
+    /** The address of a tracker: {@code http}, {@code https} or {@code udp}; empty if it is none. */
+    public static Optional<URI> tracker(String text) {
+        return Links.tracker(text);
+    }
+
     /**
      * The address of a web seed (BEP 19) that the user of this machine typed: {@code http}, {@code https}, or
      * {@code s3://BUCKET/PREFIX}, which is asked with the user's credentials; empty if it is none. Not for what a torrent

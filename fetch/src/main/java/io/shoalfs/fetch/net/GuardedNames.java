@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Names and addresses that came from somewhere: what a torrent says, or a server that redirects, leads where its origin
@@ -17,23 +17,26 @@ public final class GuardedNames implements Resolver {
 
     private final Resolver names;
     private final boolean isPrivateAllowed;
-    private final Set<String> typed;
+    private final Set<String> typed = ConcurrentHashMap.newKeySet();
 
     /**
-     * Of what the user named, and of what others did.
+     * Of what somebody else named.
      *
      * @param isPrivateAllowed whether addresses of private networks and of this machine may be connected to; those that
      *     are of one link only may not
-     * @param typed hosts that the user named one by one: they may be anywhere
      */
-    public GuardedNames(Resolver names, boolean isPrivateAllowed, Set<String> typed) {
+    public GuardedNames(Resolver names, boolean isPrivateAllowed) {
         this.names = names;
         this.isPrivateAllowed = isPrivateAllowed;
-        this.typed = typed.stream().map(GuardedNames::plain).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The user named this host by itself, with or without brackets: it may be anywhere. */
+    public void type(String host) {
+        typed.add(plain(host));
     }
 
     private static String plain(String host) {
-        return host.toLowerCase(Locale.ROOT);
+        return host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -16,12 +16,14 @@ import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.fetch.peer.crypto.TorrentNames;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,17 +41,23 @@ public final class PeerSockets implements AutoCloseable {
     private final EventLoops loops;
     private final PeerId ourId;
     private final PeerConfig config;
+    private final Predicate<InetAddress> permitted;
     private final Map<InfoHash, PeerSwarm> swarms = new ConcurrentHashMap<>();
     private final TorrentNames names = new TorrentNames();
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger greeting = new AtomicInteger();
     private volatile @Nullable Channel listener;
 
-    /** Neither connects nor listens before it is told to. */
-    public PeerSockets(EventLoops loops, PeerId ourId, PeerConfig config) {
+    /**
+     * Neither connects nor listens before it is told to.
+     *
+     * @param permitted who may connect to us: nobody else is told a byte
+     */
+    public PeerSockets(EventLoops loops, PeerId ourId, PeerConfig config, Predicate<InetAddress> permitted) {
         this.loops = loops;
         this.ourId = ourId;
         this.config = config;
+        this.permitted = permitted;
     }
 
     /**
@@ -163,6 +171,12 @@ public final class PeerSockets implements AutoCloseable {
     }
 
     private void taken(Channel channel) {
+        boolean isPermitted =
+                channel.remoteAddress() instanceof InetSocketAddress from && permitted.test(from.getAddress());
+        if (!isPermitted) {
+            Channels.close(channel);
+            return;
+        }
         if (greeting.incrementAndGet() > config.greeting()) {
             greeting.decrementAndGet();
             Channels.close(channel);

@@ -1,9 +1,9 @@
 package io.shoalfs.fetch.tracker;
 
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
@@ -21,12 +21,12 @@ public final class HttpTracker implements Tracker {
 
     private final EventLoops loops;
     private final NettyLoop loop;
-    private final Names names;
+    private final Resolver names;
     private final TrackerConfig config;
     private final Tls tls;
 
     /** A way to trackers from this loop. */
-    public HttpTracker(EventLoops loops, NettyLoop loop, Names names, Tls tls, TrackerConfig config) {
+    public HttpTracker(EventLoops loops, NettyLoop loop, Resolver names, Tls tls, TrackerConfig config) {
         this.loops = loops;
         this.loop = loop;
         this.names = names;

@@ -1,9 +1,9 @@
 package io.shoalfs.fetch.tracker;
 
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,18 +27,18 @@ public final class UdpTracker implements Tracker {
 
     private final EventLoops loops;
     private final NettyLoop loop;
-    private final Names names;
+    private final Resolver names;
     private final TrackerConfig config;
     private final RandomGenerator random;
     private final UdpConnections connections;
 
     /** A way to trackers from this loop; transaction ids are random, so that nobody can answer in a tracker's place. */
-    public UdpTracker(EventLoops loops, NettyLoop loop, Names names, TrackerConfig config, RandomGenerator random) {
+    public UdpTracker(EventLoops loops, NettyLoop loop, Resolver names, TrackerConfig config, RandomGenerator random) {
         this(new Way(loops, loop, names), config, random, new UdpConnections(loop));
     }
 
     /** What is needed to reach anybody. */
-    record Way(EventLoops loops, NettyLoop loop, Names names) {}
+    record Way(EventLoops loops, NettyLoop loop, Resolver names) {}
 
     UdpTracker(Way way, TrackerConfig config, RandomGenerator random, UdpConnections connections) {
         this.loops = way.loops();

@@ -1,9 +1,9 @@
 package io.shoalfs.fetch.web;
 
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.fetch.net.Tls;
 import java.util.Random;
 
@@ -13,7 +13,7 @@ import java.util.Random;
  * @param loop the swarm's
  */
 public record WebSurroundings(
-        EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls, Access access, Random random) {
+        EventLoops loops, NettyLoop loop, Resolver names, Proxies proxies, Tls tls, Access access, Random random) {
 
     WebWays ways() {
         return new WebWays(loops, loop, names, proxies, tls);

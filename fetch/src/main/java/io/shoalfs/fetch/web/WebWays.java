@@ -1,9 +1,9 @@
 package io.shoalfs.fetch.web;
 
 import io.shoalfs.fetch.net.EventLoops;
-import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Proxies;
+import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.fetch.net.Tls;
 
 /**
@@ -11,4 +11,4 @@ import io.shoalfs.fetch.net.Tls;
  *
  * @param loop where the connections live
  */
-public record WebWays(EventLoops loops, NettyLoop loop, Names names, Proxies proxies, Tls tls) {}
+public record WebWays(EventLoops loops, NettyLoop loop, Resolver names, Proxies proxies, Tls tls) {}

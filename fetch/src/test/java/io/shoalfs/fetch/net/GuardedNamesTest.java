@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,13 +66,13 @@ class GuardedNamesTest {
     void untrusted_privateAddress_isRefused(String digits) {
         assertEquals(
                 "name is not connected to: its address is not public",
-                outcome(new GuardedNames(having(digits), false, Set.of()), "name"));
+                outcome(new GuardedNames(having(digits), false), "name"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "2001:4860::1"})
     void untrusted_publicAddress_isConnectedTo(String digits) {
-        var names = new GuardedNames(having(digits, "10.0.0.1"), false, Set.of());
+        var names = new GuardedNames(having(digits, "10.0.0.1"), false);
 
         assertEquals(
                 List.of(address(digits)).stream()
@@ -85,16 +84,18 @@ class GuardedNamesTest {
 
     @Test
     void trusted_privateAddress_isConnectedTo_butNoneOfALink() {
-        assertEquals("[10.1.2.3]", outcome(new GuardedNames(having("10.1.2.3"), true, Set.of()), "name"));
-        assertEquals("[127.0.0.1]", outcome(new GuardedNames(having("127.0.0.1"), true, Set.of()), "name"));
+        assertEquals("[10.1.2.3]", outcome(new GuardedNames(having("10.1.2.3"), true), "name"));
+        assertEquals("[127.0.0.1]", outcome(new GuardedNames(having("127.0.0.1"), true), "name"));
         assertEquals(
                 "name is not connected to: its address is of one link only",
-                outcome(new GuardedNames(having("169.254.169.254"), true, Set.of()), "name"));
+                outcome(new GuardedNames(having("169.254.169.254"), true), "name"));
     }
 
     @Test
     void typed_isConnectedTo_whereverItIs_andNoOther() {
-        var names = new GuardedNames(having("169.254.169.254"), true, Set.of("169.254.169.254", "Here.Example"));
+        var names = new GuardedNames(having("169.254.169.254"), true);
+        names.type("169.254.169.254");
+        names.type("Here.Example");
 
         assertEquals("[169.254.169.254]", outcome(names, "169.254.169.254"));
         assertEquals("[169.254.169.254]", outcome(names, "here.example"));

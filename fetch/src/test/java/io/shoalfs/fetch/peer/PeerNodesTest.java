@@ -28,7 +28,7 @@ class PeerNodesTest {
 
     private final EventLoops loops = new EventLoops(NetConfig.forCores(2));
     private final PeerSockets sockets =
-            new PeerSockets(loops, PeerId.random(new SplittableRandom()), PeerConfig.standard());
+            new PeerSockets(loops, PeerId.random(new SplittableRandom()), PeerConfig.standard(), address -> true);
     private final SampleTorrent sample = SampleTorrent.of(1, 40_000, 100_000);
     private final List<InetSocketAddress> heard = new CopyOnWriteArrayList<>();
 

@@ -48,7 +48,7 @@ class PeerSocketsTest {
         var standard = PeerConfig.standard();
         var config = new PeerConfig(
                 PATIENCE, standard.silence(), standard.keepAlive(), 500, HALF_OPEN, standard.unsentBytes(), encryption);
-        return new PeerSockets(loops, PeerId.random(new SplittableRandom()), config);
+        return new PeerSockets(loops, PeerId.random(new SplittableRandom()), config, address -> true);
     }
 
     @AfterEach
@@ -280,7 +280,8 @@ class PeerSocketsTest {
     /** A key of 96 bytes and the longest padding, but no mark behind it: it need not be waited for. */
     @Test
     void listen_noise_isClosedAtOnce() throws Exception {
-        try (var patient = new PeerSockets(loops, PeerId.random(new SplittableRandom()), PeerConfig.standard())) {
+        try (var patient =
+                new PeerSockets(loops, PeerId.random(new SplittableRandom()), PeerConfig.standard(), address -> true)) {
             patient.listen(0);
             int port = patient.port().getAsInt();
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

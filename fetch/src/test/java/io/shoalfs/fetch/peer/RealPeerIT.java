@@ -42,7 +42,8 @@ class RealPeerIT {
         var layout = torrent.torrent().layout();
         try (var seed = LibtorrentPeer.seed(torrent);
                 var loops = new EventLoops(NetConfig.forCores(2));
-                var sockets = new PeerSockets(loops, PeerId.random(new SplittableRandom()), PeerConfig.standard())) {
+                var sockets = new PeerSockets(
+                        loops, PeerId.random(new SplittableRandom()), PeerConfig.standard(), address -> true)) {
             var loop = loops.next();
             var taking = new TakingAll(layout, torrent.content().length);
             var uploads = new Uploads(

@@ -103,6 +103,36 @@ final class NetworkOptions {
     private boolean isNoUpload;
 
     @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = Values.Tracker.class,
+            description = "A tracker (http, https or udp) to ask beside those that the torrents name; "
+                    + "may be given more than once.")
+    private List<URI> trackers = new ArrayList<>();
+
+    @Option(
+            names = "--network",
+            paramLabel = "WHICH",
+            converter = Values.NetworkName.class,
+            defaultValue = "public",
+            description = "Whom to talk to: public, or cluster: no DHT, no peer exchange, only trackers of --tracker, "
+                    + "and only peers in private networks, or in those of --allow-peers. Default: ${DEFAULT-VALUE}.")
+    private String network = "public";
+
+    @Option(
+            names = "--allow-peers",
+            paramLabel = "CIDR",
+            converter = Values.Network.class,
+            description = "A network that peers must be in, as 10.0.0.0/8; may be given more than once.")
+    private List<String> allowedPeers = new ArrayList<>();
+
+    @Option(
+            names = "--allow-private-sources",
+            description = "Trackers and web seeds that magnet links, torrents from web servers and those of watched "
+                    + "directories name may be in private networks and on this machine.")
+    private boolean isPrivateAllowed;
+
+    @Option(
             names = "--dht-bootstrap",
             paramLabel = "HOST:PORT",
             converter = Values.Peer.class,
@@ -117,7 +147,7 @@ final class NetworkOptions {
 
     /** Whom to ask, beside those that the torrents name. */
     GivenSources given() {
-        return new GivenSources(peers, webSeeds);
+        return new GivenSources(peers, webSeeds, trackers);
     }
 
     /** Whether a setting, by its option, was given by hand through another option. */
@@ -153,10 +183,21 @@ final class NetworkOptions {
     }
 
     private FetchConfig discoveries(FetchConfig usual) {
-        var config = bootstrap.isEmpty() ? usual : usual.dhtBootstrap(bootstrap);
+        var config = policy(bootstrap.isEmpty() ? usual : usual.dhtBootstrap(bootstrap));
         if (isNoDht) {
             config = config.noDht();
         }
         return isNoLsd ? config.noLsd() : config;
+    }
+
+    private FetchConfig policy(FetchConfig usual) {
+        var config = usual;
+        if (!allowedPeers.isEmpty()) {
+            config = config.allowPeers(allowedPeers);
+        }
+        if (isPrivateAllowed) {
+            config = config.allowPrivateSources();
+        }
+        return network.equals(Values.CLUSTER) ? config.cluster() : config;
     }
 }

@@ -28,6 +28,9 @@ final class OptionList implements IParameterPreprocessor {
             same("listen-port"),
             same("peer"),
             same("web-seed"),
+            same("tracker"),
+            same("network"),
+            same("allow-peers"),
             same("web-token"),
             same("web-budget"),
             same("prefer"),
@@ -50,6 +53,7 @@ final class OptionList implements IParameterPreprocessor {
             same("no-dht"),
             same("no-lsd"),
             same("no-upload"),
+            same("allow-private-sources"),
             Map.entry("nopassthrough", "--no-passthrough"));
 
     /** For mount(8), for systemd, or true anyway. */

@@ -1,11 +1,13 @@
 package io.shoalfs.mount.cli;
 
+import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,6 +17,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How options' values are written. */
 final class Values {
+
+    /** The network of those who stay among their own. */
+    static final String CLUSTER = "cluster";
 
     private static final int MAX_PORT = 65_535;
 
@@ -218,6 +223,42 @@ final class Values {
             String host = form.group(1);
             return InetSocketAddress.createUnresolved(
                     host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+        }
+    }
+
+    /** {@code public} or {@code cluster}. */
+    static final class NetworkName implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            if (!text.equals("public") && !text.equals(CLUSTER)) {
+                throw new TypeConversionException("'" + text + "' is neither public nor cluster");
+            }
+            return text;
+        }
+    }
+
+    /** A network, as {@code 10.0.0.0/8}. */
+    static final class Network implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            try {
+                return FetchConfig.standard().allowPeers(List.of(text)).allowedPeers();
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The address of a tracker. */
+    static final class Tracker implements ITypeConverter<URI> {
+
+        @Override
+        public URI convert(String text) {
+            return Metainfo.tracker(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is not http://HOST/..., https://... or udp://HOST:PORT"));
         }
     }
 

@@ -83,7 +83,7 @@ final class Content implements AutoCloseable {
 
     private Shown only(Sources sources) throws IOException {
         return sources.links().isEmpty()
-                ? Shown.of(sources.torrents().values().iterator().next())
+                ? sources.torrents().values().iterator().next()
                 : links.await(sources.links().get(0), given);
     }
 
@@ -110,7 +110,8 @@ final class Content implements AutoCloseable {
             }
             var peers = new ArrayList<>(given.peers());
             peers.addAll(torrent.given());
-            var use = torrents.use(metainfo, new GivenSources(peers, given.webSeeds()), torrent.peers());
+            var asked = new GivenSources(peers, given.webSeeds(), given.trackers());
+            var use = torrents.use(torrent, asked);
             uses.add(use);
             var date = metainfo.remarks().created();
             var joined = new TorrentVolume(

@@ -7,7 +7,6 @@ import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,20 +16,21 @@ import java.util.Optional;
  * @param text as the user named it
  * @param magnet what is known of it
  * @param info its info dictionary, raw, if that is known
+ * @param isTrusted whether the user chose a file that says all this: what it names may be in private networks
  */
-record Link(String text, Magnet magnet, Optional<ByteBuffer> info) {
+record Link(String text, Magnet magnet, Optional<ByteBuffer> info, boolean isTrusted) {
 
     /** A magnet link. The exception's message is for people. */
     static Link of(String text) throws IOException {
         try {
-            return new Link(text, Magnet.parse(text), Optional.empty());
+            return new Link(text, Magnet.parse(text), Optional.empty(), false);
         } catch (IOException e) {
             throw new IOException("the link cannot be mounted: " + e.getMessage(), e);
         }
     }
 
     /** A torrent whose pieces cannot be verified yet. */
-    static Link of(String text, Metainfo metainfo) {
+    static Link of(String text, Metainfo metainfo, boolean isTrusted) {
         var torrent = metainfo.torrent();
         var trackers =
                 metainfo.trackers().stream().flatMap(List::stream).distinct().toList();
@@ -41,14 +41,12 @@ record Link(String text, Magnet magnet, Optional<ByteBuffer> info) {
                 metainfo.webSeeds(),
                 List.of(),
                 List.of());
-        return new Link(text, magnet, Optional.of(metainfo.info().raw()));
+        return new Link(text, magnet, Optional.of(metainfo.info().raw()), isTrusted);
     }
 
     /** What is to be looked for, and where. */
     Wanted wanted(GivenSources given) {
-        var peers = new ArrayList<>(given.peers());
-        peers.addAll(magnet.peers());
-        return new Wanted(magnet.id(), info, tiers(), peers);
+        return new Wanted(magnet.id(), info, tiers(), magnet.peers(), isTrusted, given);
     }
 
     /** Each tracker in a tier of its own: a link says nothing of tiers. */

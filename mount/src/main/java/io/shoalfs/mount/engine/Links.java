@@ -68,7 +68,12 @@ final class Links implements AutoCloseable {
 
     private static Shown shown(Link link, Metainfo metainfo, List<InetSocketAddress> peers) {
         var magnet = link.magnet();
-        return new Shown(metainfo.with(magnet.trackers(), magnet.webSeeds()), peers, magnet.peers(), magnet.selected());
+        return new Shown(
+                metainfo.with(magnet.trackers(), magnet.webSeeds()),
+                link.isTrusted(),
+                peers,
+                magnet.peers(),
+                magnet.selected());
     }
 
     /**

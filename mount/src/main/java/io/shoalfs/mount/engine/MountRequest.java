@@ -34,6 +34,7 @@ public record MountRequest(
                 .with("settings", settings)
                 .with("peers", given.peers().stream().map(MountRequest::text).toList())
                 .with("web_seeds", given.webSeeds().stream().map(URI::toString).toList())
+                .with("trackers", given.trackers().stream().map(URI::toString).toList())
                 .with("source", options.source())
                 .with("passthrough", options.passthrough())
                 .with("auto_unmount", options.autoUnmount())
@@ -67,6 +68,11 @@ public record MountRequest(
             webSeeds.add(Metainfo.typedWebSeed(webSeed)
                     .orElseThrow(() -> new ProtocolException("no web seed's address: " + webSeed)));
         }
+        var trackers = new ArrayList<URI>();
+        for (String tracker : message.texts("trackers")) {
+            trackers.add(Metainfo.tracker(tracker)
+                    .orElseThrow(() -> new ProtocolException("no tracker's address: " + tracker)));
+        }
         var owner = new Owner(integer(message, "uid"), integer(message, "gid"), integer(message, "umask"));
         // What the kernel enforces was settled when it was mounted.
         var options = MountOptions.of(message.text("source"))
@@ -78,7 +84,11 @@ public record MountRequest(
         var sources = new RawSources(
                 message.texts("names"), message.attachments(), message.texts("folders"), message.texts("links"));
         return new MountRequest(
-                message.text("at"), message.textMap("settings"), new GivenSources(peers, webSeeds), options, sources);
+                message.text("at"),
+                message.textMap("settings"),
+                new GivenSources(peers, webSeeds, trackers),
+                options,
+                sources);
     }
 
     private static int integer(ControlMessage message, String field) throws ProtocolException {

@@ -35,6 +35,9 @@ public record MountSettings(
                 Map.entry("web-token", new TreeMap<>(fetch.webTokens()).toString()),
                 Map.entry("dht-bootstrap", fetch.dhtBootstrap()),
                 Map.entry("no-dht", Boolean.toString(!fetch.usesDht())),
+                Map.entry("network", fetch.network()),
+                Map.entry("allow-peers", fetch.allowedPeers()),
+                Map.entry("allow-private-sources", Boolean.toString(fetch.allowsPrivateSources())),
                 Map.entry("no-lsd", Boolean.toString(!fetch.usesLsd())));
     }
 

@@ -1,6 +1,5 @@
 package io.shoalfs.mount.engine;
 
-import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,14 +63,15 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
         if (names.size() != torrents.size()) {
             throw new IOException(names.size() + " names for " + torrents.size() + " torrents");
         }
-        var parsed = new LinkedHashMap<Path, Metainfo>();
+        var parsed = new LinkedHashMap<Path, Shown>();
         var asked = new ArrayList<Link>();
         for (int i = 0; i < torrents.size(); i++) {
             var metainfo = Source.parse(names.get(i), torrents.get(i));
+            boolean isTrusted = !new Source(names.get(i)).isWeb();
             if (metainfo.isVerifiable()) {
-                parsed.put(Path.of(names.get(i)), metainfo);
+                parsed.put(Path.of(names.get(i)), Shown.of(metainfo, isTrusted));
             } else {
-                asked.add(Link.of(names.get(i), metainfo));
+                asked.add(Link.of(names.get(i), metainfo, isTrusted));
             }
         }
         for (String link : links) {

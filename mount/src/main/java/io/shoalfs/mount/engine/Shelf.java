@@ -42,7 +42,7 @@ final class Shelf {
         this.namespace = namespace;
         this.folders = sources.folders();
         for (var torrent : sources.torrents().entrySet()) {
-            shown.put(torrent.getKey(), torrents.join(Shown.of(torrent.getValue())));
+            shown.put(torrent.getKey(), torrents.join(torrent.getValue()));
         }
     }
 
@@ -76,7 +76,7 @@ final class Shelf {
 
     private void show(Path file, Metainfo metainfo) {
         try {
-            shown.put(file, torrents.join(Shown.of(metainfo)));
+            shown.put(file, torrents.join(Shown.of(metainfo, false)));
         } catch (IOException e) {
             log.warn("{} is not shown: {}", file, Reasons.of(e));
         }

@@ -8,16 +8,21 @@ import java.util.List;
 /**
  * A torrent of which all is known that a mount needs.
  *
+ * @param isTrusted whether the user chose its file: what it names may be in private networks
  * @param peers who have been found to have it
  * @param given who the link says have it
  * @param selected the files that are shown (BEP 53); empty for all
  */
 record Shown(
-        Metainfo metainfo, List<InetSocketAddress> peers, List<InetSocketAddress> given, List<Magnet.Files> selected) {
+        Metainfo metainfo,
+        boolean isTrusted,
+        List<InetSocketAddress> peers,
+        List<InetSocketAddress> given,
+        List<Magnet.Files> selected) {
 
     /** All of a torrent file's. */
-    static Shown of(Metainfo metainfo) {
-        return new Shown(metainfo, List.of(), List.of(), List.of());
+    static Shown of(Metainfo metainfo, boolean isTrusted) {
+        return new Shown(metainfo, isTrusted, List.of(), List.of(), List.of());
     }
 
     /** Whether a file is shown, by its ordinal. */

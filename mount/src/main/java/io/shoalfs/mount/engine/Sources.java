@@ -1,6 +1,5 @@
 package io.shoalfs.mount.engine;
 
-import io.shoalfs.fetch.metainfo.Metainfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Map;
  * @param folders directories of others
  * @param links torrents that peers must be asked about first
  */
-record Sources(Map<Path, Metainfo> torrents, List<TorrentFolder> folders, List<Link> links) {
+record Sources(Map<Path, Shown> torrents, List<TorrentFolder> folders, List<Link> links) {
 
     /** Whether there is one torrent, and never another: its content is the mount. */
     boolean isOneTorrent() {

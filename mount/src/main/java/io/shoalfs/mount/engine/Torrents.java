@@ -9,17 +9,14 @@ import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.Membership;
 import io.shoalfs.fetch.Origins;
-import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The torrents that an engine has joined: each once, for as long as some mount uses it. Any thread. */
 final class Torrents implements AutoCloseable {
@@ -68,35 +65,30 @@ final class Torrents implements AutoCloseable {
      * @param given to ask, beside those that the torrent names
      * @throws IOException with a sentence for people if the cache cannot take it
      */
-    synchronized Use use(Metainfo metainfo, GivenSources given) throws IOException {
-        return use(metainfo, given, List.of());
-    }
-
-    /**
-     * The same.
-     *
-     * @param found peers that have it, as somebody found out
-     */
-    synchronized Use use(Metainfo metainfo, GivenSources given, List<InetSocketAddress> found) throws IOException {
-        var hash = metainfo.torrent().id().primary();
+    synchronized Use use(Shown torrent, GivenSources given) throws IOException {
+        var hash = torrent.metainfo().torrent().id().primary();
         var known = joined.get(hash);
         if (known == null) {
-            known = join(metainfo, given);
+            known = join(torrent, given);
             joined.put(hash, known);
         } else {
             known.membership.ask(given);
         }
         known.uses++;
-        known.membership.found(found);
+        known.membership.found(torrent.peers());
         return new Use(hash, known.store, known.reader);
     }
 
-    private Joined join(Metainfo metainfo, GivenSources given) throws IOException {
+    private Joined join(Shown torrent, GivenSources given) throws IOException {
+        var metainfo = torrent.metainfo();
         var store = cache.open(metainfo.torrent());
-        var webSeeds = Stream.concat(given.webSeeds().stream(), metainfo.webSeeds().stream())
-                .distinct()
-                .toList();
-        var origins = new Origins(metainfo.trackers(), webSeeds, given.peers(), metainfo.nodes(), metainfo.isPrivate());
+        var origins = new Origins(
+                metainfo.trackers(),
+                metainfo.webSeeds(),
+                metainfo.nodes(),
+                metainfo.isPrivate(),
+                torrent.isTrusted(),
+                given);
         var membership = fetcher.join(store, origins, metainfo.info().raw());
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);

@@ -192,6 +192,31 @@ class OptionListTest {
     }
 
     @Test
+    void network_isPublicOrCluster_andPeersMayBeBounded() {
+        var usual = FetchConfig.standard();
+        parse("--network", "public");
+        assertEquals(usual, options().fetchConfig());
+        parse("-o", "network=cluster,allow-peers=10.0.0.0/8,allow-peers=fd00::/8,allow-private-sources");
+        assertEquals(
+                usual.allowPeers(List.of("10.0.0.0/8", "fd00::/8"))
+                        .allowPrivateSources()
+                        .cluster(),
+                options().fetchConfig());
+        assertThrows(ParameterException.class, () -> parse("--network", "private"));
+        var failure = assertThrows(ParameterException.class, () -> parse("--allow-peers", "example.org/8"));
+        assertTrue(String.valueOf(failure.getMessage()).contains("is not a network such as"), failure.getMessage());
+    }
+
+    @Test
+    void trackers_areAddresses() {
+        parse("--tracker", "udp://t.example:6969", "-o", "tracker=https://t.example/announce");
+        assertEquals(
+                List.of(URI.create("udp://t.example:6969"), URI.create("https://t.example/announce")),
+                options().given().trackers());
+        assertThrows(ParameterException.class, () -> parse("--tracker", "ftp://t.example/"));
+    }
+
+    @Test
     void shortOptions_mayComeTogether() {
         parse("-fo", "ro,cache-size=1M");
         assertEquals(true, value("-f"));

@@ -97,7 +97,7 @@ class FetchTest {
         var text = "d4:infod6:lengthi" + LENGTH + "e4:name" + name.length() + ":" + name + "12:piece lengthi" + PIECE
                 + "e6:pieces" + hashes.length() + ":" + hashes + "ee";
         var metainfo = Metainfo.parse(text.getBytes(StandardCharsets.US_ASCII));
-        return torrents.use(metainfo, new GivenSources(List.of(), List.of()))
+        return torrents.use(Shown.of(metainfo, true), new GivenSources(List.of(), List.of(), List.of()))
                         .hash()
                         .hex() + ":1";
     }

@@ -16,7 +16,8 @@ class MountRequestTest {
     void of_itsMessage_namesTheSameSources() throws Exception {
         var given = new GivenSources(
                 List.of(InetSocketAddress.createUnresolved("::1", 6881)),
-                List.of(URI.create("https://h:8443/a%20set/"), URI.create("http://[::1]/x.iso?y=1")));
+                List.of(URI.create("https://h:8443/a%20set/"), URI.create("http://[::1]/x.iso?y=1")),
+                List.of(URI.create("udp://[::1]:80"), URI.create("https://t.example/announce?key=1")));
         var request = new MountRequest(
                 "/mnt",
                 Map.of(),

@@ -41,8 +41,9 @@ class EvictionIT {
                 "" + CACHE,
                 "--listen-port",
                 "" + port,
+                // Without peer exchange: the leech is not to hear of the seed yet.
                 "-o",
-                "peer=" + seed.peer());
+                "network=cluster,peer=" + seed.peer());
         var leech = Libtorrent.run(work, torrent, work.folder("leech"));
         leech.connect("127.0.0.1:" + port);
         Await.untilTrue("a connection", PATIENCE, () -> Optional.of(leech.peers() == 1));

@@ -45,7 +45,7 @@ class MagnetIT {
         Path link = Path.of(Files.readString(DataSet.magnet(work, tracked.torrent())));
         try (Libtorrent seed = Libtorrent.seed(work, tracked.torrent(), dataSet)) {
             tracked.awaitPeers(1);
-            try (ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), link)) {
+            try (ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), link, "--allow-private-sources")) {
                 assertCopyIsExact(shoalFs, "copy");
             }
             assertTrue(seed.uploaded() > 0, "nothing came from the seed");
