@@ -28,7 +28,7 @@ class BucketIT {
     @RegisterExtension
     final Workspace work = new Workspace();
 
-    private final DataSet dataSet = DataSet.of(60);
+    private final DataSet dataSet = DataSet.of(20);
 
     BucketIT() throws IOException {}
 

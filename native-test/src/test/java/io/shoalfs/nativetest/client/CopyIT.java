@@ -23,7 +23,7 @@ class CopyIT {
     @RegisterExtension
     final Workspace work = new Workspace();
 
-    private final DataSet dataSet = DataSet.of(300);
+    private final DataSet dataSet = DataSet.of(120);
 
     CopyIT() throws IOException {}
 

@@ -14,10 +14,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The rates that a mount was told to keep, as a real client at the other end sees them. */
+@Execution(ExecutionMode.CONCURRENT)
 class LimitsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -26,9 +30,12 @@ class LimitsIT {
     @RegisterExtension
     final Workspace work = new Workspace();
 
-    private final DataSet dataSet = DataSet.of(60);
+    private static DataSet dataSet;
 
-    LimitsIT() throws IOException {}
+    @BeforeAll
+    static void makeDataSet() throws IOException {
+        dataSet = DataSet.of(60);
+    }
 
     @Test
     void maxUpload_leechTakesAsLongAsItMust() throws IOException {

@@ -20,12 +20,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mounts of which only a link is known (BEP 9, 52, 53), with peers that nobody here wrote. */
+@Execution(ExecutionMode.CONCURRENT)
 class MagnetIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,11 +37,14 @@ class MagnetIT {
     @RegisterExtension
     final Workspace work = new Workspace();
 
-    private final DataSet dataSet = DataSet.of(60);
+    private static DataSet dataSet;
 
-    MagnetIT() throws IOException {}
+    @BeforeAll
+    static void makeDataSet() throws IOException {
+        dataSet = DataSet.of(20);
+    }
 
-    /** Of v2 the piece layers come by hash requests: a file of 16 MB has more than one answer holds. */
+    /** Of v2 the piece layers come by hash requests: a file of 10 MB has more than one answer holds. */
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2", "hybrid"})
     void copy_byALinkWithATracker_isExact_andTheNextMountNeedsNobody(String format) throws IOException {

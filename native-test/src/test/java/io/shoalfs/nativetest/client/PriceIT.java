@@ -13,10 +13,14 @@ import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is asked of nginx, as nginx counts it, where that has a price. */
+@Execution(ExecutionMode.CONCURRENT)
 class PriceIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -25,20 +29,23 @@ class PriceIT {
     @RegisterExtension
     final Workspace work = new Workspace();
 
-    private final DataSet dataSet = DataSet.of(60);
+    private static DataSet dataSet;
 
-    PriceIT() throws IOException {}
+    @BeforeAll
+    static void makeDataSet() throws IOException {
+        dataSet = DataSet.of(20);
+    }
 
     private Command.Result copy(ShoalFs shoalFs) throws IOException {
         return Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy"));
     }
 
-    /** Of 60 MB 20 MiB: the last of it that is no whole block is not used. */
+    /** Of 10 MB 4 MiB: the last of it that is no whole block is not used. */
     @Test
     void budget_isKeptToTheByte_andItsEndIsSaid() throws IOException {
         Nginx nginx = Nginx.serve(work, dataSet.home());
         Path torrent = dataSet.torrent(work, 1 << 18);
-        long budget = (20 << 20) + 12_345;
+        long budget = (4 << 20) + 12_345;
 
         try (ShoalFs shoalFs = ShoalFs.mount(
                 work,
