@@ -19,7 +19,7 @@ public record DataSet(Path home) {
     private static final int SEED = 20_26;
 
     /** Of about that many megabytes. */
-    public static DataSet of(int megabytes) throws IOException {
+    public static synchronized DataSet of(int megabytes) throws IOException {
         var dataSet = new DataSet(Checkout.work().resolve("dataset-" + megabytes + "-" + SEED));
         if (!Files.exists(dataSet.checksums())) {
             dataSet.make(megabytes);
