@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that speak encrypted only, both ways; and a mount that does. */
+@Execution(ExecutionMode.CONCURRENT)
 class EncryptionIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -50,7 +51,6 @@ class EncryptionIT {
 
     /** A mount that allows it comes to it by being refused first. */
     @ParameterizedTest
-    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({
         "libtorrent, allow",
         "libtorrent, prefer",
@@ -77,7 +77,6 @@ class EncryptionIT {
 
     /** One that would rather have it takes what there is. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void copy_fromASeedInTheClear_isExactWhereItIsNotRequired() throws IOException {
         var seed = Libtorrent.run(work, torrent(), dataSet.home(), "127.0.0.1", IN_THE_CLEAR_ONLY);
 
@@ -89,7 +88,6 @@ class EncryptionIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void read_fromASeedInTheClear_failsWhereItIsRequired_andSaysWhy() throws IOException {
         var seed = Libtorrent.run(work, torrent(), dataSet.home(), "127.0.0.1", IN_THE_CLEAR_ONLY);
 
@@ -113,7 +111,6 @@ class EncryptionIT {
 
     /** Leeches come to the mount and find what they need there. */
     @ParameterizedTest
-    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({"allow", "require"})
     void libtorrentThatRequiresIt_ofAMountAlone_hasEverything(String encryption) throws IOException {
         var seed = Libtorrent.run(work, torrent(), dataSet.home(), "127.0.0.1", ENCRYPTED_ONLY);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whom a mount talks to, and whom it does not; all of them are on this machine, which is a private network, too. */
+@Execution(ExecutionMode.CONCURRENT)
 class NetworkPolicyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -51,7 +52,6 @@ class NetworkPolicyIT {
 
     /** What a torrent says of trackers counts for nothing in a cluster; what the user says does. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void cluster_asksTypedTrackersOnly() throws IOException {
         var tracked = dataSet.tracked(work, 256 << 10, "v1");
         var seed = Libtorrent.seed(work, tracked.torrent(), dataSet);
@@ -75,7 +75,6 @@ class NetworkPolicyIT {
 
     /** Neither are they dialled, nor are they let in. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void peersOutside_areNoPeers() throws IOException {
         Path torrent = dataSet.torrent(work, 256 << 10);
         var seed = Libtorrent.seed(work, torrent, dataSet);
@@ -97,7 +96,6 @@ class NetworkPolicyIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void peersInside_are() throws IOException {
         Path torrent = dataSet.torrent(work, 256 << 10);
         var seed = Libtorrent.seed(work, torrent, dataSet);
@@ -116,7 +114,6 @@ class NetworkPolicyIT {
 
     /** A link may come from anybody: its tracker is asked if it is public, or if the user says that it need not be. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void trackerOfALink_mayNotBeHere_unlessThatIsAllowed() throws IOException {
         var tracked = dataSet.tracked(work, 256 << 10, "v1");
         String link = Files.readString(DataSet.magnet(work, tracked.torrent()));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Peers that nobody names but other peers (BEP 11); libtorrent speaks of its peers once a minute. */
+@Execution(ExecutionMode.CONCURRENT)
 class PeerExchangeIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(150);
@@ -39,7 +40,6 @@ class PeerExchangeIT {
 
     /** A mount that knows one peer, which has nothing and gives nothing, comes to the seed that it knows. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void mount_comesToASeed_thatOneOfItsPeersKnows() throws IOException {
         // Two who want nothing of each other would part.
         var seed = Libtorrent.run(work, torrent(), dataSet.home(), "127.0.0.1", "close_redundant_connections=0");
@@ -62,7 +62,6 @@ class PeerExchangeIT {
 
     /** Who comes to the mount hears of the seed from it. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void mount_tellsItsPeersOfEachOther() throws IOException {
         var seed = Libtorrent.seed(work, torrent(), dataSet);
         int port = Ports.free();
