@@ -1,5 +1,6 @@
 """Prints what Surefire and Failsafe ran, one line for each module and kind, and why tests were skipped."""
 
+import os
 import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -32,6 +33,9 @@ def main():
                         reason = (found.get("message") or "").split("\n")[0]
                         print(f"  {outcome}: {case.get('classname')}.{case.get('name')}: {reason}")
     print(f"Tests run: {total['tests']}, Failures: {total['failures']}, Errors: {total['errors']}, Skipped: {total['skipped']}")
+    if total["skipped"] and os.environ.get("SHOALFS_REQUIRE_ALL") == "1":
+        print("nothing may be skipped here (SHOALFS_REQUIRE_ALL=1)")
+        return 1
     return 0 if total["tests"] else 1
 
 
