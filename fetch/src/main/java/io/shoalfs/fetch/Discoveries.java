@@ -77,14 +77,14 @@ final class Discoveries implements PeerNodes, AutoCloseable {
         return thread;
     }
 
-    /** All of them: for a link, of which nobody knows yet whether its torrent is private. */
-    List<Discovery> all() {
-        return List.copyOf(all);
+    /** All of them, also for a link of which nobody knows yet whether its torrent is private; none for a private torrent. */
+    List<Discovery> of(Wanted wanted) {
+        return wanted.isPrivate() ? List.of() : List.copyOf(all);
     }
 
     /** All of them; none for a private torrent. */
     List<Discovery> of(Origins origins) {
-        return origins.isPrivate() ? List.of() : all();
+        return origins.isPrivate() ? List.of() : List.copyOf(all);
     }
 
     /** What peers of a torrent are told of our node. */

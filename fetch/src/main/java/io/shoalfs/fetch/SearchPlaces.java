@@ -21,6 +21,7 @@ final class SearchPlaces {
 
     private final Engine engine;
     private final NettyLoop loop;
+    private final List<Discovery> discoveries;
     private final List<InfoHash> hashes;
     private final Finder finder;
     private final Runnable told;
@@ -43,6 +44,7 @@ final class SearchPlaces {
     SearchPlaces(Engine engine, NettyLoop loop, Wanted wanted, Finder finder, Runnable told) {
         this.engine = engine;
         this.loop = loop;
+        this.discoveries = engine.discoveries().of(wanted);
         this.hashes = wanted.id().all().toList();
         this.finder = finder;
         this.told = told;
@@ -64,7 +66,7 @@ final class SearchPlaces {
         announcers.forEach(Announcer::start);
         for (int index = 0; index < hashes.size(); index++) {
             int hash = index;
-            for (var discovery : engine.discoveries().all()) {
+            for (var discovery : discoveries) {
                 searches.add(discovery.search(
                         InfoHash.of(hashes.get(index).wireBytes()),
                         addresses -> loop.execute(() -> finder.found(hash, addresses))));
@@ -83,14 +85,19 @@ final class SearchPlaces {
         searches.forEach(Discovery.Search::hurry);
     }
 
+    /** It has turned out to be private (BEP 27): from now on only trackers are asked. */
+    void askTrackersOnly() {
+        searches.forEach(Discovery.Search::close);
+        searches.clear();
+    }
+
     /**
      * Looks no more.
      *
      * @param isFound whether the torrent will be joined: then trackers hear no goodbye
      */
     void close(boolean isFound) {
-        searches.forEach(Discovery.Search::close);
-        searches.clear();
+        askTrackersOnly();
         if (isFound || !isBegun) {
             announcers.forEach(Announcer::abandon);
         } else {

@@ -162,9 +162,12 @@ public final class PeerSockets implements AutoCloseable {
             }
         }));
         if (encrypted) {
-            var hello = Handshake.ours(hash, swarm.hasV2(), ourId).bytes();
             channel.pipeline()
-                    .addFirst(new DiallersHandshake(config.encryption(), PeerSwarm.name(hash), hello, random));
+                    .addFirst(new DiallersHandshake(
+                            config.encryption(),
+                            PeerSwarm.name(hash),
+                            hello(hash, swarm).bytes(),
+                            random));
         } else {
             sayHello(channel, hash, swarm);
         }
@@ -298,8 +301,12 @@ public final class PeerSockets implements AutoCloseable {
 
     private void sayHello(Channel channel, InfoHash hash, PeerSwarm swarm) {
         var hello = channel.alloc().buffer(Handshake.LENGTH);
-        var ours = Handshake.ours(hash, swarm.hasV2(), ourId);
-        (swarm.nodes().port().isPresent() ? ours.withDht() : ours).writeTo(hello);
+        hello(hash, swarm).writeTo(hello);
         Channels.writeAndFlush(channel, hello);
+    }
+
+    private Handshake hello(InfoHash hash, PeerSwarm swarm) {
+        var ours = Handshake.ours(hash, swarm.hasV2(), ourId);
+        return swarm.nodes().port().isPresent() ? ours.withDht() : ours;
     }
 }

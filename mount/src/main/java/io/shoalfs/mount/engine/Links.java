@@ -160,6 +160,10 @@ final class Links implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(link.name() + ": " + e.getMessage(), e);
         }
+        if (!metainfo.isVerifiable()) {
+            throw new IOException(link.name() + ": the hashes of its pieces are too many to be asked of peers: "
+                    + "mount its .torrent file, if that has them");
+        }
         try {
             cache.keepMetadata(metainfo.torrent().id(), file);
         } catch (IOException e) {
