@@ -2,7 +2,7 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.net.Cidr;
 import io.shoalfs.fetch.net.GuardedNames;
-import io.shoalfs.fetch.net.Resolver;
+import io.shoalfs.fetch.net.Names;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -49,7 +49,7 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
      *
      * @param isTrusted whether the user chose its file
      */
-    GuardedNames names(Resolver all, boolean isTrusted) {
-        return new GuardedNames(all, isTrusted || allowsPrivateSources);
+    GuardedNames names(Names all, boolean isTrusted) {
+        return new GuardedNames(all.share(), isTrusted || allowsPrivateSources);
     }
 }

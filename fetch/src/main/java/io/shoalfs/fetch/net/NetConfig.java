@@ -19,6 +19,6 @@ public record NetConfig(
 
     /** What suits a machine of this many cores. */
     public static NetConfig forCores(int cores) {
-        return new NetConfig(Math.min(MOST_LOOPS, cores), Duration.ofSeconds(10), 128, 256 * 1024, 2, 1_000);
+        return new NetConfig(Math.min(MOST_LOOPS, cores), Duration.ofSeconds(10), 128, 256 * 1024, 8, 1_000);
     }
 }
