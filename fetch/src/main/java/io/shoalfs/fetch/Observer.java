@@ -113,7 +113,11 @@ final class Observer {
                 seed.isEncrypted(),
                 flow(report, 0, 0),
                 null,
-                faults(report, 0, seed.lastTrouble(), Optional.empty()));
+                faults(
+                        report,
+                        0,
+                        seed.lastTrouble().replace("the web seed " + report.name() + " ", ""),
+                        Optional.empty()));
     }
 
     private static Optional<Duration> ago(SourceReport report) {

@@ -52,7 +52,7 @@ final class Engines {
      * What they said.
      *
      * @param engines each one's answer
-     * @param unreachable mounts that could not be asked, each with a {@code mount_point} and a {@code reason}
+     * @param unreachable mounts that could not be asked, each with a {@code path}, its own or its engine's socket, and a {@code reason}
      */
     record Answers(List<Map<String, Object>> engines, List<Map<String, Object>> unreachable) {
 
@@ -124,7 +124,7 @@ final class Engines {
     }
 
     private static Map<String, Object> unreachable(Path at, IOException reason) {
-        return Map.of("mount_point", at.toString(), "reason", Reasons.of(reason));
+        return Map.of("path", at.toString(), "reason", Reasons.of(reason));
     }
 
     /** The mount that a path is of. */

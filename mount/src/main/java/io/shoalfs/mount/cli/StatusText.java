@@ -27,8 +27,7 @@ final class StatusText {
         var engines = objects(answers, "engines");
         var unreachable = objects(answers, "unreachable");
         engines.forEach(text::engine);
-        unreachable.forEach(
-                mount -> text.add(string(mount, "mount_point") + " cannot be asked: " + string(mount, "reason")));
+        unreachable.forEach(mount -> text.add(string(mount, "path") + " cannot be asked: " + string(mount, "reason")));
         if (text.lines.isEmpty()) {
             text.add("Nothing is mounted by shoalfs.");
         }
