@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.shoalfs.torrent.FileSpan;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** How long reads have waited, as it is told to people. */
@@ -16,6 +19,8 @@ class StallsTest {
     private final SteppedTimers timers = new SteppedTimers();
     private final HeapPieceMemory memory = new HeapPieceMemory(1 << 20);
     private final PieceReader reader = new PieceReader(store, new RecordingSource(), timers, Duration.ofSeconds(45));
+
+    private final List<CompletableFuture<Lease>> waiting = new ArrayList<>();
 
     @Test
     void stalls_nothingWasRead_areNone() {
@@ -33,9 +38,9 @@ class StallsTest {
 
     @Test
     void stalls_readsThatOverlap_areOneStall_asLongAsAnyWaits() {
-        reader.read(inPiece(1));
+        begin(1);
         timers.advance(Duration.ofSeconds(2));
-        reader.read(inPiece(2));
+        begin(2);
         timers.advance(Duration.ofSeconds(3));
         assertEquals(stalls(2, 5, 1, 5, 5), reader.stalls());
 
@@ -51,7 +56,7 @@ class StallsTest {
     @Test
     void stalls_oneAfterTheOther_areCounted_andTheLongestIsKept() {
         for (int piece = 0; piece < 3; piece++) {
-            reader.read(inPiece(piece));
+            begin(piece);
             timers.advance(Duration.ofSeconds(piece == 1 ? 7 : 1));
             arrive(piece);
             timers.advance(Duration.ofSeconds(5));
@@ -72,11 +77,11 @@ class StallsTest {
 
     @Test
     void stalls_nothingComes_theReadsHaveFailed_andThoseThatFollow() {
-        reader.read(inPiece(1));
-        reader.read(inPiece(2));
+        begin(1);
+        begin(2);
 
         timers.advance(Duration.ofSeconds(45));
-        reader.read(inPiece(3));
+        begin(3);
 
         assertEquals(
                 new Stalls(0, Duration.ZERO, 1, Duration.ofSeconds(45), Duration.ofSeconds(45), 3), reader.stalls());
@@ -90,6 +95,10 @@ class StallsTest {
                 Duration.ofSeconds(total),
                 Duration.ofSeconds(longest),
                 0);
+    }
+
+    private void begin(int piece) {
+        waiting.add(reader.read(inPiece(piece)));
     }
 
     private void arrive(int piece) {

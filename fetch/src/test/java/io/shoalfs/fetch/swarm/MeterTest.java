@@ -22,9 +22,9 @@ class MeterTest {
             meter.add(1_000, now);
         }
         assertEquals(300_000, meter.total());
-        assertEquals(100_000, meter.rate(now), 15_000);
+        assertEquals(100_000.0, (double) meter.rate(now), 15_000.0);
 
-        assertEquals(50_000, meter.rate(now + 1_000 * MILLI), 15_000);
+        assertEquals(50_000.0, (double) meter.rate(now + 1_000 * MILLI), 15_000.0);
         assertEquals(0, meter.rate(now + 2_250 * MILLI));
         assertEquals(300_000, meter.total());
     }
