@@ -1,7 +1,7 @@
 """What `shoalfs status --json` says: status.py EXPRESSION COMMAND..., of which the last line of JSON is looked at.
 
-The expression may use: o, the object; e, its one engine; t, that engine's one torrent; s(PART), the one source whose
-address has that part.
+The expression may use: o, the object; e, its one engine; t, that engine's one torrent; s(ADDRESS), the one source
+at that address.
 """
 
 import json
@@ -15,8 +15,8 @@ o = json.loads(ran.stdout.decode().splitlines()[-1])
 (t,) = e["torrents"]
 
 
-def s(part):
-    (source,) = [source for source in t["sources"] if part in source["address"]]
+def s(address):
+    (source,) = [source for source in t["sources"] if source["address"] == address]
     return source
 
 
