@@ -61,6 +61,7 @@ class AnnouncerTest {
                         .filter(report -> report.answered().isEmpty())
                         .count());
 
+        loop.advance(Duration.ofSeconds(10));
         announcer.start();
         announcer.hurry();
         loop.advance(Duration.ofSeconds(1));

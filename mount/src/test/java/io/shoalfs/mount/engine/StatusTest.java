@@ -33,6 +33,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +78,7 @@ class StatusTest {
     void run_nothingMounted_saysSo() throws IOException {
         var fields = run();
 
-        assertEquals(ProcessHandle.current().pid(), ((Number) fields.get("process_id")).longValue());
+        assertEquals(ProcessHandle.current().pid(), fields.get("process_id"));
         assertEquals(
                 "{\"directory\":\"/cache\",\"size_bytes\":12000000,\"allocated_bytes\":0,\"held_bytes\":0,"
                         + "\"pinned_bytes\":0,\"passed_through_bytes\":0,\"keep_free_bytes\":0,\"uncached_bytes\":0}",
@@ -112,7 +113,7 @@ class StatusTest {
 
         assertEquals(3, all.size());
         for (var torrent : all) {
-            boolean isWell = torrent.get("name").equals("well");
+            boolean isWell = "well".equals(torrent.get("name"));
             assertEquals(isWell, torrent.get("answered"));
             assertEquals(isWell, torrent.containsKey("sources"));
             assertEquals(77, torrent.get("pieces"));
@@ -132,7 +133,7 @@ class StatusTest {
 
         var torrent = torrent(0);
 
-        var told = (List<?>) torrent.get("sources");
+        var told = (List<?>) Objects.requireNonNull(torrent.get("sources"));
         assertEquals(StatusFields.SOURCES_MAX, told.size());
         assertEquals("here", ((Map<?, ?>) told.get(0)).get("address"));
         assertEquals("10.0.0.1:299", ((Map<?, ?>) told.get(1)).get("address"));
@@ -171,7 +172,8 @@ class StatusTest {
 
     private static List<Map<?, ?>> torrents(Map<String, Object> fields) {
         var torrents = new ArrayList<Map<?, ?>>();
-        ((List<?>) fields.get("torrents")).forEach(torrent -> torrents.add((Map<?, ?>) torrent));
+        ((List<?>) Objects.requireNonNull(fields.get("torrents")))
+                .forEach(torrent -> torrents.add((Map<?, ?>) torrent));
         return torrents;
     }
 
@@ -272,7 +274,8 @@ class StatusTest {
 
                 @Override
                 public CompletionStage<TorrentStatus> status() {
-                    return answers.get(store.torrent().name().toString());
+                    return Objects.requireNonNull(
+                            answers.get(store.torrent().name().toString()));
                 }
 
                 @Override
