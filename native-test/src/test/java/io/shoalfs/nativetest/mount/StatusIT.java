@@ -16,6 +16,7 @@ import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +29,9 @@ class StatusIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PIECE = 64 << 10;
+
+    /** Where nobody listens. */
+    private static final String NOBODY = "127.0.0.1:1";
 
     /** In each block of each file. */
     private static final String LIE = """
@@ -53,112 +57,110 @@ class StatusIT {
         Libtorrent seed = Libtorrent.seed(work, torrent, dataSet);
         Nginx honest = Nginx.serve(work, dataSet.home());
         Nginx liar = Nginx.serve(work, lies());
-        ShoalFs shoalFs = ShoalFs.mount(
-                work,
-                "mount",
-                work.path("cache"),
+        String named = honest.url().replace("//", "//user:secret@");
+        ShoalFs shoalFs = mount(
                 torrent,
-                "--peer",
-                seed.peer(),
-                "--peer",
-                "127.0.0.1:1",
-                "--web-seed",
-                honest.url().replace("//", "//user:secret@"),
-                "--web-seed",
-                liar.url());
+                List.of("--peer", seed.peer(), "--peer", NOBODY, "--web-seed", named, "--web-seed", liar.url()));
+        awaitConnected(shoalFs, seed);
 
-        // Before all is here: a client that has all leaves one that has all too.
+        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
+
+        dataSet.assertEqualTo(work.path("copy"));
+        assertEquals(
+                "('complete', 0, True, True)",
+                status(
+                        shoalFs,
+                        "t['state'], t['pieces'] - t['pieces_held'], t['mount_points'] == ['" + shoalFs.mountPoint()
+                                + "'], t['fetched_bytes'] >= t['size_bytes'] == t['held_bytes']"));
+        assertSumsAgree(shoalFs, seed, List.of(honest, liar));
+        assertFaultsAreTold(shoalFs, liar);
+        assertText(shoalFs);
+        shoalFs.close();
+        assertEquals(3, noMount().status(), noMount().output());
+    }
+
+    /** Before all is here: a client that has all leaves one that has all too. */
+    private static void awaitConnected(ShoalFs shoalFs, Libtorrent seed) throws IOException {
+        String peers = "[(each['kind'], 'libtorrent' in each['client'], each['state']) for each in t['sources']"
+                + " if each['address'] == '" + seed.peer() + "' and 'client' in each]";
         Await.untilTrue(
                 "libtorrent among the sources",
                 PATIENCE,
-                () -> Optional.of(status(
-                                shoalFs.mountPoint(),
-                                "[(each['kind'], 'libtorrent' in each['client'], each['state']) for each in t['sources']"
-                                        + " if each['address'] == '" + seed.peer() + "' and 'client' in each]")
-                        .equals("[('peer', True, 'connected')]")));
-        Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
-        dataSet.assertEqualTo(work.path("copy"));
+                () -> Optional.of(status(shoalFs, peers).equals("[('peer', True, 'connected')]")));
+    }
 
+    private static void assertSumsAgree(ShoalFs shoalFs, Libtorrent seed, List<Nginx> servers) throws IOException {
         assertEquals(
-                "('complete', 0, True, 0, True, True, 0, False)",
+                "(0, True, 0, 0)",
                 status(
-                        shoalFs.mountPoint(),
-                        "t['state'], t['pieces'] - t['pieces_held'], t['mount_points'] == ['" + shoalFs.mountPoint()
-                                + "'], t['fetched_bytes'] - t['forgotten_sources_received_bytes']"
+                        shoalFs,
+                        "t['fetched_bytes'] - t['forgotten_sources_received_bytes']"
                                 + " - sum(each['received_bytes'] for each in t['sources']),"
-                                + " t['fetched_bytes'] >= t['size_bytes'] == t['held_bytes'], t['stalls']['count'] > 0,"
-                                + " t['stalls']['reads_waiting'], 'secret' in json.dumps(o)"));
+                                + " t['stalls']['count'] > 0, t['stalls']['reads_waiting'], t['sources_left_out']"));
         assertTrue(seed.uploaded() > 0, "nobody asked the peer");
         // It counts once a second.
         Await.untilTrue(
                 "libtorrent to say what it gave",
                 PATIENCE,
-                () -> Optional.of(
-                        status(shoalFs.mountPoint(), bytesOf(seed.peer())).equals(Long.toString(seed.uploaded()))));
-        assertTrue(Long.parseLong(status(shoalFs.mountPoint(), bytesOf(honest.url()))) <= honest.sent());
-        assertTrue(Long.parseLong(status(shoalFs.mountPoint(), bytesOf(liar.url()))) <= liar.sent());
-        assertTrue(liar.sent() > 0, "nobody asked the liar");
+                () -> Optional.of(status(shoalFs, bytesOf(seed.peer())).equals(Long.toString(seed.uploaded()))));
+        for (Nginx server : servers) {
+            long received = Long.parseLong(status(shoalFs, bytesOf(server.url())));
+            assertTrue(received > 0 && received <= server.sent(), received + " of " + server.sent());
+        }
+    }
+
+    private static void assertFaultsAreTold(ShoalFs shoalFs, Nginx liar) throws IOException {
         assertEquals(
                 "('banned', True, True)",
                 status(
-                        shoalFs.mountPoint(),
+                        shoalFs,
                         "(lambda l: (l['state'], l['faults']['corrupt_pieces'] > 0, 'false data' in l['faults']['last']))"
                                 + "(s('" + liar.url() + "'))"));
         assertEquals(
-                "unreached refused the connection",
-                status(shoalFs.mountPoint(), "s('127.0.0.1:1')['state'] + ' ' + s('127.0.0.1:1')['faults']['last']"));
+                "('unreached', 'refused the connection')",
+                status(shoalFs, "s('" + NOBODY + "')['state'], s('" + NOBODY + "')['faults']['last']"));
+    }
+
+    private static void assertText(ShoalFs shoalFs) throws IOException {
         String text = Command.run(PATIENCE, Checkout.shoalfs(), "status", shoalFs.mountPoint())
                 .succeeded()
                 .output();
         assertTrue(text.contains("shapes  complete  100%") && text.contains("false data"), text);
-        assertFalse(text.contains("secret"), text);
-        shoalFs.close();
-        assertEquals(3, noMount().status(), noMount().output());
+        assertFalse(text.contains("secret") || status(shoalFs, "json.dumps(o)").contains("secret"), text);
     }
 
     @Test
     void status_whileAReadWaits_saysSince_andWhoEndedIt() throws IOException {
         Path torrent = dataSet.torrent(work, PIECE);
         int port = Ports.free();
-        ShoalFs shoalFs = ShoalFs.mount(
-                work,
-                "mount",
-                work.path("cache"),
-                torrent,
-                "--listen-port",
-                Integer.toString(port),
-                "--read-timeout",
-                "60s");
-        var name = CacheTools.fileOf(dataSet.source(), 256 << 10, 3 << 20);
-        var read = work.start(
-                "cat",
-                "bash",
-                "-c",
-                "cat \"$1\" > /dev/null && echo read",
-                "bash",
-                shoalFs.content().resolve(name));
+        ShoalFs shoalFs = mount(torrent, List.of("--listen-port", Integer.toString(port), "--read-timeout", "60s"));
+        Path file = shoalFs.content().resolve(CacheTools.fileOf(dataSet.source(), 256 << 10, 3 << 20));
+        var read = work.start("cat", "bash", "-c", "cat \"$1\" > /dev/null && echo read", "bash", file);
         Await.untilTrue(
                 "a read that waits for a second",
                 PATIENCE,
                 () -> Optional.of(status(
-                                shoalFs.mountPoint(),
-                                "t['stalls']['reads_waiting'] > 0 and t['stalls']['longest_wait_milliseconds'] > 1000"
-                                        + " and t['state'] == 'fetching' and t['sources'] == []")
+                                shoalFs,
+                                "t['stalls']['reads_waiting'] > 0 and t['state'] == 'fetching' and t['sources'] == []"
+                                        + " and t['stalls']['longest_wait_milliseconds'] > 1000")
                         .equals("True")));
 
-        Libtorrent seed = Libtorrent.seed(work, torrent, dataSet);
-        seed.connect("127.0.0.1:" + port);
+        Libtorrent.seed(work, torrent, dataSet).connect("127.0.0.1:" + port);
         read.awaitText("read", PATIENCE);
 
         assertEquals(
                 "(0, True, True, 'incoming_peer', True)",
                 status(
-                        shoalFs.mountPoint(),
+                        shoalFs,
                         "t['stalls']['reads_waiting'], t['stalls']['longest_milliseconds'] > 1000,"
                                 + " t['stalls']['total_milliseconds'] < t['joined_milliseconds_ago'],"
                                 + " t['sources'][0]['kind'], t['sources'][0]['received_bytes'] == t['fetched_bytes']"));
         assertWatched(shoalFs.mountPoint());
         shoalFs.close();
+    }
+
+    private ShoalFs mount(Path torrent, List<String> options) throws IOException {
+        return ShoalFs.mount(work, "mount", work.path("cache"), torrent, options.toArray(new String[0]));
     }
 
     /** An object a line, each second; it ends when nobody reads it any more. */
@@ -184,10 +186,11 @@ class StatusIT {
         return "s('" + address + "')['received_bytes'] + s('" + address + "')['wasted_bytes']";
     }
 
-    private static String status(Path mountPoint, String expression) throws IOException {
+    private static String status(ShoalFs shoalFs, String expression) throws IOException {
         return Command.run(
                         PATIENCE,
-                        Command.python("status.py", expression, Checkout.shoalfs(), "status", "--json", mountPoint))
+                        Command.python(
+                                "status.py", expression, Checkout.shoalfs(), "status", "--json", shoalFs.mountPoint()))
                 .succeeded()
                 .output()
                 .strip();
