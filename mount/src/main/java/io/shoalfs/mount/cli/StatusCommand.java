@@ -105,7 +105,8 @@ final class StatusCommand implements Callable<Integer> {
 
     /** Until a signal ends the process, or nobody reads any more what it says. */
     private void watch(Engines engines, PrintWriter out) throws IOException {
-        while (!out.checkError()) {
+        // The stream below keeps it to itself that nobody reads.
+        while (!out.checkError() && !System.out.checkError()) {
             long beginNanos = System.nanoTime();
             tell(engines.ask(), out, isJson ? Optional.empty() : Terminal.screen());
             if (!isJson && Terminal.screen().isEmpty()) {
