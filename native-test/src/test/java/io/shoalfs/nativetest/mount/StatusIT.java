@@ -68,13 +68,7 @@ class StatusIT {
         Libtorrent seed = Libtorrent.seed(work, torrent, dataSet);
         seed.connect("127.0.0.1:" + port);
         assertEquals(0, read.awaitEnd(PATIENCE));
-        // Before all is here: a client that has all leaves one that has all too.
-        assertEquals(
-                "[('incoming_peer', True, 'connected')]",
-                status(
-                        shoalFs,
-                        "[(each['kind'], 'libtorrent' in each['client'], each['state']) for each in t['sources']"
-                                + " if 'client' in each]"));
+        assertConnected(shoalFs);
 
         Command.run(PATIENCE, "cp", "-r", shoalFs.content(), work.path("copy")).succeeded();
 
@@ -93,6 +87,16 @@ class StatusIT {
         assertText(shoalFs);
         shoalFs.close();
         assertEquals(3, noMount().status());
+    }
+
+    /** Before all is here: a client that has all leaves one that has all too. */
+    private static void assertConnected(ShoalFs shoalFs) throws IOException {
+        assertEquals(
+                "[('incoming_peer', True, 'connected')]",
+                status(
+                        shoalFs,
+                        "[(each['kind'], 'libtorrent' in each['client'], each['state']) for each in t['sources']"
+                                + " if 'client' in each]"));
     }
 
     private static void assertSumsAgree(ShoalFs shoalFs, Libtorrent seed, Nginx server) throws IOException {
