@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.shoalfs.fetch.net.PublicAddress;
 import java.net.URI;
 import java.util.Base64;
 import java.util.Optional;
@@ -59,7 +60,12 @@ final class HttpOrigin implements Origin {
 
     @Override
     public String name() {
-        return base.toString();
+        return PublicAddress.of(base);
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return "https".equalsIgnoreCase(base.getScheme());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.shoalfs.fetch.aws.KeyRing;
 import io.shoalfs.fetch.aws.Keys;
 import io.shoalfs.fetch.aws.SignatureV4;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.net.PublicAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -59,7 +60,7 @@ final class S3Origin implements Origin {
     private @Nullable Keys expired;
 
     private S3Origin(URI base, String bucket, Buckets buckets, NettyLoop loop) {
-        this.name = base.toString();
+        this.name = PublicAddress.of(base);
         this.bucket = bucket;
         this.buckets = buckets;
         this.loop = loop;
@@ -76,6 +77,17 @@ final class S3Origin implements Origin {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean isBucket() {
+        return true;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        var known = buckets.settings();
+        return known != null && S3Address.of(known, bucket, region()).base().startsWith("https:");
     }
 
     @Override

@@ -80,11 +80,6 @@ public final class WebSeed implements BlockSource {
         return Origin.at(base, around).map(origin -> new WebSeed(origin, files, config, around, outlook));
     }
 
-    /** An address without a user's name and password, as it may be logged. */
-    public static URI withoutUser(URI address) {
-        return HttpOrigin.withoutUser(address);
-    }
-
     @Override
     public Kind kind() {
         return Kind.WEB;
@@ -98,6 +93,26 @@ public final class WebSeed implements BlockSource {
     /** Why it is of no use at the moment, in a clause for people; empty if nothing is wrong. */
     public String trouble() {
         return standing.trouble();
+    }
+
+    /** What was last wrong, whether or not it still is, as {@link #trouble}. */
+    public String lastTrouble() {
+        return standing.lastTrouble();
+    }
+
+    /** Whether it is a bucket, and no web server. */
+    public boolean isBucket() {
+        return origin.isBucket();
+    }
+
+    /** Whether it is asked over TLS, as far as is known. */
+    public boolean isEncrypted() {
+        return origin.isEncrypted();
+    }
+
+    /** Whether it is left alone for a while, since something is wrong. */
+    public boolean isPaused() {
+        return isPaused;
     }
 
     @Override

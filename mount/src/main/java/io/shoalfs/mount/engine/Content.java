@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,13 @@ final class Content implements AutoCloseable {
     /** The files. */
     Volume volume() {
         return volume;
+    }
+
+    /** What is joined for it: a copy. */
+    Set<InfoHash> torrents() {
+        synchronized (uses) {
+            return Set.copyOf(volumes.keySet());
+        }
     }
 
     /** It is mounted: from now on the mount is told of what comes and goes in watched directories. */
