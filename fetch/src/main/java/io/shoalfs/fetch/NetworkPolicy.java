@@ -17,11 +17,12 @@ import java.util.stream.Stream;
  * @param peers networks that peers must be in; none: they may be anywhere, but for {@code isCluster}
  * @param allowsPrivateSources whether torrents that the user did not choose file by file may name trackers and web seeds
  *     in private networks and on this machine
+ * @param isExchangeOn whether peers of public torrents tell each other of others (BEP 11), outside of clusters
  */
-public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsPrivateSources) {
+public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsPrivateSources, boolean isExchangeOn) {
 
     /** Everybody. */
-    static final NetworkPolicy PUBLIC = new NetworkPolicy(false, List.of(), false);
+    static final NetworkPolicy PUBLIC = new NetworkPolicy(false, List.of(), false, true);
 
     public NetworkPolicy {
         peers = List.copyOf(peers);
@@ -31,6 +32,11 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
     boolean permits(InetAddress address) {
         var networks = isCluster && peers.isEmpty() ? Cidr.PRIVATE : peers;
         return networks.isEmpty() || Cidr.anyContains(networks, address);
+    }
+
+    /** Whether peers of a torrent tell each other of others. */
+    boolean exchanges(boolean isPrivate) {
+        return isExchangeOn && !isPrivate && !isCluster;
     }
 
     /** The networks that peers must be in, as they are typed, with commas between them; empty for all. */
