@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.NetUtil;
 import io.shoalfs.fetch.Ipv6;
-import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -83,7 +84,9 @@ class SocketsTest {
                     .awaitUninterruptibly();
 
             assertFalse(connecting.isSuccess());
-            assertTrue(connecting.cause().getMessage().contains("no address of ours"), connecting.cause()::toString);
+            assertTrue(
+                    String.valueOf(connecting.cause()).contains("no address of ours"),
+                    () -> String.valueOf(connecting.cause()));
         }
     }
 
@@ -105,17 +108,16 @@ class SocketsTest {
         var none = new Device("none0");
         assertFalse(none.isPermitted());
         try (var loops = loops(true, Binding.ANY)) {
-            var bootstrap = new io.netty.bootstrap.Bootstrap()
-                    .group(loops.first().eventLoop())
-                    .channel(io.netty.channel.epoll.EpollSocketChannel.class);
+            var bootstrap = new Bootstrap().group(loops.first().eventLoop()).channel(EpollSocketChannel.class);
             var sockets = new Sockets(bootstrap, loops.first(), Binding.ANY, none);
 
             var connecting = sockets.connect(
                             new InetSocketAddress(address("192.0.2.1"), 1), new ChannelInboundHandlerAdapter())
                     .awaitUninterruptibly();
 
-            assertTrue(connecting.cause() instanceof IOException, () -> String.valueOf(connecting.cause()));
-            assertTrue(connecting.cause().getMessage().contains("cannot speak by the interface none0"));
+            assertTrue(
+                    String.valueOf(connecting.cause()).contains("cannot speak by the interface none0"),
+                    () -> String.valueOf(connecting.cause()));
         }
     }
 }

@@ -211,10 +211,7 @@ class OptionListTest {
     void binding_isOfThisMachine() {
         parse("-o", "bind=127.0.0.1,interface=lo,no-pex,announce-address=192.0.2.7:6881");
         assertEquals(
-                FetchConfig.standard()
-                        .bind(List.of("127.0.0.1"), "lo")
-                        .noPex()
-                        .announceAddress("192.0.2.7:6881"),
+                FetchConfig.standard().bind(List.of("127.0.0.1"), "lo").noPex().announceAddress("192.0.2.7:6881"),
                 options().fetchConfig());
         parse("--bind", "127.0.0.1,127.0.0.1");
         assertThrows(ParameterException.class, () -> options().fetchConfig());
