@@ -73,7 +73,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /** Starts a process inside that ends with the test. */
-    Child start(String process, Object... command) throws IOException {
+    public Child start(String process, Object... command) throws IOException {
         return work.start(process, inside(command));
     }
 

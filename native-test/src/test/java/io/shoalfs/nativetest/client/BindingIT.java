@@ -58,14 +58,14 @@ class BindingIT {
                     "this machine has no network interface 'cable2'", refusal(ours, torrent, "--interface", "cable2"));
 
             Capture free = Capture.start(ours, "cable1");
-            speak(ours, torrent, "free", free, KINDS);
+            speak(ours, torrent, free, KINDS);
             assertEquals(Set.of(OTHER), sources(free), "without a choice");
 
             Capture first = Capture.start(ours, "cable0");
             Capture bound = Capture.start(ours, "cable1");
             var unicast = new TreeSet<>(KINDS);
             unicast.remove(LSD);
-            speak(ours, torrent, "bound", bound, unicast, "--bind", OURS);
+            speak(ours, torrent, bound, unicast, "--bind", OURS);
             assertEquals(Set.of(OURS), sources(bound), "--bind");
             assertEquals(
                     List.of(), bound.all(packet -> packet.toPort() == LSD), "the address is not at that interface");
@@ -73,16 +73,16 @@ class BindingIT {
 
             Capture held = Capture.start(ours, "cable1");
             Capture used = Capture.start(ours, "cable0");
-            speak(ours, torrent, "held", used, Set.of(LSD), "--interface", "cable0");
+            speak(ours, torrent, used, Set.of(LSD), "--interface", "cable0");
             assertEquals(List.of(), held.all(BindingIT::isOurs), "--interface");
         }
     }
 
     /** Speaks with all of them, until all kinds were seen that are expected. */
-    private void speak(
-            NetworkNamespace ours, Path torrent, String name, Capture capture, Set<Integer> kinds, String... options)
+    private void speak(NetworkNamespace ours, Path torrent, Capture capture, Set<Integer> kinds, String... options)
             throws IOException {
         String at = THERE + ":";
+        String name = String.join("", options).replace("-", "x") + "mount";
         var all = new ArrayList<>(List.of(
                 "--read-timeout",
                 "5s",
