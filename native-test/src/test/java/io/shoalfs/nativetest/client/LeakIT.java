@@ -145,7 +145,7 @@ class LeakIT {
             Finder.everywhere(them, "10.80.0.200:7882", "-", theirs.torrent(), dataSet.home());
 
             Capture open = Capture.start(us, "cable");
-            ShoalFs shoalFs = tempted(us, "public", tempting.torrent(), typed);
+            ShoalFs shoalFs = tempted(us, "public", tempting.torrent());
             for (int port : new int[] {2222, 4444, 6666, 7882}) {
                 open.await("TCP port " + port, isFrom("10.80.0.1").and(p -> p.opens() && p.toPort() == port));
             }
@@ -154,12 +154,17 @@ class LeakIT {
 
             Capture closed = Capture.start(us, "cable");
             String[] rules = {"--network", "cluster", "--allow-peers", "10.80.0.0/25"};
-            ShoalFs cluster = tempted(us, "cluster", tempting.torrent(), typed, rules);
+            ShoalFs cluster = tempted(us, "cluster", tempting.torrent(), rules);
             dataSet.assertEqualTo(cluster.content());
-            closed.await(
-                    "who comes from outside",
-                    packet -> packet.opens() && packet.from().equals("10.80.0.200"));
+            assertEquals("68\n", greeted(them, "10.80.0.2", theirs.hash()), "who comes from inside is answered");
+            assertEquals("0\n", greeted(them, "10.80.0.200", theirs.hash()), "who comes from outside");
             Thread.sleep(LONG_ENOUGH.toMillis());
+            // What it tells of peers is one more temptation.
+            ShoalFs told = ShoalFs.mount(
+                    us, "told", work.path("cache-cluster"), tempting.torrent(), "--tracker", typed);
+            closed.await("the tracker's answer", packet -> packet.fromPort() == 6969 && packet.has(bytes("0a5000c8")));
+            Thread.sleep(LONG_ENOUGH.toMillis() / 2);
+            told.close();
             cluster.close();
 
             assertEquals(List.of(), closed.all(LeakIT::leaksOutside));
@@ -190,15 +195,31 @@ class LeakIT {
         return isOurs && isOfIp && isSpeech && !isInside && !isTyped && !isLsd;
     }
 
-    private ShoalFs tempted(NetworkNamespace us, String name, Path torrent, String tracker, String... rules)
-            throws IOException {
+    private ShoalFs tempted(NetworkNamespace us, String name, Path torrent, String... rules) throws IOException {
         String[] temptations = {
-            "--tracker", tracker, "--dht-bootstrap", "10.80.0.200:7882", "--peer", "10.80.0.202:6666"
+            "--dht-bootstrap", "10.80.0.200:7882", "--peer", "10.80.0.202:6666", "--peer", "10.80.0.2:7881",
+            "--listen-port", "7000"
         };
-        String[] options = Stream.of(rules, temptations).flatMap(Arrays::stream).toArray(String[]::new);
+        String[] options =
+                Stream.of(rules, temptations).flatMap(Arrays::stream).toArray(String[]::new);
         ShoalFs shoalFs = ShoalFs.mount(us, name, work.path("cache-" + name), torrent, options);
-        Command.bash(PATIENCE, "cat \"$1\"/*/0.bin", shoalFs.content()).succeeded();
+        Command.bash(PATIENCE, "cat \"$(find \"$1\" -type f -print -quit)\"", shoalFs.content())
+                .succeeded();
         return shoalFs;
+    }
+
+    /** How many bytes of a handshake (BEP 3) a peer gets who comes from there with one. */
+    private static String greeted(NetworkNamespace them, String from, String hash) throws IOException {
+        String python = """
+                import socket, sys
+                peer = socket.create_connection(("10.80.0.1", 7000), 5, (sys.argv[1], 0))
+                try:
+                    peer.sendall(b"\\x13BitTorrent protocol" + bytes(8) + bytes.fromhex(sys.argv[2]) + b"-XX0000-" + bytes(12))
+                    print(len(peer.recv(68, socket.MSG_WAITALL)))
+                except ConnectionError:
+                    print(0)
+                """;
+        return them.run("/usr/bin/python3", "-c", python, from, hash);
     }
 
     private void startTracker(NetworkNamespace network, String hash) throws IOException {
