@@ -101,7 +101,7 @@ class BindingIT {
                 "magnet:?xt=urn:btih:" + "ab".repeat(20) + "&x.pe=" + at + "6666"));
         all.addAll(0, List.of(options));
         ShoalFs shoalFs = ShoalFs.mount(ours, name, work.path("cache-" + name), torrent, all.toArray(String[]::new));
-// The read waits in vain, for the web seeds too.
+        // The read waits in vain, for the web seeds too.
         Command.bash(PATIENCE, "timeout 1 cat \"$(find \"$1\" -type f -print -quit)\" || true", shoalFs.mountPoint());
         var info = new ArrayList<Object>(List.of(Checkout.shoalfs(), "info"));
         info.addAll(List.of(options));

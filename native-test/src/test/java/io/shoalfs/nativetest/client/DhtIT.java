@@ -112,8 +112,7 @@ class DhtIT {
     }
 
     private void assertCopyIsExact(
-            NetworkNamespace network, DataSet dataSet, Path source, String name, String... options)
-            throws IOException {
+            NetworkNamespace network, DataSet dataSet, Path source, String name, String... options) throws IOException {
         assertReads(network, dataSet, source, name, options).close();
         assertTrue(Files.size(work.path("cache").resolve("dht")) > 0, "what is known of the DHT is kept");
     }

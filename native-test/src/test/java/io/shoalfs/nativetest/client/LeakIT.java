@@ -160,8 +160,8 @@ class LeakIT {
             assertEquals("0\n", greeted(them, "10.80.0.200", theirs.hash()), "who comes from outside");
             Thread.sleep(LONG_ENOUGH.toMillis());
             // What it tells of peers is one more temptation.
-            ShoalFs told = ShoalFs.mount(
-                    us, "told", work.path("cache-cluster"), tempting.torrent(), "--tracker", typed);
+            ShoalFs told =
+                    ShoalFs.mount(us, "told", work.path("cache-cluster"), tempting.torrent(), "--tracker", typed);
             closed.await("the tracker's answer", packet -> packet.fromPort() == 6969 && packet.has(bytes("0a5000c8")));
             Thread.sleep(LONG_ENOUGH.toMillis() / 2);
             told.close();
@@ -197,11 +197,16 @@ class LeakIT {
 
     private ShoalFs tempted(NetworkNamespace us, String name, Path torrent, String... rules) throws IOException {
         String[] temptations = {
-            "--dht-bootstrap", "10.80.0.200:7882", "--peer", "10.80.0.202:6666", "--peer", "10.80.0.2:7881",
-            "--listen-port", "7000"
+            "--dht-bootstrap",
+            "10.80.0.200:7882",
+            "--peer",
+            "10.80.0.202:6666",
+            "--peer",
+            "10.80.0.2:7881",
+            "--listen-port",
+            "7000"
         };
-        String[] options =
-                Stream.of(rules, temptations).flatMap(Arrays::stream).toArray(String[]::new);
+        String[] options = Stream.of(rules, temptations).flatMap(Arrays::stream).toArray(String[]::new);
         ShoalFs shoalFs = ShoalFs.mount(us, name, work.path("cache-" + name), torrent, options);
         Command.bash(PATIENCE, "cat \"$(find \"$1\" -type f -print -quit)\"", shoalFs.content())
                 .succeeded();

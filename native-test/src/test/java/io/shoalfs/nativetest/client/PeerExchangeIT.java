@@ -54,8 +54,7 @@ class PeerExchangeIT {
         between.connect(seed.peer());
 
         String link = Files.readString(DataSet.magnet(work, torrent())) + "&x.pe=" + between.peer();
-        ShoalFs shoalFs =
-                ShoalFs.mount(work, "mount", work.path("cache"), Path.of(link), "--read-timeout", "2m");
+        ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), Path.of(link), "--read-timeout", "2m");
 
         dataSet.assertEqualTo(shoalFs.content());
         assertEquals(0, between.uploaded());
