@@ -67,7 +67,7 @@ final class JoinedTorrent implements SwarmHost {
 
     private final Searches searches;
 
-    private final OurAddresses ourAddresses = new OurAddresses();
+    private final OurAddresses ourAddresses;
 
     private boolean complete;
 
@@ -77,6 +77,7 @@ final class JoinedTorrent implements SwarmHost {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
+        this.ourAddresses = new OurAddresses(engine.place());
         var rates = engine.rates();
         var policy = engine.config().policy();
         this.names = policy.names(engine.shared().names(), origins.isTrusted());
@@ -94,7 +95,7 @@ final class JoinedTorrent implements SwarmHost {
                 ? MetadataOffer.none()
                 : MetadataOffer.of(store.torrent(), info, rates.up());
         var manners = new Peers.Manners(
-                !origins.isPrivate() && !policy.isCluster(), address -> ourAddresses.priority(address, port()));
+                policy.exchanges(origins.isPrivate()), address -> ourAddresses.priority(address, port()));
         this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var around = engine.aroundWebSeeds(loop, names);
@@ -183,7 +184,7 @@ final class JoinedTorrent implements SwarmHost {
             peers.start(around, origins.given().peers());
             rest.start();
             webSeeds.add(origins.given().webSeeds());
-            webSeeds.add(origins.webSeeds());
+            webSeeds.add(origins.webSeeds(), engine.config().policy().ofTorrents(names));
             announce(engine.config().policy().trackers(origins.given().trackers(), origins.trackers()));
             searches.start(store.torrent().id().all().toList());
             engine.discoveries().ask(origins);
@@ -274,9 +275,9 @@ final class JoinedTorrent implements SwarmHost {
         searches.hurry();
     }
 
-    /** Where we listen. */
+    /** Where others reach us. */
     private int port() {
-        return engine.shared().sockets().port().orElse(0);
+        return engine.place().port();
     }
 
     private long left() {
@@ -330,7 +331,7 @@ final class JoinedTorrent implements SwarmHost {
             int wanted = event == AnnounceEvent.STOPPED
                     ? 0
                     : engine.config().trackers().wanted();
-            return new Announce(hash, engine.shared().ourId().hex(), port(), progress, event, wanted);
+            return new Announce(hash, engine.shared().ourId().hex(), engine.place(), progress, event, wanted);
         }
 
         @Override

@@ -45,7 +45,7 @@ final class SearchDialer {
         this.loop = loop;
         this.shared = engine.shared();
         this.hashes = torrent.all().toList();
-        var us = new MetadataSockets.Us(shared.ourId(), engine.config().peer(), shared.sockets()::port);
+        var us = new MetadataSockets.Us(shared.ourId(), engine.config().peer(), shared.sockets()::announced);
         this.sockets = new MetadataSockets(engine.loops(), loop, us, torrent, watcher);
         this.told = told;
         this.candidates = new Candidates(loop, shared.config(), address -> 0);

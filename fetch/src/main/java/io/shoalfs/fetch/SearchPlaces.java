@@ -27,7 +27,7 @@ final class SearchPlaces {
     private final Runnable told;
     private final List<Announcer> announcers;
     private final List<Discovery.Search> searches = new ArrayList<>();
-    private final OurAddresses ourAddresses = new OurAddresses();
+    private final OurAddresses ourAddresses;
     private boolean isBegun;
 
     /** Who is told of addresses. */
@@ -48,6 +48,7 @@ final class SearchPlaces {
         this.hashes = wanted.id().all().toList();
         this.finder = finder;
         this.told = told;
+        this.ourAddresses = new OurAddresses(engine.place());
         var trackers = engine.config().trackers();
         var policy = engine.config().policy();
         var tiers = policy.trackers(wanted.given().trackers(), wanted.trackers());
@@ -123,14 +124,10 @@ final class SearchPlaces {
             return new Announce(
                     hashes.get(index),
                     engine.shared().ourId().hex(),
-                    port(),
+                    engine.place(),
                     new Announce.Progress(0, 0, LEFT),
                     event,
                     wanted);
-        }
-
-        private int port() {
-            return engine.shared().sockets().port().orElse(0);
         }
 
         @Override
@@ -140,7 +137,7 @@ final class SearchPlaces {
 
         @Override
         public void found(List<InetSocketAddress> addresses) {
-            finder.found(index, ourAddresses.others(addresses, port()));
+            finder.found(index, ourAddresses.others(addresses, engine.place().port()));
         }
 
         @Override

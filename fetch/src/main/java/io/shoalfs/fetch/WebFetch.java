@@ -28,12 +28,14 @@ public final class WebFetch {
      * A document's bytes, behind five redirects at most, through the proxies that the environment names. Blocks, for 45
      * seconds at most.
      *
+     * @param config which says how sockets are made
      * @param certificates in PEM, of whom to trust; empty: what Java trusts
      * @param longest that it may be, in bytes
      * @throws IOException with a sentence for people if it cannot be had
      */
-    public static byte[] get(URI address, Optional<String> certificates, int longest) throws IOException {
-        var net = NetConfig.forCores(1);
+    public static byte[] get(URI address, FetchConfig config, Optional<String> certificates, int longest)
+            throws IOException {
+        var net = NetConfig.forCores(1).binding(config.net().binding());
         try (var loops = new EventLoops(net);
                 var names = new Names(net)) {
             var loop = loops.next();

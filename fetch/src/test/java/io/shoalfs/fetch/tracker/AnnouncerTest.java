@@ -257,7 +257,12 @@ class AnnouncerTest {
             @Override
             public Announce announce(AnnounceEvent event) {
                 return new Announce(
-                        new InfoHash("00".repeat(20)), "00".repeat(20), 1, new Announce.Progress(0, 0, 0), event, 80);
+                        new InfoHash("00".repeat(20)),
+                        "00".repeat(20),
+                        new Announce.Place(null, 1),
+                        new Announce.Progress(0, 0, 0),
+                        event,
+                        80);
             }
 
             @Override

@@ -39,7 +39,7 @@ final class Mounting {
 
     /** Mounts, and returns once the files are there. */
     ServedMount mount(List<String> texts, MountPoint at) throws IOException, MountException, InterruptedException {
-        var sources = RawSources.read(texts);
+        var sources = RawSources.read(texts, options.fetchConfig());
         at.prepare();
         var mountOptions = options.mountOptions(label(texts));
         long endNanos = System.nanoTime() + PATIENCE.toNanos();

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.FetchConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,12 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
         links = List.copyOf(links);
     }
 
-    /** Reads what the user named. Blocks. The exception's message is for people. */
-    public static RawSources read(List<String> texts) throws IOException {
+    /**
+     * Reads what the user named. Blocks. The exception's message is for people.
+     *
+     * @param config how web servers are spoken with
+     */
+    public static RawSources read(List<String> texts, FetchConfig config) throws IOException {
         var names = new ArrayList<String>();
         var torrents = new ArrayList<byte[]>();
         var folders = new ArrayList<String>();
@@ -38,10 +43,10 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
                 folders.add(Path.of(text).toRealPath().toString());
             } else if (source.isWeb()) {
                 names.add(text);
-                torrents.add(source.bytes());
+                torrents.add(source.bytes(config));
             } else {
                 names.add(Path.of(text).toAbsolutePath().toString());
-                torrents.add(source.bytes());
+                torrents.add(source.bytes(config));
             }
         }
         return new RawSources(names, torrents, folders, links);
@@ -51,7 +56,7 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
     public static List<byte[]> files(List<String> texts) throws IOException {
         var files = new ArrayList<byte[]>();
         for (String text : texts) {
-            var bytes = new Source(text).bytes();
+            var bytes = new Source(text).bytes(FetchConfig.standard());
             Source.parse(text, bytes);
             files.add(bytes);
         }

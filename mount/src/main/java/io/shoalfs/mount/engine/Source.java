@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.WebFetch;
 import io.shoalfs.fetch.metainfo.Magnet;
 import io.shoalfs.fetch.metainfo.Metainfo;
@@ -23,20 +24,33 @@ public record Source(String text) {
     /** Read at once: the JDK takes a direct buffer as long as what it is asked for, and keeps it. */
     private static final int PART = 64 << 10;
 
-    /** Reads what it says. Blocks. The exception's message is for people. */
-    public Metainfo read() throws IOException {
-        return parse(text, bytes());
+    /**
+     * Reads what it says. Blocks. The exception's message is for people.
+     *
+     * @param config how web servers are spoken with
+     */
+    public Metainfo read(FetchConfig config) throws IOException {
+        return parse(text, bytes(config));
     }
 
     /** What its file has. Blocks, also for the network if it is an address. The exception's message is for people. */
-    byte[] bytes() throws IOException {
+    byte[] bytes(FetchConfig config) throws IOException {
         if (isMagnet()) {
             throw new IOException("a magnet link is no .torrent file: " + text);
         }
         if (isWeb()) {
             var address = Metainfo.typedWebSeed(text).orElseThrow(() -> new IOException(text + " is no address"));
-            return WebFetch.get(address, Certificates.trusted(System.getenv()), (int) LONGEST);
+            return WebFetch.get(address, config, Certificates.trusted(System.getenv()), (int) LONGEST);
         }
+        return fileBytes();
+    }
+
+    /** What it says, which is a file. Blocks for the disk. The exception's message is for people. */
+    Metainfo readFile() throws IOException {
+        return parse(text, fileBytes());
+    }
+
+    private byte[] fileBytes() throws IOException {
         Path file = Path.of(text);
         if (Files.isDirectory(file)) {
             throw new IOException(text + " is a directory, not a .torrent file");

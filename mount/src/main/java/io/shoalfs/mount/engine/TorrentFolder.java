@@ -104,7 +104,7 @@ final class TorrentFolder {
             gone.add(file);
         }
         try {
-            come.put(file, new Source(file.toString()).read());
+            come.put(file, new Source(file.toString()).readFile());
         } catch (IOException e) {
             if (stamp.modified().toInstant().isAfter(Instant.now().minus(WRITTEN))) {
                 seen.remove(file);
