@@ -1,5 +1,6 @@
 package io.shoalfs.fetch;
 
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebConfig;
@@ -53,7 +54,7 @@ final class WebSeeds {
                 WebSeed.at(address, torrent, config, around, outlook)
                         .ifPresentOrElse(
                                 seed -> join(address, seed),
-                                () -> LOG.warn("no web seed: {}", WebSeed.withoutUser(address)));
+                                () -> LOG.warn("no web seed: {}", PlainAddress.of(address)));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.shoalfs.fetch.aws.KeyRing;
 import io.shoalfs.fetch.aws.Keys;
 import io.shoalfs.fetch.aws.SignatureV4;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.net.NettyLoop;
 import java.net.URI;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class S3Origin implements Origin {
     private @Nullable Keys expired;
 
     private S3Origin(URI base, String bucket, Buckets buckets, NettyLoop loop) {
-        this.name = base.toString();
+        this.name = PlainAddress.of(base);
         this.bucket = bucket;
         this.buckets = buckets;
         this.loop = loop;

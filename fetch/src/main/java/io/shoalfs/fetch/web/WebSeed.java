@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.web;
 
 import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.torrent.Block;
@@ -78,11 +79,6 @@ public final class WebSeed implements BlockSource {
             URI base, Torrent torrent, WebConfig config, WebSurroundings around, Outlook outlook) {
         var files = new WebFiles(torrent, HttpOrigin.withoutUser(base));
         return Origin.at(base, around).map(origin -> new WebSeed(origin, files, config, around, outlook));
-    }
-
-    /** An address without a user's name and password, as it may be logged. */
-    public static URI withoutUser(URI address) {
-        return HttpOrigin.withoutUser(address);
     }
 
     @Override
@@ -218,7 +214,11 @@ public final class WebSeed implements BlockSource {
     }
 
     private void lack(int file) {
-        LOG.debug("{}: {} is not asked of it for {}", standing.trouble(), files.of(file), config.longestPause());
+        LOG.debug(
+                "{}: {} is not asked of it for {}",
+                standing.trouble(),
+                PlainAddress.of(files.of(file)),
+                config.longestPause());
         lacking.lack(file, config.longestPause());
         owed.refuseOf(lacking::has);
         events.changed(this);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.engine.KnownLink;
 import io.shoalfs.mount.engine.Source;
@@ -64,7 +65,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var file = new Source(source);
         if (!file.isMagnet()) {
-            return report(file.read());
+            return report(file.read(FetchConfig.standard()));
         }
         var link = KnownLink.of(source, CacheDirectory.path(cacheDirectory));
         if (link.metainfo().isPresent()) {
@@ -96,7 +97,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         out.flush();
         if (scrape != null) {
-            scrape.orFail(source);
+            scrape.orFail(new Source(source).shown());
         }
         return 0;
     }
