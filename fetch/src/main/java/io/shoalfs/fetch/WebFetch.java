@@ -28,6 +28,7 @@ public final class WebFetch {
      * A document's bytes, behind five redirects at most, by the proxies, the certificates and the tokens that web seeds have.
      * Blocks, for 45 seconds at most.
      *
+     * @param address that the user typed: where it redirects to is where links may lead
      * @param longest that it may be, in bytes
      * @throws IOException with a sentence for people, which has no secret, if it cannot be had
      */
@@ -41,7 +42,9 @@ public final class WebFetch {
                 var names = new Names(net)) {
             var loop = loops.next();
             var tls = new Tls(machine.certificates().orElse(null));
-            var around = new WebWays(loops, loop, names, Proxies.of(machine.environment()), tls);
+            var guarded = config.policy().names(names, false);
+            guarded.type(address);
+            var around = new WebWays(loops, loop, guarded, Proxies.of(machine.environment()), tls);
             var content = new CompletableFuture<byte[]>();
             var wanted = new WebDocument.Wanted(address, tokens);
             loop.execute(

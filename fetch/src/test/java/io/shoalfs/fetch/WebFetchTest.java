@@ -7,21 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Documents of a real web server on loopback. */
 class WebFetchTest {
 
+    private static final String SECRET = "password";
     private static final byte[] CONTENT = {1, 2, 3};
 
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
@@ -87,5 +98,77 @@ class WebFetchTest {
         assertEquals("http://" + host() + "/missing answered with status 404", missing.getMessage());
         assertTrue(String.valueOf(dead.getMessage()).startsWith("http://127.0.0.1:1/x "), dead::toString);
         assertEquals("ftp://h/x is no address of a web server", odd.getMessage());
+    }
+
+    /** What a server says is no more than what a link says: a host that was not typed is to be public. */
+    @Test
+    void redirect_toAPrivateHost_isNotFollowed_butWhereThatIsAllowed() throws IOException {
+        var address = "http://me:secret@" + host() + "/away";
+
+        var failure = assertThrows(IOException.class, () -> get(address, Map.of()));
+        assertEquals(
+                "http://" + host() + "/away failed (localhost is not connected to: its address is not public)",
+                failure.getMessage());
+
+        var allowed = FetchConfig.standard().allowPrivateSources();
+        assertArrayEquals(CONTENT, WebFetch.get(URI.create(address), allowed, Machine.of(Map.of()), 1_000));
+        assertEquals(List.of("Basic bWU6c2VjcmV0", "Basic bWU6c2VjcmV0", ""), authorizations);
+    }
+
+    @Test
+    void redirect_toAMachinesCredentials_isNotFollowed() {
+        server.createContext("/cloud", exchange -> {
+            exchange.getResponseHeaders().set("Location", "http://169.254.169.254/latest/meta-data/");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        var allowed = FetchConfig.standard().allowPrivateSources();
+
+        var failure = assertThrows(
+                IOException.class,
+                () -> WebFetch.get(URI.create("http://" + host() + "/cloud"), allowed, Machine.of(Map.of()), 1_000));
+
+        assertEquals(
+                "http://" + host() + "/cloud failed (169.254.169.254 is not connected to: its address is of one link only)",
+                failure.getMessage());
+    }
+
+    @Test
+    void redirect_fromHttpsToHttp_isNotFollowed(@TempDir Path directory) throws Exception {
+        var store = directory.resolve("store").toString();
+        keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1", "-keystore", store);
+        keytool("-exportcert", "-rfc", "-keystore", store, "-file", store + ".pem");
+        var keys = KeyStore.getInstance(new File(store), SECRET.toCharArray());
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, SECRET.toCharArray());
+        var tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        var secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+        secure.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Location", "http://" + host() + "/there");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        secure.start();
+        var address = "https://127.0.0.1:" + secure.getAddress().getPort() + "/x";
+        var pem = Files.readString(Path.of(store + ".pem"));
+        var machine = new Machine(Map.of(), path -> Optional.empty(), Optional.of(pem), Keepsake.NONE);
+
+        var failure = assertThrows(
+                IOException.class, () -> WebFetch.get(URI.create(address), FetchConfig.standard(), machine, 1_000));
+
+        secure.stop(0);
+        assertEquals(address + " redirects from https to http", failure.getMessage());
+        assertEquals(List.of(), authorizations);
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-storepass", SECRET, "-alias", "server"));
+        var process = new ProcessBuilder(command).inheritIO().start();
+        assertEquals(0, process.waitFor());
     }
 }

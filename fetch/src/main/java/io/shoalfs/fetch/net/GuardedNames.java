@@ -2,6 +2,7 @@ package io.shoalfs.fetch.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,6 +34,17 @@ public final class GuardedNames implements Resolver {
     /** The user named this host by itself, with or without brackets: it may be anywhere. */
     public void type(String host) {
         typed.add(plain(host));
+    }
+
+    /**
+     * The user named this address by itself: its host may be anywhere. Read by hand, since a URI knows no host whose name has
+     * an underscore.
+     */
+    public void type(URI address) {
+        var authority = address.getRawAuthority();
+        if (authority != null) {
+            type(authority.substring(authority.lastIndexOf('@') + 1).replaceFirst(":\\d*$", ""));
+        }
     }
 
     private static String plain(String host) {

@@ -119,6 +119,8 @@ public final class WebDocument {
                 fail("redirects to where no torrent can be");
             } else if (target.redirects() > config.redirects()) {
                 fail("redirects more than " + config.redirects() + " times");
+            } else if (place.host().isSecure() && !target.host().isSecure()) {
+                fail("redirects from https to http");
             } else {
                 ask(target);
             }
