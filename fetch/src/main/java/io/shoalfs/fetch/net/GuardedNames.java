@@ -57,6 +57,11 @@ public final class GuardedNames implements Resolver {
         return typed.contains(plain(host)) ? found : found.thenApply(addresses -> permitted(host, addresses));
     }
 
+    @Override
+    public CompletionStage<List<InetAddress>> resolveChosen(String host) {
+        return names.resolveChosen(host);
+    }
+
     private List<InetAddress> permitted(String host, List<InetAddress> addresses) {
         var permitted = addresses.stream().filter(this::isPermitted).toList();
         if (permitted.isEmpty()) {
