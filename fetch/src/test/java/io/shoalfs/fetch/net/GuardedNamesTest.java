@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +101,22 @@ class GuardedNamesTest {
         assertEquals("[169.254.169.254]", outcome(names, "169.254.169.254"));
         assertEquals("[169.254.169.254]", outcome(names, "here.example"));
         assertTrue(outcome(names, "there.example").contains("not connected to"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://my_minio:9000/x, my_minio",
+        "http://me:se@ret@my_minio/, my_minio",
+        "https://[fd00::1]:1/, fd00::1",
+        "https://[fd00::1]/, fd00::1",
+        "udp://Tracker.Local:6969, tracker.local"
+    })
+    void typedAddress_typesItsHost(String address, String host) {
+        var names = new GuardedNames(having("10.0.0.1"), false);
+        names.type(URI.create(address));
+
+        assertEquals("[10.0.0.1]", outcome(names, host));
+        assertTrue(outcome(names, "other").contains("not connected to"));
     }
 
     @ParameterizedTest
