@@ -72,8 +72,8 @@ public final class GuardedNames implements Resolver {
     }
 
     private boolean isPermitted(InetAddress address) {
-        boolean isOdd = address.isAnyLocalAddress() || address.isMulticastAddress();
-        var refused = isPrivateAllowed ? Cidr.LINK_LOCAL : Cidr.PRIVATE;
-        return !isOdd && !Cidr.anyContains(refused, address);
+        return isPrivateAllowed
+                ? !SpecialAddresses.isNoHost(address) && !SpecialAddresses.isOfOneLink(address)
+                : SpecialAddresses.isPublic(address);
     }
 }
