@@ -48,10 +48,15 @@ public final class WebBudget {
             return true;
         }
         long before = rest.getAndUpdate(held -> held < bytes ? held : held - bytes);
-        if (before - bytes < Block.LENGTH && told.getAndSet(1) == 0) {
-            LOG.warn("{}", trouble());
-        }
+        warnOnce();
         return before >= bytes;
+    }
+
+    private void warnOnce() {
+        var trouble = trouble();
+        if (!trouble.isEmpty() && told.getAndSet(1) == 0) {
+            LOG.warn("{}", trouble);
+        }
     }
 
     /** Gives bytes back of which it is certain that they do not come. */

@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.web.SeedUnderTest.Setting;
 import io.shoalfs.torrent.Block;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** That web seeds are asked for no byte more than the budget. */
 class WebBudgetTest {
@@ -74,6 +79,30 @@ class WebBudgetTest {
             assertEquals(1_000, seed.budget.rest());
             assertFalse(seed.budget.trouble().isEmpty());
         }
+    }
+
+    /** Two blocks do not fit, but one does: that is no end yet. */
+    @Test
+    void end_isWarnedOf_whenItIsThere_once() {
+        var logger = (Logger) LoggerFactory.getLogger(WebBudget.class);
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        logger.addAppender(logged);
+        var budget = new WebBudget(100_000);
+
+        assertTrue(budget.take(80_000));
+        assertFalse(budget.take(2 * Block.LENGTH));
+        assertEquals(List.of(), warnings(logged));
+
+        assertTrue(budget.take(Block.LENGTH));
+        assertFalse(budget.take(Block.LENGTH));
+        logger.detachAppender(logged);
+        assertEquals(List.of("the web budget of 100000 bytes is used up"), warnings(logged));
+    }
+
+    private static List<String> warnings(ListAppender<ILoggingEvent> logged) {
+        return logged.list.stream().map(ILoggingEvent::getFormattedMessage)
+                .filter(text -> text.isEmpty() || text.contains("100000")).toList();
     }
 
     @Test
