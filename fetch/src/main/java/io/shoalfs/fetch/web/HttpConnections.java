@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.web;
 
+import io.netty.channel.ChannelOption;
 import io.shoalfs.fetch.net.Proxy;
 import io.shoalfs.fetch.net.Reasons;
 import java.net.InetAddress;
@@ -101,7 +102,12 @@ final class HttpConnections {
 
     private void connect(HttpConnection connection, List<InetAddress> addresses) {
         var tls = connection.host().isSecure() ? around.tls().client() : null;
-        connection.open(around.loops().connecting(around.loop()), tls, addresses);
+        var bootstrap = around.loops().connecting(around.loop());
+        if (config.budget() != WebBudget.NONE) {
+            // Linux takes half of it for itself.
+            bootstrap.option(ChannelOption.SO_RCVBUF, WebConfig.BUDGET_BUFFER);
+        }
+        connection.open(bootstrap, tls, addresses);
     }
 
     /** A connection's place among the others. */

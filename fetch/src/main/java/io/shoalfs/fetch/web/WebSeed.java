@@ -41,6 +41,10 @@ public final class WebSeed implements BlockSource {
 
     private final Outcomes outcomes = new Outcomes();
     private boolean knowsNoRanges;
+
+    /** A whole file came for a part of one, and no part since: with a budget, no part is asked for again. */
+    private boolean isRangeless;
+
     private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
@@ -163,6 +167,8 @@ public final class WebSeed implements BlockSource {
             } else if (!origin.isReady()) {
                 prepare();
                 return;
+            } else if (isTooDear(range)) {
+                outcomes.failed(ranges.take(), Fault.missing("knows no ranges, and the file costs too much"));
             } else if (isWorthWaiting(range)) {
                 return;
             } else if (pay(range)) {
@@ -190,6 +196,14 @@ public final class WebSeed implements BlockSource {
 
     private boolean isWorthWaiting(FileRange range) {
         return knowsNoRanges ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
+    }
+
+    /** Whether all of a file would come for a part of it, which is not to be had for the budget. */
+    private boolean isTooDear(FileRange range) {
+        return budget.isLimited()
+                && isRangeless
+                && range.length() < range.fileLength()
+                && range.fileLength() > Math.min(config.longestWhole(), budget.rest());
     }
 
     private boolean pay(FileRange range) {
@@ -255,6 +269,16 @@ public final class WebSeed implements BlockSource {
         }
 
         @Override
+        public void surplus(long bytes) {
+            budget.charge(bytes);
+        }
+
+        @Override
+        public void knowsNoRanges() {
+            isRangeless = true;
+        }
+
+        @Override
         public void spared(FileRange range) {
             budget.give(range.length());
         }
@@ -277,6 +301,7 @@ public final class WebSeed implements BlockSource {
         @Override
         public void done(FileRange range, boolean isWhole) {
             knowsNoRanges = isWhole;
+            isRangeless &= isWhole || range.length() == range.fileLength();
             if (isWhole) {
                 kept.keep(range.file());
             }
