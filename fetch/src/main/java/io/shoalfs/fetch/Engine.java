@@ -2,6 +2,7 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Resolver;
@@ -50,7 +51,7 @@ record Engine(
     }
 
     /** What web seeds of a torrent on this loop need. */
-    WebSurroundings aroundWebSeeds(NettyLoop loop, Resolver names) {
+    WebSurroundings aroundWebSeeds(NettyLoop loop, GuardedNames names) {
         return new WebSurroundings(loops, loop, names, web.proxies(), web.tls(), web.access(), new SecureRandom());
     }
 }

@@ -135,9 +135,7 @@ final class JoinedTorrent implements SwarmHost {
     }
 
     private void typed(GivenSources given) {
-        Stream.concat(given.trackers().stream(), given.webSeeds().stream())
-                .flatMap(address -> Stream.ofNullable(address.getHost()))
-                .forEach(names::type);
+        Stream.concat(given.trackers().stream(), given.webSeeds().stream()).forEach(names::type);
     }
 
     /** Asks these too. Any thread. */

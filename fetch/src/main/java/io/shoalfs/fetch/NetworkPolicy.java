@@ -3,12 +3,9 @@ package io.shoalfs.fetch;
 import io.shoalfs.fetch.net.Cidr;
 import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.Names;
-import io.shoalfs.fetch.net.Resolver;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,16 +61,7 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
     }
 
     /** The names of web seeds that nobody typed: those of a cluster are in its networks, as peers are. */
-    Resolver ofTorrents(Resolver names) {
-        return isCluster ? host -> names.resolve(host).thenApply(addresses -> inside(host, addresses)) : names;
-    }
-
-    private List<InetAddress> inside(String host, List<InetAddress> addresses) {
-        var inside = addresses.stream().filter(this::permits).toList();
-        if (inside.isEmpty()) {
-            throw new CompletionException(
-                    new IOException(host + " is not connected to: it is outside the networks of the cluster"));
-        }
-        return inside;
+    GuardedNames ofTorrents(GuardedNames names) {
+        return isCluster ? names.within(this::permits, "the cluster") : names;
     }
 }

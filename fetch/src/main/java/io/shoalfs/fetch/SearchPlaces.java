@@ -53,9 +53,7 @@ final class SearchPlaces {
         var policy = engine.config().policy();
         var tiers = policy.trackers(wanted.given().trackers(), wanted.trackers());
         var names = policy.names(engine.shared().names(), wanted.isTrusted());
-        wanted.given().trackers().stream()
-                .flatMap(address -> Stream.ofNullable(address.getHost()))
-                .forEach(names::type);
+        wanted.given().trackers().forEach(names::type);
         var way = engine.trackers(loop, names);
         this.announcers = IntStream.range(0, hashes.size())
                 .mapToObj(index -> new Announcer(tiers, way, new Announced(index), loop, trackers))

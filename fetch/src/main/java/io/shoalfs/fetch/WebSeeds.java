@@ -1,7 +1,7 @@
 package io.shoalfs.fetch;
 
-import io.shoalfs.fetch.net.PublicAddress;
-import io.shoalfs.fetch.net.Resolver;
+import io.shoalfs.fetch.metainfo.PlainAddress;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebConfig;
@@ -53,7 +53,7 @@ final class WebSeeds {
     }
 
     /** The same, but their names, and those that they redirect to, are looked up otherwise. */
-    void add(List<URI> addresses, Resolver names) {
+    void add(List<URI> addresses, GuardedNames names) {
         add(addresses, around.naming(names));
     }
 
@@ -64,7 +64,7 @@ final class WebSeeds {
                 WebSeed.at(address, torrent, config, around, outlook)
                         .ifPresentOrElse(
                                 seed -> join(address, seed),
-                                () -> LOG.warn("no web seed: {}", PublicAddress.of(address)));
+                                () -> LOG.warn("no web seed: {}", PlainAddress.of(address)));
             }
         }
     }

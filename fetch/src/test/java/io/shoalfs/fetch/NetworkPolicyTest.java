@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
-import io.shoalfs.fetch.net.Resolver;
+import io.shoalfs.fetch.net.GuardedNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -67,7 +67,7 @@ class NetworkPolicyTest {
     /** What the user did not type is asked for data as peers are: inside only. */
     @Test
     void webSeedsOfTorrents_areInsideACluster() {
-        Resolver names = host -> CompletableFuture.completedFuture(List.of(address(host)));
+        var names = new GuardedNames(host -> CompletableFuture.completedFuture(List.of(address(host))), true);
         var cluster =
                 usual.cluster().allowPeers(List.of("10.1.0.0/16")).policy().ofTorrents(names);
 

@@ -25,10 +25,6 @@ public record Cidr(InetAddress prefix, int bits) {
             known("fc00::/7"),
             known("fe80::/10"));
 
-    /** What nobody outside of one link is, whoever says so: clouds keep their machines' credentials there. */
-    static final List<Cidr> LINK_LOCAL =
-            List.of(known("169.254.0.0/16"), known("fe80::/10"), known("fd00:ec2::254/128"));
-
     public Cidr {
         if (bits < 0 || bits > prefix.getAddress().length * Byte.SIZE) {
             throw new IllegalArgumentException("no address has a prefix of " + bits + " bits");

@@ -2,12 +2,14 @@ package io.shoalfs.fetch.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Names and addresses that came from somewhere: what a torrent says, or a server that redirects, leads where its origin
@@ -35,6 +37,55 @@ public final class GuardedNames implements Resolver {
         typed.add(plain(host));
     }
 
+    /**
+     * The user named this address by itself: its host may be anywhere. Read by hand, since a URI knows no host whose name has
+     * an underscore.
+     */
+    public void type(URI address) {
+        var authority = address.getRawAuthority();
+        if (authority != null) {
+            type(authority.substring(authority.lastIndexOf('@') + 1).replaceFirst(":\\d*$", ""));
+        }
+    }
+
+    /**
+     * The same, but of these networks only, typed or not.
+     *
+     * @param networks whether an address is of theirs; any thread
+     * @param which they are, in a word or two for people
+     */
+    public GuardedNames within(Predicate<InetAddress> networks, String which) {
+        return new GuardedNames(new Within(networks, which), true);
+    }
+
+    private final class Within implements Resolver {
+
+        private final Predicate<InetAddress> networks;
+        private final String which;
+
+        Within(Predicate<InetAddress> networks, String which) {
+            this.networks = networks;
+            this.which = which;
+        }
+
+        @Override
+        public CompletionStage<List<InetAddress>> resolve(String host) {
+            return GuardedNames.this.resolve(host).thenApply(found -> {
+                var inside = found.stream().filter(networks).toList();
+                if (inside.isEmpty()) {
+                    throw new CompletionException(
+                            new IOException(host + " is not connected to: it is outside the networks of " + which));
+                }
+                return inside;
+            });
+        }
+
+        @Override
+        public CompletionStage<List<InetAddress>> resolveChosen(String host) {
+            return names.resolveChosen(host);
+        }
+    }
+
     private static String plain(String host) {
         return host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
     }
@@ -43,6 +94,11 @@ public final class GuardedNames implements Resolver {
     public CompletionStage<List<InetAddress>> resolve(String host) {
         var found = names.resolve(host);
         return typed.contains(plain(host)) ? found : found.thenApply(addresses -> permitted(host, addresses));
+    }
+
+    @Override
+    public CompletionStage<List<InetAddress>> resolveChosen(String host) {
+        return names.resolveChosen(host);
     }
 
     private List<InetAddress> permitted(String host, List<InetAddress> addresses) {
@@ -55,8 +111,8 @@ public final class GuardedNames implements Resolver {
     }
 
     private boolean isPermitted(InetAddress address) {
-        boolean isOdd = address.isAnyLocalAddress() || address.isMulticastAddress();
-        var refused = isPrivateAllowed ? Cidr.LINK_LOCAL : Cidr.PRIVATE;
-        return !isOdd && !Cidr.anyContains(refused, address);
+        return isPrivateAllowed
+                ? !SpecialAddresses.isNoHost(address) && !SpecialAddresses.isOfOneLink(address)
+                : SpecialAddresses.isPublic(address);
     }
 }

@@ -13,4 +13,9 @@ public interface Resolver {
      * people, if there are none, or none that may be connected to.
      */
     CompletionStage<List<InetAddress>> resolve(String host);
+
+    /** The same, of a host that the user chose by itself, as proxies are: it may be anywhere. */
+    default CompletionStage<List<InetAddress>> resolveChosen(String host) {
+        return resolve(host);
+    }
 }

@@ -40,6 +40,11 @@ public final class Sockets {
         return new Sockets(other, loop, binding, device);
     }
 
+    /** The same, with a receive buffer of so many bytes, of which the system takes a share for itself. */
+    public Sockets receiving(int bytes) {
+        return new Sockets(bootstrap.clone().option(ChannelOption.SO_RCVBUF, bytes), loop, binding, device);
+    }
+
     /** Connects one to an address that is resolved; it is closed if that fails. Returns at once. */
     public ChannelFuture connect(InetSocketAddress to, ChannelHandler handler) {
         return register(bootstrap.clone().handler(handler), (channel, connected) -> {

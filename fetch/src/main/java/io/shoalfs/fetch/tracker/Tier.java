@@ -1,7 +1,7 @@
 package io.shoalfs.fetch.tracker;
 
 import io.shoalfs.cache.Timers;
-import io.shoalfs.fetch.net.PublicAddress;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.tracker.Announcer.Surroundings;
 import java.net.URI;
 import java.time.Duration;
@@ -235,6 +235,6 @@ final class Tier {
     }
 
     private static String nameOf(URI uri) {
-        return PublicAddress.ofTracker(uri);
+        return PlainAddress.ofTracker(uri);
     }
 }

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.web;
 
+import io.shoalfs.fetch.net.Proxy;
 import io.shoalfs.fetch.net.Reasons;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -74,21 +75,22 @@ final class HttpConnections {
         var connection = new HttpConnection(host, proxy, around.loop(), config, slot::free);
         slot.connection = connection;
         open.add(connection);
-        resolve(proxy == null ? host.name() : proxy.host(), host.isSecure())
-                .whenComplete((addresses, failure) -> around.loop().execute(() -> {
-                    if (addresses == null) {
-                        connection.close(failure == null ? "has no address" : Reasons.of(failure));
-                    } else {
-                        connect(connection, addresses);
-                    }
-                }));
+        resolve(host, proxy).whenComplete((addresses, failure) -> around.loop().execute(() -> {
+            if (addresses == null) {
+                connection.close(failure == null ? "has no address" : Reasons.of(failure));
+            } else {
+                connect(connection, addresses);
+            }
+        }));
         return connection;
     }
 
     /** On a thread that may wait, since TLS is made ready there too. */
-    private CompletionStage<List<InetAddress>> resolve(String name, boolean isSecure) {
-        var addresses = around.names().resolve(name);
-        return isSecure
+    private CompletionStage<List<InetAddress>> resolve(Host host, @Nullable Proxy proxy) {
+        var addresses = proxy == null
+                ? around.names().resolve(host.name())
+                : new BehindProxy(around.names(), around.loop()).resolve(host, proxy);
+        return host.isSecure()
                 ? addresses.thenApply(found -> {
                     around.tls().client();
                     return found;
@@ -98,7 +100,12 @@ final class HttpConnections {
 
     private void connect(HttpConnection connection, List<InetAddress> addresses) {
         var tls = connection.host().isSecure() ? around.tls().client() : null;
-        connection.open(around.loops().connecting(around.loop()), tls, addresses);
+        var sockets = around.loops().connecting(around.loop());
+        if (config.budget() != WebBudget.NONE) {
+            // Linux takes half of it for itself.
+            sockets = sockets.receiving(WebConfig.BUDGET_BUFFER);
+        }
+        connection.open(sockets, tls, addresses);
     }
 
     /** A connection's place among the others. */

@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.shoalfs.fetch.net.PublicAddress;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import java.net.URI;
 import java.util.Base64;
 import java.util.Optional;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpOrigin implements Origin {
 
-    private final URI base;
+    private final String name;
     private final Host host;
     private final @Nullable String basic;
     private final Tokens tokens;
 
-    private HttpOrigin(URI base, Host host, @Nullable String basic, Tokens tokens) {
-        this.base = base;
+    private HttpOrigin(String name, Host host, @Nullable String basic, Tokens tokens) {
+        this.name = name;
         this.host = host;
         this.basic = basic;
         this.tokens = tokens;
@@ -34,7 +34,7 @@ final class HttpOrigin implements Origin {
         var authority = address.getRawAuthority() == null ? "" : address.getRawAuthority();
         int at = authority.lastIndexOf('@');
         var basic = at < 0 ? null : "Basic " + base64(authority.substring(0, at));
-        return Host.of(address).map(host -> new HttpOrigin(withoutUser(address), host, basic, tokens));
+        return Host.of(address).map(host -> new HttpOrigin(PlainAddress.of(address), host, basic, tokens));
     }
 
     /** The address without a user's name and password. */
@@ -53,19 +53,14 @@ final class HttpOrigin implements Origin {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** Its address, without what is secret. */
-    URI base() {
-        return base;
-    }
-
     @Override
     public String name() {
-        return PublicAddress.of(base);
+        return name;
     }
 
     @Override
     public boolean isEncrypted() {
-        return "https".equalsIgnoreCase(base.getScheme());
+        return host.isSecure();
     }
 
     @Override

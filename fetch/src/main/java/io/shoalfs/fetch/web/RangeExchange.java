@@ -40,6 +40,12 @@ final class RangeExchange implements Exchange {
         /** It is certain that no byte of the file comes. Told before what follows. */
         void spared(FileRange range);
 
+        /** So many bytes came, or are on their way, that the range does not cost. */
+        void surplus(long bytes);
+
+        /** The server sends a whole file where a part of it was asked for. */
+        void knowsNoRanges();
+
         /** Whether the server may send a whole file now, which it does since it knows no ranges. */
         boolean mayBeWhole();
 
@@ -88,6 +94,8 @@ final class RangeExchange implements Exchange {
     private @Nullable Place target;
     private byte @Nullable [] whole;
     private int wholeLength;
+    private long bodyLength;
+    private long come;
     private boolean isOver;
     private int remark;
 
@@ -119,6 +127,7 @@ final class RangeExchange implements Exchange {
     @Override
     public boolean head(HttpResponse response) {
         int status = response.status().code();
+        bodyLength = HttpUtil.getContentLength(response, Long.MAX_VALUE);
         isBegun = status == OK || status == PARTIAL;
         if (status / HUNDRED == REDIRECTION && !origin.learns(response, "", place)) {
             target = Redirect.target(place, response);
@@ -133,8 +142,12 @@ final class RangeExchange implements Exchange {
         } else {
             fault = Answers.ofWhole(response, range.fileLength(), longestWhole);
             range.begin(0);
+            if (range.length() < range.fileLength()) {
+                outcome.knowsNoRanges();
+            }
             if (fault == null && range.length() < range.fileLength()) {
                 if (!outcome.mayBeWhole()) {
+                    cutShort();
                     unanswered();
                     return false;
                 }
@@ -143,6 +156,7 @@ final class RangeExchange implements Exchange {
         }
         // Of what is of no use, a short text may be read to its end, and the connection kept.
         if (isUseless() && HttpUtil.getContentLength(response, 0L) > LONGEST_REMARK) {
+            cutShort();
             conclude();
             return false;
         }
@@ -157,14 +171,29 @@ final class RangeExchange implements Exchange {
         return whole == null ? Fault.server("knows no ranges, and whole files take too much memory") : null;
     }
 
+    /** What comes until the server knows that nobody wants it is not read, but it is sent. */
+    private void cutShort() {
+        count(Math.min(bodyLength - come, WebConfig.BUDGET_BUFFER));
+    }
+
+    /** The range is paid for, but for an answer without any of it. */
+    private void count(long bytes) {
+        long paid = isBarren() ? 0 : whole == null ? range.length() : whole.length;
+        long before = Math.max(0, come - paid);
+        come += bytes;
+        outcome.surplus(Math.max(0, come - paid) - before);
+    }
+
     @Override
     public boolean body(ByteBuf bytes) {
+        count(bytes.readableBytes());
         if (isUseless()) {
             if (refusal != null && text.length() < LONGEST_TEXT) {
                 text.append(bytes.toString(StandardCharsets.ISO_8859_1));
             }
             remark += bytes.readableBytes();
             if (remark > LONGEST_REMARK) {
+                cutShort();
                 conclude();
             }
             return remark <= LONGEST_REMARK;
@@ -174,6 +203,7 @@ final class RangeExchange implements Exchange {
         }
         range.take(bytes, outcome::arrived);
         if (bytes.isReadable() && whole == null) {
+            cutShort();
             fail(Fault.server("sends more than it was asked for"));
             return false;
         }
@@ -183,6 +213,7 @@ final class RangeExchange implements Exchange {
     private boolean keep(byte[] file, ByteBuf bytes) {
         int length = bytes.readableBytes();
         if (length > file.length - wholeLength) {
+            cutShort();
             fail(Fault.missing("has a file of another length"));
             return false;
         }

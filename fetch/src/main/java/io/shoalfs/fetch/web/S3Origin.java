@@ -7,8 +7,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.shoalfs.fetch.aws.KeyRing;
 import io.shoalfs.fetch.aws.Keys;
 import io.shoalfs.fetch.aws.SignatureV4;
+import io.shoalfs.fetch.metainfo.PlainAddress;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.NettyLoop;
-import io.shoalfs.fetch.net.PublicAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -49,6 +50,7 @@ final class S3Origin implements Origin {
     private final String bucket;
     private final Buckets buckets;
     private final NettyLoop loop;
+    private final GuardedNames names;
 
     /** What the server says; before it does, what is set up counts. */
     private @Nullable String region;
@@ -59,18 +61,19 @@ final class S3Origin implements Origin {
     private @Nullable Keys used;
     private @Nullable Keys expired;
 
-    private S3Origin(URI base, String bucket, Buckets buckets, NettyLoop loop) {
-        this.name = PublicAddress.of(base);
+    private S3Origin(URI base, String bucket, Buckets buckets, WebSurroundings around) {
+        this.name = PlainAddress.of(base);
         this.bucket = bucket;
         this.buckets = buckets;
-        this.loop = loop;
+        this.loop = around.loop();
+        this.names = around.names();
     }
 
     /** The bucket at an {@code s3} address; empty if it is none. */
-    static Optional<Origin> at(URI base, Buckets buckets, NettyLoop loop) {
+    static Optional<Origin> at(URI base, Buckets buckets, WebSurroundings around) {
         var bucket = base.getRawAuthority() == null ? "" : base.getRawAuthority();
         return BUCKET.matcher(bucket).matches()
-                ? Optional.of(new S3Origin(base, bucket, buckets, loop))
+                ? Optional.of(new S3Origin(base, bucket, buckets, around))
                 : Optional.empty();
     }
 
@@ -110,7 +113,10 @@ final class S3Origin implements Origin {
     @Override
     public Place place(URI file) {
         var address = S3Address.of(Objects.requireNonNull(buckets.settings()), bucket, region());
-        return Place.of(URI.create(address.base() + S3Address.key(file))).orElseThrow();
+        var place = Place.of(URI.create(address.base() + S3Address.key(file))).orElseThrow();
+        // Who types a bucket means the server that is set up for buckets, which may be a cluster's own.
+        names.type(place.host().name());
+        return place;
     }
 
     private String region() {

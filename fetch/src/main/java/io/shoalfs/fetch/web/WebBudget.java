@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many bytes of files all web seeds together may be asked for, as long as the engine lives. What was asked for counts,
- * whether or not it came, unless it is certain that it does not. Any thread.
+ * How many bytes all web seeds together may send, as long as the engine lives. What was asked for counts, whether or not it
+ * came, unless it is certain that it does not; and so does what came beside it. Any thread.
  */
 public final class WebBudget {
 
@@ -39,7 +39,7 @@ public final class WebBudget {
 
     /** How many bytes may still be asked for. */
     long rest() {
-        return rest.get();
+        return Math.max(0, rest.get());
     }
 
     /** Takes so many bytes, or none if it does not hold as many. */
@@ -48,10 +48,23 @@ public final class WebBudget {
             return true;
         }
         long before = rest.getAndUpdate(held -> held < bytes ? held : held - bytes);
-        if (before - bytes < Block.LENGTH && told.getAndSet(1) == 0) {
-            LOG.warn("{}", trouble());
-        }
+        warnOnce();
         return before >= bytes;
+    }
+
+    private void warnOnce() {
+        var trouble = trouble();
+        if (!trouble.isEmpty() && told.getAndSet(1) == 0) {
+            LOG.warn("{}", trouble);
+        }
+    }
+
+    /** Takes bytes that have come and that nobody had asked for: also those that it does not hold. */
+    void charge(long bytes) {
+        if (isLimited()) {
+            rest.addAndGet(-bytes);
+            warnOnce();
+        }
     }
 
     /** Gives bytes back of which it is certain that they do not come. */

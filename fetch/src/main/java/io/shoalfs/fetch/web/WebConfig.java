@@ -44,6 +44,9 @@ public record WebConfig(
 
     private static final int MIB = 1 << 20;
 
+    /** What a server may have sent, with a budget, before it learns that nobody wants it. In bytes. */
+    static final int BUDGET_BUFFER = 128 * 1024;
+
     /** Four connections to a host, 16 MiB a request, ten seconds, five redirects, pauses of one second to five minutes. */
     public static WebConfig standard() {
         return new WebConfig(

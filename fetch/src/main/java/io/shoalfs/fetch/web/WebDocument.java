@@ -26,6 +26,7 @@ public final class WebDocument {
     private final WebConfig config;
     private final int longest;
     private final HttpConnections connections;
+    private final Origin origin;
     private final CompletableFuture<byte[]> content = new CompletableFuture<>();
 
     /**
@@ -33,15 +34,29 @@ public final class WebDocument {
      *
      * @param longest that it may be, in bytes
      */
-    public WebDocument(WebWays around, WebConfig config, int longest) {
+    private WebDocument(Origin origin, WebWays around, WebConfig config, int longest) {
+        this.origin = origin;
         this.config = config;
         this.longest = longest;
         this.connections = new HttpConnections(around, config);
     }
 
-    /** Its bytes; completes exceptionally with a clause for people, behind its address. */
-    public CompletionStage<byte[]> get(URI address) {
-        Place.of(address).ifPresentOrElse(this::ask, () -> fail("is no address of a web server"));
+    /** Where it is, and what lets us in there: a user's name and password in the address, or a token. */
+    public record Wanted(URI address, Tokens tokens) {}
+
+    /**
+     * Its bytes; completes exceptionally with a clause for people, behind its address.
+     *
+     * @param longest that it may be, in bytes
+     */
+    public static CompletionStage<byte[]> get(Wanted wanted, WebWays around, WebConfig config, int longest) {
+        return HttpOrigin.at(wanted.address(), wanted.tokens())
+                .map(origin -> new WebDocument(origin, around, config, longest).get(wanted.address()))
+                .orElseGet(() -> CompletableFuture.failedFuture(new IOException("is no address of a web server")));
+    }
+
+    private CompletionStage<byte[]> get(URI address) {
+        ask(origin.place(HttpOrigin.withoutUser(address)));
         return content;
     }
 
@@ -78,6 +93,7 @@ public final class WebDocument {
                     .set(HttpHeaderNames.USER_AGENT, "ShoalFS/0.1")
                     .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY)
                     .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            origin.admit(request, place);
             return request;
         }
 
@@ -88,7 +104,7 @@ public final class WebDocument {
                 return redirected(response);
             }
             if (status != OK) {
-                fail("answered with status " + status);
+                fail(origin.judge(response, "", place).reason());
             } else if (Answers.isPacked(response)) {
                 fail("sends packed data, which was not asked for");
             } else if (HttpUtil.getContentLength(response, 0L) > longest) {
@@ -103,6 +119,8 @@ public final class WebDocument {
                 fail("redirects to where no torrent can be");
             } else if (target.redirects() > config.redirects()) {
                 fail("redirects more than " + config.redirects() + " times");
+            } else if (place.host().isSecure() && !target.host().isSecure()) {
+                fail("redirects from https to http");
             } else {
                 ask(target);
             }

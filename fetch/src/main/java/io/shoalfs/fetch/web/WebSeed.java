@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.web;
 
 import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.torrent.Block;
@@ -38,8 +39,9 @@ public final class WebSeed implements BlockSource {
     /** The pieces of which the server does not have all. */
     private final Lacking lacking;
 
+    private final Parts parts = new Parts();
     private final Outcomes outcomes = new Outcomes();
-    private boolean knowsNoRanges;
+
     private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
@@ -182,6 +184,8 @@ public final class WebSeed implements BlockSource {
             } else if (!origin.isReady()) {
                 prepare();
                 return;
+            } else if (parts.areTooDear(range, budget, config.longestWhole())) {
+                outcomes.failed(ranges.take(), Fault.missing("knows no ranges, and the file costs too much"));
             } else if (isWorthWaiting(range)) {
                 return;
             } else if (pay(range)) {
@@ -208,7 +212,7 @@ public final class WebSeed implements BlockSource {
     }
 
     private boolean isWorthWaiting(FileRange range) {
-        return knowsNoRanges ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
+        return parts.areFilesLately() ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
     }
 
     private boolean pay(FileRange range) {
@@ -233,7 +237,11 @@ public final class WebSeed implements BlockSource {
     }
 
     private void lack(int file) {
-        LOG.debug("{}: {} is not asked of it for {}", standing.trouble(), files.of(file), config.longestPause());
+        LOG.debug(
+                "{}: {} is not asked of it for {}",
+                standing.trouble(),
+                PlainAddress.of(files.of(file)),
+                config.longestPause());
         lacking.lack(file, config.longestPause());
         owed.refuseOf(lacking::has);
         events.changed(this);
@@ -265,8 +273,18 @@ public final class WebSeed implements BlockSource {
 
         @Override
         public boolean mayBeWhole() {
-            knowsNoRanges = true;
+            parts.becomeFiles();
             return !kept.isComing();
+        }
+
+        @Override
+        public void surplus(long bytes) {
+            budget.charge(bytes);
+        }
+
+        @Override
+        public void knowsNoRanges() {
+            parts.areFiles();
         }
 
         @Override
@@ -291,7 +309,7 @@ public final class WebSeed implements BlockSource {
 
         @Override
         public void done(FileRange range, boolean isWhole) {
-            knowsNoRanges = isWhole;
+            parts.came(range, isWhole);
             if (isWhole) {
                 kept.keep(range.file());
             }

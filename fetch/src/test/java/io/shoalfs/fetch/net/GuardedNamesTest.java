@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -61,7 +62,31 @@ class GuardedNamesTest {
                 "fc00::1",
                 "fd12:3456::1",
                 "::ffff:127.0.0.1",
-                "ff02::1"
+                "ff02::1",
+                "0.1.2.3",
+                "192.0.0.1",
+                "192.0.2.1",
+                "192.88.99.1",
+                "198.18.0.1",
+                "198.19.255.255",
+                "203.0.113.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "168.63.129.16",
+                "::127.0.0.1",
+                "::10.0.0.1",
+                "::ffff:0:7f00:1",
+                "64:ff9b::7f00:1",
+                "64:ff9b::a9fe:a9fe",
+                "64:ff9b:1::808:808",
+                "100::1",
+                "2001::1",
+                "2001:db8::1",
+                "2002:7f00:1::",
+                "2002:a9fe:a9fe::1",
+                "3fff::1",
+                "5f00::1",
+                "fec0::1"
             })
     void untrusted_privateAddress_isRefused(String digits) {
         assertEquals(
@@ -70,7 +95,22 @@ class GuardedNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "2001:4860::1"})
+    @ValueSource(
+            strings = {
+                "8.8.8.8",
+                "172.15.0.1",
+                "172.32.0.1",
+                "100.63.0.1",
+                "100.128.0.1",
+                "198.17.0.1",
+                "198.20.0.1",
+                "2001:4860::1",
+                "2001:200::1",
+                "2400::1",
+                "64:ff9b::808:808",
+                "2002:808:808::1",
+                "::8.8.8.8"
+            })
     void untrusted_publicAddress_isConnectedTo(String digits) {
         var names = new GuardedNames(having(digits, "10.0.0.1"), false);
 
@@ -86,9 +126,34 @@ class GuardedNamesTest {
     void trusted_privateAddress_isConnectedTo_butNoneOfALink() {
         assertEquals("[10.1.2.3]", outcome(new GuardedNames(having("10.1.2.3"), true), "name"));
         assertEquals("[127.0.0.1]", outcome(new GuardedNames(having("127.0.0.1"), true), "name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "169.254.169.254",
+                "192.0.0.192",
+                "100.100.100.200",
+                "168.63.129.16",
+                "fd00:ec2::254",
+                "fd00:ec2::23",
+                "fd20:ce::254",
+                "fd00:c1::a9fe:a9fe",
+                "64:ff9b::a9fe:a9fe",
+                "2002:a9fe:a9fe::1",
+                "::169.254.169.254",
+                "fe80::1"
+            })
+    void trusted_whereCloudsHaveCredentials_isRefused(String digits) {
         assertEquals(
                 "name is not connected to: its address is of one link only",
-                outcome(new GuardedNames(having("169.254.169.254"), true), "name"));
+                outcome(new GuardedNames(having(digits), true), "name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "224.0.0.1", "ff02::1", "64:ff9b::e000:1", "::ffff:0:0:0"})
+    void trusted_whatIsNoHost_isRefused(String digits) {
+        assertTrue(outcome(new GuardedNames(having(digits), true), "name").contains("not connected to"));
     }
 
     @Test
@@ -100,6 +165,22 @@ class GuardedNamesTest {
         assertEquals("[169.254.169.254]", outcome(names, "169.254.169.254"));
         assertEquals("[169.254.169.254]", outcome(names, "here.example"));
         assertTrue(outcome(names, "there.example").contains("not connected to"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://my_minio:9000/x, my_minio",
+        "http://me:se@ret@my_minio/, my_minio",
+        "https://[fd00::1]:1/, fd00::1",
+        "https://[fd00::1]/, fd00::1",
+        "udp://Tracker.Local:6969, tracker.local"
+    })
+    void typedAddress_typesItsHost(String address, String host) {
+        var names = new GuardedNames(having("10.0.0.1"), false);
+        names.type(URI.create(address));
+
+        assertEquals("[10.0.0.1]", outcome(names, host));
+        assertTrue(outcome(names, "other").contains("not connected to"));
     }
 
     @ParameterizedTest

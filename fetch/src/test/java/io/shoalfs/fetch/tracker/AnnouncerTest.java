@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.shoalfs.fetch.net.PublicAddress;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.swarm.SteppedLoop;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class AnnouncerTest {
 
         var reports = announcer.reports().toList();
         var good = reports.get(0);
-        assertEquals(PublicAddress.ofTracker(A), good.name());
+        assertEquals(PlainAddress.ofTracker(A), good.name());
         assertEquals(1, good.peers());
         assertEquals(Duration.ofSeconds(1), good.answered().orElseThrow());
         assertEquals(Duration.ofSeconds(59), good.next().orElseThrow());

@@ -54,6 +54,19 @@ class BucketTest {
                 site.torrent("t"), new Setting(environment, path -> Optional.empty(), () -> NOW), WebBudget.NONE);
     }
 
+    /** Of a link, which may not lead to this machine: the bucket was typed, and the endpoint set up, by the user. */
+    @Test
+    void endpointOnThisMachine_isAskedForALinksTorrent() throws Exception {
+        seed.close();
+        seed = new SeedUnderTest(
+                "s3://bucket/my%20data",
+                site.torrent("t"),
+                new Setting(environment, path -> Optional.empty(), () -> NOW, false),
+                WebBudget.NONE);
+
+        comes();
+    }
+
     private void restart() throws Exception {
         seed.close();
         seed = start();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A server on loopback that says, byte for byte, what a test has it say. */
 final class RawServer implements AutoCloseable {
 
+    private static final int SEND_BUFFER = 32 * 1024;
+
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -106,6 +108,8 @@ final class RawServer implements AutoCloseable {
         try {
             while (true) {
                 var connection = socket.accept();
+                // What the other side does not take, the script is to see.
+                connection.setSendBufferSize(SEND_BUFFER);
                 open.add(connection);
                 connections.incrementAndGet();
                 threads.execute(() -> serve(connection));

@@ -3,6 +3,7 @@ package io.shoalfs.fetch.web;
 import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.aws.Texts;
 import io.shoalfs.fetch.net.EventLoops;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.NettyLoop;
@@ -53,7 +54,13 @@ final class SeedUnderTest implements AutoCloseable {
     }
 
     /** What is around it. */
-    record Setting(Map<String, String> environment, Texts files, InstantSource clock) {}
+    record Setting(Map<String, String> environment, Texts files, InstantSource clock, boolean isPrivateAllowed) {
+
+        /** Of a torrent that may lead to this machine. */
+        Setting(Map<String, String> environment, Texts files, InstantSource clock) {
+            this(environment, files, clock, true);
+        }
+    }
 
     /** With so many bytes that may be asked for. */
     SeedUnderTest(String base, Torrent torrent, Setting setting, long bytes) throws Exception {
@@ -83,7 +90,8 @@ final class SeedUnderTest implements AutoCloseable {
                 budget,
                 Tokens.read(tokenFiles(environment), environment, setting.files(), waiting),
                 new Buckets(environment, setting.files(), calls, waiting, setting.clock()));
-        var around = new WebSurroundings(loops, loop, names, proxies, tls, access, new Random(1));
+        var guarded = new GuardedNames(names, setting.isPrivateAllowed());
+        var around = new WebSurroundings(loops, loop, guarded, proxies, tls, access, new Random(1));
         var outlook = new WebSeed.Outlook(told, () -> {});
         this.seed =
                 WebSeed.at(URI.create(base), torrent, config, around, outlook).orElseThrow();

@@ -5,6 +5,7 @@ import static io.shoalfs.fetch.web.SeedUnderTest.block;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.web.SeedUnderTest.Setting;
@@ -145,6 +146,22 @@ class WebAccessTest {
             seed.ask(block(1, 0));
             seed.awaitRefused(block(1, 0));
             assertFalse(seed.trouble().contains("p%40ss") || seed.trouble().isEmpty(), seed.trouble());
+        }
+    }
+
+    /** The query of a presigned address is as good as a password. */
+    @Test
+    void query_isAskedWith_andNotShown() throws Exception {
+        var signed = new Site().add(4 * Site.PIECE, "/t?X-Amz-Signature=secret", "t");
+        try (var server = new RawServer(signed::honest);
+                var seed = new SeedUnderTest(server.url("/t?X-Amz-Signature=secret"), signed.torrent("t"))) {
+            seed.ask(block(0, 0));
+            seed.awaitReceived(block(0, 0));
+            server.says((request, out) -> false);
+            seed.ask(block(1, 0));
+            seed.awaitRefused(block(1, 0));
+
+            assertTrue(seed.trouble().startsWith("the web seed " + server.url("/t") + " "), seed.trouble());
         }
     }
 }

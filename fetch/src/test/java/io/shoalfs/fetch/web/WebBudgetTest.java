@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.web.SeedUnderTest.Setting;
 import io.shoalfs.torrent.Block;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** That web seeds are asked for no byte more than the budget. */
 class WebBudgetTest {
@@ -76,6 +82,32 @@ class WebBudgetTest {
         }
     }
 
+    /** Two blocks do not fit, but one does: that is no end yet. */
+    @Test
+    void end_isWarnedOf_whenItIsThere_once() {
+        var logger = (Logger) LoggerFactory.getLogger(WebBudget.class);
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        logger.addAppender(logged);
+        var budget = new WebBudget(100_000);
+
+        assertTrue(budget.take(80_000));
+        assertFalse(budget.take(2 * Block.LENGTH));
+        assertEquals(List.of(), warnings(logged));
+
+        assertTrue(budget.take(Block.LENGTH));
+        assertFalse(budget.take(Block.LENGTH));
+        logger.detachAppender(logged);
+        assertEquals(List.of("the web budget of 100000 bytes is used up"), warnings(logged));
+    }
+
+    private static List<String> warnings(ListAppender<ILoggingEvent> logged) {
+        return logged.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(text -> text.isEmpty() || text.contains("100000"))
+                .toList();
+    }
+
     @Test
     void answersWithoutTheFile_costNothing() throws Exception {
         server.says((request, out) -> {
@@ -128,6 +160,84 @@ class WebBudgetTest {
             Await.until(() -> server.broken() == 1);
 
             assertEquals(0, seed.budget.rest());
+        }
+    }
+
+    /** What comes beside the files is paid for, too. */
+    @Test
+    void errorsAndRedirects_costWhatTheySay() throws Exception {
+        var remark = "x".repeat(10_000);
+        server.says((request, out) -> {
+            boolean isFirst = request.target().equals("/t");
+            out.write(raw(
+                    isFirst
+                            ? "HTTP/1.1 302 Go\r\nLocation: /other\r\nContent-Length: 10000\r\n\r\n" + remark
+                            : "HTTP/1.1 503 Later\r\nContent-Length: 10000\r\n\r\n" + remark));
+            return true;
+        });
+        try (var seed = seed(LENGTH)) {
+            seed.ask(block(0, 0));
+            seed.awaitRefused(block(0, 0));
+
+            assertEquals(LENGTH - 2 * 10_000, seed.budget.rest());
+        }
+    }
+
+    /** It sends as fast as it can, and does not say how much. */
+    @Test
+    void serverThatIgnoresRanges_isAskedForOnePart_andCostsWhatItSent() throws Exception {
+        var large = new Site().add(16 * Site.PIECE, "/t", "t");
+        var sent = new AtomicLong();
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            while (true) {
+                out.write(raw("2000\r\n" + "x".repeat(0x2000) + "\r\n"));
+                sent.addAndGet(0x2000);
+            }
+        });
+        int budget = 1 << 20;
+        try (var seed = new SeedUnderTest(
+                server.url("/"),
+                large.torrent("t"),
+                new Setting(Map.of(), path -> Optional.empty(), InstantSource.system()),
+                budget)) {
+            seed.ask(block(0, 0));
+            seed.awaitRefused(block(0, 0));
+            Await.until(() -> server.broken() == 1);
+
+            long cost = budget - seed.budget.rest();
+            assertTrue(sent.get() <= 600_000, () -> "sent " + sent);
+            assertTrue(cost >= WebConfig.BUDGET_BUFFER, () -> "costs " + cost);
+            for (int piece = 1; piece < 4; piece++) {
+                seed.ask(block(piece, 0));
+                seed.awaitRefused(block(piece, 0));
+            }
+            assertEquals(1, server.requests().size());
+        }
+    }
+
+    /** Small files are had whole, for what they cost; one that the budget does not hold is not begun again. */
+    @Test
+    void serverThatIgnoresRanges_isAskedForWholeFiles_thatTheBudgetHolds() throws Exception {
+        var small = new Site().add(2 * Site.PIECE, "/t/a", "a").add(2 * Site.PIECE, "/t/b", "b");
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 200 Fine\r\nContent-Length: " + 2 * Site.PIECE + "\r\n\r\n"));
+            out.write(small.file(request));
+            return true;
+        });
+        try (var seed = new SeedUnderTest(
+                server.url("/"),
+                small.torrent("t"),
+                new Setting(Map.of(), path -> Optional.empty(), InstantSource.system()),
+                3L * Site.PIECE)) {
+            seed.ask(block(0, 0));
+            seed.awaitReceived(block(0, 0));
+            assertEquals(Site.PIECE, seed.budget.rest());
+
+            seed.ask(block(2, 0));
+            seed.awaitRefused(block(2, 0));
+            assertEquals(Site.PIECE, seed.budget.rest());
+            assertEquals(1, server.requests().size());
         }
     }
 

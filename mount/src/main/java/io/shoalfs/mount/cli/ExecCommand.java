@@ -72,7 +72,8 @@ final class ExecCommand implements Callable<Integer> {
             return 0;
         }
         Logs.toFile(directory.path());
-        places.forEach(place -> log.info("{} is mounted on {} for a command", place.source(), place.at()));
+        places.forEach(place ->
+                log.info("{} is mounted on {} for a command", Mounting.label(List.of(place.source())), place.at()));
         awaitCommand();
         for (var mount : mounts) {
             mount.end();

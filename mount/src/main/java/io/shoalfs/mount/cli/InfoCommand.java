@@ -105,7 +105,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         out.flush();
         if (scrape != null) {
-            scrape.orFail(source);
+            scrape.orFail(new Source(source).shown());
         }
         return 0;
     }

@@ -7,6 +7,7 @@ import io.shoalfs.mount.engine.Host;
 import io.shoalfs.mount.engine.MountRequest;
 import io.shoalfs.mount.engine.RawSources;
 import io.shoalfs.mount.engine.RunningEngine;
+import io.shoalfs.mount.engine.Source;
 import io.shoalfs.mount.fuse.LibC;
 import io.shoalfs.mount.fuse.MountException;
 import io.shoalfs.mount.fuse.MountOptions;
@@ -59,10 +60,10 @@ final class Mounting {
         }
     }
 
-    /** What the mount table and the log call it. */
+    /** What the mount table and the log call it: everybody may read them. */
     static String label(List<String> texts) {
-        String first =
-                texts.get(0).substring(0, Math.min(LONGEST_LABEL, texts.get(0).length()));
+        var shown = new Source(texts.get(0)).shown();
+        var first = shown.substring(0, Math.min(LONGEST_LABEL, shown.length()));
         return texts.size() == 1 ? first : first + " and " + (texts.size() - 1) + " more";
     }
 

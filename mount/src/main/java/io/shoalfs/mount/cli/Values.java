@@ -2,6 +2,7 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.fuse.MountOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -294,7 +295,7 @@ final class Values {
         public URI convert(String text) {
             return Metainfo.tracker(text)
                     .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is not http://HOST/..., https://... or udp://HOST:PORT"));
+                            "'" + PlainAddress.of(text) + "' is not http://HOST/..., https://... or udp://HOST:PORT"));
         }
     }
 

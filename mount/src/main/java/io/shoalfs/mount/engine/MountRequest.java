@@ -2,6 +2,7 @@ package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.control.ProtocolException;
 import io.shoalfs.mount.fuse.MountOptions;
@@ -66,12 +67,12 @@ public record MountRequest(
         var webSeeds = new ArrayList<URI>();
         for (String webSeed : message.texts("web_seeds")) {
             webSeeds.add(Metainfo.typedWebSeed(webSeed)
-                    .orElseThrow(() -> new ProtocolException("no web seed's address: " + webSeed)));
+                    .orElseThrow(() -> new ProtocolException("no web seed's address: " + PlainAddress.of(webSeed))));
         }
         var trackers = new ArrayList<URI>();
         for (String tracker : message.texts("trackers")) {
             trackers.add(Metainfo.tracker(tracker)
-                    .orElseThrow(() -> new ProtocolException("no tracker's address: " + tracker)));
+                    .orElseThrow(() -> new ProtocolException("no tracker's address: " + PlainAddress.of(tracker))));
         }
         var owner = new Owner(integer(message, "uid"), integer(message, "gid"), integer(message, "umask"));
         // What the kernel enforces was settled when it was mounted.

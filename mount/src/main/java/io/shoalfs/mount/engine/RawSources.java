@@ -6,12 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
  * What the user named, as another process can take it that sees other files.
  *
- * @param names of the torrents' files
+ * @param names of the torrents' files; addresses of such without their secrets
  * @param torrents their bytes, in the same order; nobody changes them
  * @param folders directories of others, which both must see
  * @param links magnet links
@@ -28,36 +29,46 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
     /**
      * Reads what the user named. Blocks. The exception's message is for people.
      *
-     * @param config how web servers are spoken with
+     * @param network how web servers are asked
      */
-    public static RawSources read(List<String> texts, FetchConfig config) throws IOException {
+    public static RawSources read(List<String> texts, FetchConfig network) throws IOException {
         var names = new ArrayList<String>();
         var torrents = new ArrayList<byte[]>();
         var folders = new ArrayList<String>();
         var links = new ArrayList<String>();
-        for (String text : texts) {
+        for (String text : new LinkedHashSet<>(texts)) {
             var source = new Source(text);
             if (source.isMagnet()) {
                 links.add(Link.of(text).text());
             } else if (source.isDirectory()) {
                 folders.add(Path.of(text).toRealPath().toString());
             } else if (source.isWeb()) {
-                names.add(text);
-                torrents.add(source.bytes(config));
+                names.add(unlike(names, source.shown()));
+                torrents.add(source.bytes(network));
             } else {
                 names.add(Path.of(text).toAbsolutePath().toString());
-                torrents.add(source.bytes(config));
+                torrents.add(source.bytes(network));
             }
         }
         return new RawSources(names, torrents, folders, links);
+    }
+
+    /** A name that nobody has: two addresses may differ in what is not shown. */
+    private static String unlike(List<String> names, String shown) {
+        var name = shown;
+        for (int number = 2; names.contains(name); number++) {
+            name = shown + "#" + number;
+        }
+        return name;
     }
 
     /** The bytes of these torrent files. Blocks. The exception's message is for people. */
     public static List<byte[]> files(List<String> texts) throws IOException {
         var files = new ArrayList<byte[]>();
         for (String text : texts) {
-            var bytes = new Source(text).bytes(FetchConfig.standard());
-            Source.parse(text, bytes);
+            var source = new Source(text);
+            var bytes = source.bytes(FetchConfig.standard());
+            Source.parse(source.shown(), bytes);
             files.add(bytes);
         }
         return files;

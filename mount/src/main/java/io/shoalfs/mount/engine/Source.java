@@ -1,9 +1,11 @@
 package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.fetch.Keepsake;
 import io.shoalfs.fetch.WebFetch;
 import io.shoalfs.fetch.metainfo.Magnet;
 import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,23 +26,24 @@ public record Source(String text) {
     /** Read at once: the JDK takes a direct buffer as long as what it is asked for, and keeps it. */
     private static final int PART = 64 << 10;
 
-    /**
-     * Reads what it says. Blocks. The exception's message is for people.
-     *
-     * @param config how web servers are spoken with
-     */
-    public Metainfo read(FetchConfig config) throws IOException {
-        return parse(text, bytes(config));
+    /** Reads what it says, as {@link #bytes} does. */
+    public Metainfo read(FetchConfig network) throws IOException {
+        return parse(shown(), bytes(network));
+    }
+
+    /** What it is called, without the secrets that an address may have. */
+    public String shown() {
+        return PlainAddress.of(text);
     }
 
     /** What its file has. Blocks, also for the network if it is an address. The exception's message is for people. */
-    byte[] bytes(FetchConfig config) throws IOException {
+    byte[] bytes(FetchConfig network) throws IOException {
         if (isMagnet()) {
-            throw new IOException("a magnet link is no .torrent file: " + text);
+            throw new IOException("a magnet link is no .torrent file: " + shown());
         }
         if (isWeb()) {
-            var address = Metainfo.typedWebSeed(text).orElseThrow(() -> new IOException(text + " is no address"));
-            return WebFetch.get(address, config, Certificates.trusted(System.getenv()), (int) LONGEST);
+            var address = Metainfo.typedWebSeed(text).orElseThrow(() -> new IOException(shown() + " is no address"));
+            return WebFetch.get(address, network, ThisMachine.now(Keepsake.NONE), (int) LONGEST);
         }
         return fileBytes();
     }
