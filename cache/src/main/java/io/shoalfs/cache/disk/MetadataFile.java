@@ -5,6 +5,7 @@ import io.shoalfs.torrent.TorrentId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public final class MetadataFile {
     /** Of this torrent's directory. */
     MetadataFile(Path directory, FileOperations operations) {
         this.file = new SealedFile(directory, KIND, operations);
+    }
+
+    /** Whether there is one in a torrent's directory, sound or not. */
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What is kept of a torrent below this directory of all torrents; empty if nothing is, or nothing that can be read. */

@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
  * @param label what it is called; empty if nobody has noted it
  * @param allocated how many bytes its pieces take on the disk
  * @param pinned how many bytes of pieces are pinned
+ * @param hasMetadata whether it can be mounted by a link without anybody's help
  * @param used when it was last begun or stopped to be used
  */
-public record TorrentLook(InfoHash hash, Optional<Label> label, long allocated, long pinned, Instant used) {
+public record TorrentLook(
+        InfoHash hash, Optional<Label> label, long allocated, long pinned, boolean hasMetadata, Instant used) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TorrentLook.class);
 
@@ -54,6 +56,7 @@ public record TorrentLook(InfoHash hash, Optional<Label> label, long allocated, 
                 new LabelFile(path, FileOperations.REAL).read(),
                 Files.isDirectory(files) ? Directories.allocated(files) : 0,
                 new PinsFile(path, FileOperations.REAL).read().length(),
+                MetadataFile.isIn(path),
                 Files.getLastModifiedTime(path).toInstant());
     }
 }

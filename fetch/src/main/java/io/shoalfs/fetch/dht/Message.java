@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.dht;
 
 import io.shoalfs.fetch.metainfo.BencodeWriter;
+import io.shoalfs.fetch.net.CompactAddresses;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ sealed interface Message {
         public byte[] encode() {
             var out = new BencodeWriter().dictionary();
             if (asker != null) {
-                out.key("ip").string(Compact.bytes(asker));
+                out.key("ip").string(CompactAddresses.write(asker));
             }
             out.key("r").dictionary().key("id").string(sender.bytes());
             content.writeTo(out);
@@ -104,7 +105,7 @@ sealed interface Message {
             }
             if (peers != null) {
                 out.key("values").list();
-                peers.forEach(peer -> out.string(Compact.bytes(peer)));
+                peers.forEach(peer -> out.string(CompactAddresses.write(peer)));
                 out.end();
             }
         }

@@ -4,11 +4,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Peers' addresses as trackers and peers write them (BEP 23, 7, 11): address and port, big-endian, end to end. */
+/** Peers' addresses as trackers and peers write them (BEP 23, 7, 11, 5, 32): address and port, big-endian, end to end. */
 public final class CompactAddresses {
 
     /** The bytes of an IPv4 address without its port. */
@@ -29,17 +30,32 @@ public final class CompactAddresses {
      * @param most so many are read
      */
     public static List<InetSocketAddress> read(ByteBuffer bytes, int family, int most) {
-        var addresses = new ArrayList<InetSocketAddress>();
-        var host = new byte[family];
+        var addresses = new LinkedHashSet<InetSocketAddress>();
         for (int read = 0; read < most && bytes.remaining() >= family + PORT; read++) {
-            bytes.get(host);
-            int port = Short.toUnsignedInt(bytes.getShort());
-            var address = address(host);
-            if (port != 0 && !address.isAnyLocalAddress() && !address.isMulticastAddress()) {
-                addresses.add(new InetSocketAddress(address, port));
+            var address = next(bytes, family);
+            if (address != null) {
+                addresses.add(address);
             }
         }
-        return addresses.stream().distinct().toList();
+        return List.copyOf(addresses);
+    }
+
+    /**
+     * The address that the next bytes are; null if nobody can be there. An IPv4 address written as an IPv6 one is none.
+     *
+     * @param bytes at least {@code family} and {@link #PORT}, which are consumed
+     * @param family {@link #V4} or {@link #V6}
+     */
+    public static @Nullable InetSocketAddress next(ByteBuffer bytes, int family) {
+        var host = new byte[family];
+        bytes.get(host);
+        int port = Short.toUnsignedInt(bytes.getShort());
+        var address = new InetSocketAddress(address(host), port);
+        boolean isUsable = port != 0
+                && isOf(address, family)
+                && !address.getAddress().isAnyLocalAddress()
+                && !address.getAddress().isMulticastAddress();
+        return isUsable ? address : null;
     }
 
     /** Those of the addresses that are of a family. */
@@ -47,8 +63,17 @@ public final class CompactAddresses {
         var ofFamily =
                 addresses.stream().filter(address -> isOf(address, family)).toList();
         var bytes = ByteBuffer.allocate(ofFamily.size() * (family + PORT));
-        ofFamily.forEach(address -> bytes.put(address.getAddress().getAddress()).putShort((short) address.getPort()));
+        ofFamily.forEach(address -> bytes.put(write(address)));
         return bytes.array();
+    }
+
+    /** One address, of 4 or 16 bytes, and its port. */
+    public static byte[] write(InetSocketAddress address) {
+        byte[] host = address.getAddress().getAddress();
+        return ByteBuffer.allocate(host.length + PORT)
+                .put(host)
+                .putShort((short) address.getPort())
+                .array();
     }
 
     /** Whether an address is of a family. */

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.peer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -29,7 +30,10 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     private final Duration patience;
     private final Outcome outcome;
-    private @Nullable ByteBuf collected;
+
+    // On the heap: a loop that ends while a peer is being greeted owes nobody a release.
+    private final ByteBuf collected = Unpooled.buffer(Handshake.LENGTH, Handshake.LENGTH);
+
     private @Nullable ScheduledFuture<?> deadline;
     private boolean over;
 
@@ -40,7 +44,6 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        collected = context.alloc().buffer(Handshake.LENGTH);
         deadline = context.executor()
                 .schedule(
                         () -> fail(context, "no handshake in " + patience.toSeconds() + " s"),
@@ -50,10 +53,6 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        if (collected != null) {
-            collected.release();
-            collected = null;
-        }
         forgetDeadline();
     }
 
@@ -74,7 +73,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext context, ByteBuf bytes) {
-        if (over || collected == null) {
+        if (over) {
             return;
         }
         int lacking = Handshake.LENGTH - collected.readableBytes();

@@ -23,9 +23,10 @@ final class CacheCollect implements Errand {
     public Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
         var before = Instant.ofEpochSecond(request.number(USED_BEFORE));
         var unused = cache.list().stream().filter(one -> !one.isOpen()).toList();
-        // What is left of a torrent of which no piece is held helps nobody, however new it is.
+        // What is left of a torrent of which neither a piece nor the metadata is held helps nobody, however new it is.
         var wanted = unused.stream()
-                .filter(one -> one.held() == 0 || one.used().isBefore(before))
+                .filter(one ->
+                        (one.held() == 0 && !one.hasMetadata()) || one.used().isBefore(before))
                 .toList();
         var unpinned = wanted.stream()
                 .filter(one -> one.pinned() == 0)
