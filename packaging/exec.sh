@@ -6,10 +6,11 @@
 # For root, a mount namespace will do. Others become masters of a user namespace first, of which the JVM needs
 # CAP_SYS_ADMIN, and the command nothing.
 choose_namespaces() {
-    namespaces=(--mount)
+    # What is unmounted outside goes here too: else a mount would be served until the command ends.
+    namespaces=(--mount --propagation slave)
     dropped=()
     if ((EUID != 0)) || ! unshare --mount true 2> /dev/null; then
-        namespaces=(--user --map-current-user --keep-caps --mount)
+        namespaces=(--user --map-current-user --keep-caps --mount --propagation slave)
         dropped=(--ambient-caps=-all --inh-caps=-all --bounding-set=-all)
     fi
     local reason

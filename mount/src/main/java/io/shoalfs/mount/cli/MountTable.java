@@ -20,13 +20,32 @@ final class MountTable {
     /**
      * One mount.
      *
+     * @param device of its file system, as major:minor
      * @param type of its file system, as in {@code fuse.shoalfs}
      */
-    record Line(String type, String source) {}
+    record Line(String device, String type, String source) {}
 
     /** What is mounted last at exactly this path. */
     static Optional<Line> at(Path path) throws IOException {
         return find(Files.readString(FILE, StandardCharsets.ISO_8859_1), path);
+    }
+
+    /** A process that has a file system mounted, if we may see that of any; in another mount namespace, if we have it not. */
+    static Optional<ProcessHandle> holder(String device) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> has(process, device))
+                .findFirst();
+    }
+
+    private static boolean has(ProcessHandle process, String device) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/mountinfo"), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .anyMatch(line -> line.split(" ", -1)[2].equals(device));
+        } catch (IOException e) {
+            // It has ended, or is another user's.
+            return false;
+        }
     }
 
     /** Where file systems of this type are mounted, each place once. */
@@ -58,7 +77,7 @@ final class MountTable {
         while (!fields[hyphen].equals("-")) {
             hyphen++;
         }
-        return new Line(fields[hyphen + 1], unescape(fields[hyphen + 2]));
+        return new Line(fields[2], fields[hyphen + 1], unescape(fields[hyphen + 2]));
     }
 
     /** Spaces, tabs, newlines and backslashes are written as octal; the bytes are UTF-8. */

@@ -47,11 +47,12 @@ final class UmountCommand implements Callable<Integer> {
             throw new MountException("nothing of shoalfs is mounted on " + at.path());
         }
         var process = attribute(at.path(), PID).flatMap(UmountCommand::process);
+        var mounted = MountTable.at(at.path());
         try (var engine = engine(at.path())) {
             // A dead mount is let go of in any case.
             new Unmounter().unmount(at.path(), process.isEmpty());
             if (process.isPresent() && !isPutAway(engine)) {
-                await(process.get());
+                await(process.get(), mounted.map(MountTable.Line::device).orElse(""));
             }
         }
         return 0;
@@ -128,14 +129,23 @@ final class UmountCommand implements Callable<Integer> {
         return process.info().command().equals(ProcessHandle.current().info().command());
     }
 
-    private static void await(ProcessHandle process) throws MountException, InterruptedException {
+    private static void await(ProcessHandle process, String device) throws MountException, InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (process.isAlive() && !isDefunct(process)) {
             if (System.nanoTime() - endNanos > 0) {
-                throw new MountException("it is unmounted, but its process " + process.pid() + " still runs");
+                throw new MountException(
+                        "it is unmounted, but its process " + process.pid() + " still runs" + heldBy(device));
             }
             Thread.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** A container that was started meanwhile, say, has a mount namespace of its own, and in it all that was mounted then. */
+    private static String heldBy(String device) {
+        return MountTable.holder(device)
+                .map(holder -> ": process " + holder.pid()
+                        + " has it in a mount namespace of its own, and until that ends" + " it is served there")
+                .orElse("");
     }
 
     /** Whether it has ended, and its parent has not taken notice: in a container nobody may ever. */

@@ -19,14 +19,17 @@ class MountTableTest {
     @Test
     void path_isUnescaped_andOptionalFieldsAreSkipped() {
         assertEquals(
-                Optional.of(new MountTable.Line("fuse.shoalfs", "a b")),
+                Optional.of(new MountTable.Line("0:39", "fuse.shoalfs", "a b")),
                 MountTable.find(TABLE, Path.of("/mnt/two words")));
-        assertEquals(Optional.of(new MountTable.Line("ext4", "/dev/vda")), MountTable.find(TABLE, Path.of("/")));
+        assertEquals(
+                Optional.of(new MountTable.Line("254:0", "ext4", "/dev/vda")), MountTable.find(TABLE, Path.of("/")));
     }
 
     @Test
     void theLastMountAtAPath_isTheOneThatIsSeen() {
-        assertEquals(Optional.of(new MountTable.Line("fuse.shoalfs", "s")), MountTable.find(TABLE, Path.of("/mnt/d")));
+        assertEquals(
+                Optional.of(new MountTable.Line("0:41", "fuse.shoalfs", "s")),
+                MountTable.find(TABLE, Path.of("/mnt/d")));
     }
 
     @Test

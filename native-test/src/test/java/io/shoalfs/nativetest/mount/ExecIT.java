@@ -261,6 +261,28 @@ class ExecIT {
     }
 
     /** Whose engine has become others' too: it goes on without its command. */
+    /** Below what is shared, as all is where systemd runs. */
+    @Test
+    void umount_ofAnotherMount_whileACommandRuns_endsIt() throws IOException {
+        ShoalAssume.canMount();
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        Path here = work.path("");
+        Command.bash(PATIENCE, "mount --bind \"$1\" \"$1\"; mount --make-shared \"$1\"", here)
+                .succeeded();
+        try {
+            ShoalFs other = ShoalFs.mount(work, "mount", work.path("others-cache"), torrent);
+            Child child = work.start("exec", exec(List.of(), "sh", "-c", "echo is up; read -r line"));
+            child.awaitText("is up", PATIENCE);
+
+            other.close();
+
+            child.send("go on");
+            assertEquals(0, child.awaitEnd(PATIENCE), child.output());
+        } finally {
+            Command.run(PATIENCE, "umount", "--lazy", here).succeeded();
+        }
+    }
+
     @Test
     void engineOfACommand_servesOthersAfterItsEnd() throws IOException {
         ShoalAssume.canMount();

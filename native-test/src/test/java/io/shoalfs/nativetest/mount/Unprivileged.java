@@ -45,7 +45,8 @@ final class Unprivileged {
 
     /** The same, where these programs, by their paths, cannot be run. */
     Object[] hiding(String programs, Object... command) {
-        List<Object> words = new ArrayList<>(List.of("env", "HIDDEN=" + programs, "unshare", "--mount"));
+        List<Object> words =
+                new ArrayList<>(List.of("env", "HIDDEN=" + programs, "unshare", "--mount", "--propagation", "slave"));
         words.addAll(List.of("bash", "-ec", PREPARE, "bash", work.path("").toAbsolutePath()));
         words.addAll(Arrays.asList(command));
         return words.toArray();
