@@ -158,14 +158,24 @@ class WebFetchTest {
                 () -> WebFetch.get(URI.create("http://" + host() + "/cloud"), allowed, Machine.of(Map.of()), 1_000));
 
         assertEquals(
-                "http://" + host() + "/cloud failed (169.254.169.254 is not connected to: its address is of one link only)",
+                "http://" + host()
+                        + "/cloud failed (169.254.169.254 is not connected to: its address is of one link only)",
                 failure.getMessage());
     }
 
     @Test
     void redirect_fromHttpsToHttp_isNotFollowed(@TempDir Path directory) throws Exception {
         var store = directory.resolve("store").toString();
-        keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1", "-keystore", store);
+        keytool(
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-keystore",
+                store);
         keytool("-exportcert", "-rfc", "-keystore", store, "-file", store + ".pem");
         var keys = KeyStore.getInstance(new File(store), SECRET.toCharArray());
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -193,8 +203,8 @@ class WebFetchTest {
     }
 
     private static void keytool(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", SECRET, "-alias", "server"));
         var process = new ProcessBuilder(command).inheritIO().start();

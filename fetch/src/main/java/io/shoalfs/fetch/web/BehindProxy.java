@@ -36,10 +36,7 @@ final class BehindProxy {
     CompletionStage<List<InetAddress>> resolve(Host host, Proxy proxy) {
         boolean isAddress = ADDRESS.matcher(host.name()).matches();
         var checked = new CompletableFuture<Void>();
-        if (!isAddress) {
-            var late = timers.schedule(PATIENCE, () -> checked.complete(null));
-            checked.whenComplete((done, failure) -> late.cancel());
-        }
+        var late = isAddress ? null : timers.schedule(PATIENCE, () -> checked.complete(null));
         names.resolve(host.name()).whenComplete((found, failure) -> {
             if (failure == null || (!isAddress && isUnknown(failure))) {
                 checked.complete(null);
@@ -47,7 +44,12 @@ final class BehindProxy {
                 checked.completeExceptionally(failure);
             }
         });
-        return checked.thenCompose(done -> names.resolveChosen(proxy.host()));
+        return checked.whenComplete((done, failure) -> {
+                    if (late != null) {
+                        late.cancel();
+                    }
+                })
+                .thenCompose(done -> names.resolveChosen(proxy.host()));
     }
 
     private static boolean isUnknown(Throwable failure) {

@@ -76,14 +76,13 @@ final class HttpConnections {
         var connection = new HttpConnection(host, proxy, around.loop(), config, slot::free);
         slot.connection = connection;
         open.add(connection);
-        resolve(host, proxy)
-                .whenComplete((addresses, failure) -> around.loop().execute(() -> {
-                    if (addresses == null) {
-                        connection.close(failure == null ? "has no address" : Reasons.of(failure));
-                    } else {
-                        connect(connection, addresses);
-                    }
-                }));
+        resolve(host, proxy).whenComplete((addresses, failure) -> around.loop().execute(() -> {
+            if (addresses == null) {
+                connection.close(failure == null ? "has no address" : Reasons.of(failure));
+            } else {
+                connect(connection, addresses);
+            }
+        }));
         return connection;
     }
 

@@ -102,8 +102,10 @@ class WebBudgetTest {
     }
 
     private static List<String> warnings(ListAppender<ILoggingEvent> logged) {
-        return logged.list.stream().map(ILoggingEvent::getFormattedMessage)
-                .filter(text -> text.isEmpty() || text.contains("100000")).toList();
+        return logged.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(text -> text.isEmpty() || text.contains("100000"))
+                .toList();
     }
 
     @Test
