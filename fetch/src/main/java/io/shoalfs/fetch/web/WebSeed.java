@@ -41,10 +41,6 @@ public final class WebSeed implements BlockSource {
 
     private final Outcomes outcomes = new Outcomes();
     private boolean knowsNoRanges;
-
-    /** A whole file came for a part of one, and no part since: with a budget, no part is asked for again. */
-    private boolean isRangeless;
-
     private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
@@ -167,7 +163,7 @@ public final class WebSeed implements BlockSource {
             } else if (!origin.isReady()) {
                 prepare();
                 return;
-            } else if (isTooDear(range)) {
+            } else if (sender.isTooDear(range)) {
                 outcomes.failed(ranges.take(), Fault.missing("knows no ranges, and the file costs too much"));
             } else if (isWorthWaiting(range)) {
                 return;
@@ -198,14 +194,6 @@ public final class WebSeed implements BlockSource {
         return knowsNoRanges ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
     }
 
-    /** Whether all of a file would come for a part of it, which is not to be had for the budget. */
-    private boolean isTooDear(FileRange range) {
-        return budget.isLimited()
-                && isRangeless
-                && range.length() < range.fileLength()
-                && range.fileLength() > Math.min(config.longestWhole(), budget.rest());
-    }
-
     private boolean pay(FileRange range) {
         boolean isPaid = sender.pay(range, owed::refuse);
         if (!isPaid) {
@@ -217,9 +205,18 @@ public final class WebSeed implements BlockSource {
     private boolean send(FileRange range, Place place) {
         boolean isSent = sender.send(range, place, outcomes, standing.width());
         if (!isSent) {
-            ranges.putBack(range);
+            putBack(range);
         }
         return isSent;
+    }
+
+    /** Bytes that came already would be counted twice. */
+    private void putBack(FileRange range) {
+        if (range.isUntouched()) {
+            ranges.putBack(range);
+        } else {
+            owed.refuse(range.unfinished());
+        }
     }
 
     private void left(FileRange range) {
@@ -275,7 +272,7 @@ public final class WebSeed implements BlockSource {
 
         @Override
         public void knowsNoRanges() {
-            isRangeless = true;
+            sender.knowsNoRanges();
         }
 
         @Override
@@ -301,7 +298,9 @@ public final class WebSeed implements BlockSource {
         @Override
         public void done(FileRange range, boolean isWhole) {
             knowsNoRanges = isWhole;
-            isRangeless &= isWhole || range.length() == range.fileLength();
+            if (!isWhole && range.length() < range.fileLength()) {
+                sender.knowsRanges();
+            }
             if (isWhole) {
                 kept.keep(range.file());
             }
@@ -328,7 +327,7 @@ public final class WebSeed implements BlockSource {
             if (origin.isReady()) {
                 resend(range, sender.placeOf(range.file()).after(attempts));
             } else {
-                ranges.putBack(range);
+                putBack(range);
             }
         }
 
@@ -356,7 +355,7 @@ public final class WebSeed implements BlockSource {
             boolean isElsewhere = sender.forget(range.file(), from);
             if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !isPaused) {
                 // A link that was good for a while (signed, say) is asked for anew.
-                ranges.putBack(range);
+                putBack(range);
             } else {
                 failed(range, fault);
             }
@@ -377,7 +376,7 @@ public final class WebSeed implements BlockSource {
             if (isPaused || isClosed) {
                 owed.refuse(range.unfinished());
             } else {
-                ranges.putBack(range);
+                putBack(range);
             }
         }
 
