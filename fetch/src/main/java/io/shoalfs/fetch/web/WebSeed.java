@@ -39,9 +39,9 @@ public final class WebSeed implements BlockSource {
     /** The pieces of which the server does not have all. */
     private final Lacking lacking;
 
+    private final Pause pause;
     private final Outcomes outcomes = new Outcomes();
     private boolean knowsNoRanges;
-    private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
     private boolean isPreparing;
@@ -66,6 +66,7 @@ public final class WebSeed implements BlockSource {
         this.told = outlook.told();
         this.ranges = new Ranges(files.layout(), files.spans(), config.longestRange());
         this.lacking = new Lacking(ranges, timers, () -> events.changed(this));
+        this.pause = new Pause(timers, () -> events.changed(this));
         this.kept = new KeptFile(around.access().wholeFiles(), timers, config.idle());
     }
 
@@ -103,13 +104,13 @@ public final class WebSeed implements BlockSource {
 
     @Override
     public boolean serves(int piece) {
-        return has(piece) && !isPaused && budget.rest() > 0;
+        return has(piece) && !pause.isOn() && budget.rest() > 0;
     }
 
     @Override
     public int room() {
         int most = config.connections() * (config.longestRange() / Block.LENGTH);
-        int room = isClosed || isPaused ? 0 : most - owed.count();
+        int room = isClosed || pause.isOn() ? 0 : most - owed.count();
         return budget.isLimited() ? (int) Math.min(room, sender.affordable(ranges)) : room;
     }
 
@@ -141,7 +142,9 @@ public final class WebSeed implements BlockSource {
             ranges.clear();
             owed.clear();
             sender.close(reason);
-            kept.drop();
+            kept.close();
+            lacking.close();
+            pause.end();
             timers.schedule(Duration.ZERO, () -> events.left(this, reason));
         }
     }
@@ -157,7 +160,7 @@ public final class WebSeed implements BlockSource {
     }
 
     private void dispatch() {
-        for (var range = ranges.first(); range != null && !isPaused && !isClosed; range = ranges.first()) {
+        for (var range = ranges.first(); range != null && !pause.isOn() && !isClosed; range = ranges.first()) {
             if (kept.serve(range, owed::bring)) {
                 ranges.take();
             } else if (!origin.isReady()) {
@@ -183,7 +186,7 @@ public final class WebSeed implements BlockSource {
                 isPreparing = false;
                 if (trouble.isEmpty()) {
                     dispatch();
-                } else if (!isPaused && !isClosed) {
+                } else if (!pause.isOn() && !isClosed) {
                     standing.failed(Fault.server(trouble)).ifPresent(this::pause);
                 }
             });
@@ -238,17 +241,9 @@ public final class WebSeed implements BlockSource {
     /** What is under way on other connections goes on; nothing more is asked for. */
     private void pause(Duration length) {
         LOG.debug("{}: a pause of {} ms", standing.trouble(), length.toMillis());
-        isPaused = true;
+        pause.begin(length);
         sender.forgetAll();
         owed.refuse(ranges.clear());
-        timers.schedule(length, this::resume);
-    }
-
-    private void resume() {
-        if (!isClosed) {
-            isPaused = false;
-            events.changed(this);
-        }
     }
 
     /** What becomes of the requests. */
@@ -342,7 +337,7 @@ public final class WebSeed implements BlockSource {
                 failed(range, Fault.server("redirects without end"));
                 return false;
             }
-            if (isPaused || isClosed) {
+            if (pause.isOn() || isClosed) {
                 owed.refuse(range.unfinished());
                 return false;
             }
@@ -353,7 +348,7 @@ public final class WebSeed implements BlockSource {
         public void failed(FileRange range, Place from, Fault fault) {
             left(range);
             boolean isElsewhere = sender.forget(range.file(), from);
-            if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !isPaused) {
+            if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !pause.isOn()) {
                 // A link that was good for a while (signed, say) is asked for anew.
                 putBack(range);
             } else {
@@ -362,7 +357,7 @@ public final class WebSeed implements BlockSource {
         }
 
         private void failed(FileRange range, Fault fault) {
-            if (isPaused || isClosed) {
+            if (pause.isOn() || isClosed) {
                 owed.refuse(range.unfinished());
                 return;
             }
@@ -373,7 +368,7 @@ public final class WebSeed implements BlockSource {
         @Override
         public void unanswered(FileRange range) {
             left(range);
-            if (isPaused || isClosed) {
+            if (pause.isOn() || isClosed) {
                 owed.refuse(range.unfinished());
             } else {
                 putBack(range);
