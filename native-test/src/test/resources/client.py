@@ -1,6 +1,6 @@
 """libtorrent, as a maker of torrents and as a client that a test steers.
 
-client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid [WEB_SEED]]]   prints each info-hash as trackers know it
+client.py make ROOT TORRENT PIECE_LENGTH [TRACKER [v1|v2|hybrid|private [WEB_SEED]]]   prints each info-hash as trackers know it
 client.py magnet TORRENT LINK                                                  writes a magnet link of it
 client.py run SAVE_PATH TORRENT [ADDRESS [SETTING=NUMBER]...]
     seeds what is there, fetches what is not, also by a link that a file *.magnet holds; listens on 127.0.0.1; the
@@ -17,13 +17,19 @@ import time
 import libtorrent
 
 
-FORMATS = {"v1": libtorrent.create_torrent.v1_only, "v2": libtorrent.create_torrent.v2_only, "hybrid": 0}
+FORMATS = {
+    "v1": libtorrent.create_torrent.v1_only,
+    "private": libtorrent.create_torrent.v1_only,
+    "v2": libtorrent.create_torrent.v2_only,
+    "hybrid": 0,
+}
 
 
 def make(root, torrent, piece_length, tracker=None, form="v1", web_seed=None):
     files = libtorrent.file_storage()
     libtorrent.add_files(files, str(root))
     creator = libtorrent.create_torrent(files, int(piece_length), FORMATS[form])
+    creator.set_priv(form == "private")
     if tracker:
         creator.add_tracker(tracker, 0)
     if web_seed:

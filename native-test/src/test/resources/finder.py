@@ -1,6 +1,7 @@
-"""libtorrent, as a client that finds peers by the DHT (BEP 5) or by local service discovery (BEP 14), and by nothing else.
+"""libtorrent, as a client that finds peers by the DHT (BEP 5) or by local service discovery (BEP 14), and by nothing else but
+trackers; or by all ways that there are.
 
-finder.py dht|lsd ADDRESS:PORT BOOTSTRAP|- [TORRENT SAVE_PATH]
+finder.py dht|lsd|all ADDRESS:PORT BOOTSTRAP|- [TORRENT SAVE_PATH]
 
 Prints "ready" once what is there is checked, then answers each line on its input with "stats NAME=NUMBER...". It ends when
 its input ends.
@@ -15,8 +16,8 @@ import libtorrent
 def new_session(way, address, bootstrap):
     return libtorrent.session({
         "listen_interfaces": address,
-        "enable_dht": way == "dht",
-        "enable_lsd": way == "lsd",
+        "enable_dht": way in ("dht", "all"),
+        "enable_lsd": way in ("lsd", "all"),
         "enable_upnp": False,
         "enable_natpmp": False,
         "enable_incoming_utp": False,
@@ -26,7 +27,9 @@ def new_session(way, address, bootstrap):
         # All nodes of a test are in one small network.
         "dht_restrict_routing_ips": False,
         "dht_restrict_search_ips": False,
-        # What a peer tells is another way.
+        # What goes over the wire can be read.
+        "in_enc_policy": int(libtorrent.enc_policy.pe_disabled),
+        "out_enc_policy": int(libtorrent.enc_policy.pe_disabled),
         "local_service_announce_interval": 5,
     })
 
@@ -36,7 +39,8 @@ def main(way, address, bootstrap, torrent=None, save_path=None):
     handle = None
     if torrent:
         parameters = {"ti": libtorrent.torrent_info(torrent), "save_path": save_path}
-        parameters["flags"] = libtorrent.torrent_flags.default_flags | libtorrent.torrent_flags.disable_pex
+        if way != "all":
+            parameters["flags"] = libtorrent.torrent_flags.default_flags | libtorrent.torrent_flags.disable_pex
         handle = session.add_torrent(parameters)
         while "checking" in str(handle.status().state):
             time.sleep(0.02)

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param used how many bytes it takes on the disk
  * @param budget how many it may take
+ * @param pinned how many of those it takes are not to be evicted, by anybody's wish
+ * @param lent how many of those it takes are not to be evicted while the kernel reads them by itself
  * @param keptFree how many bytes of the file system are kept free of it
  * @param uncachedPieces how many pieces the disk has not taken since the start
  * @param uncachedBytes how many bytes these were
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record CacheCondition(
         long used,
         long budget,
+        long pinned,
+        long lent,
         long keptFree,
         long uncachedPieces,
         long uncachedBytes,

@@ -252,7 +252,14 @@ public final class DiskPieceCache implements PieceCache {
     public CacheCondition condition() {
         var refused = shared.complaints().refusals().state();
         return new CacheCondition(
-                used(), config.budget(), config.keptFree(), refused.pieces(), refused.bytes(), refused.reason());
+                used(),
+                config.budget(),
+                shared.room().ledger().pinned(),
+                shared.room().ledger().lent(),
+                config.keptFree(),
+                refused.pieces(),
+                refused.bytes(),
+                refused.reason());
     }
 
     @Override

@@ -92,6 +92,11 @@ final class DiskPieceStore implements PieceStore {
     }
 
     @Override
+    public int doubtful() {
+        return stored.in(PieceState.DOUBTFUL).cardinality();
+    }
+
+    @Override
     public boolean holds(int piece) {
         return stored.state(piece).isKept() || fresh.contains(piece);
     }

@@ -25,6 +25,7 @@ final class Patience {
     private final Duration timeout;
 
     private final Set<WaitingRead> reads = new LinkedHashSet<>();
+    private final StallClock stalls = new StallClock();
     private long progressNanos;
     private Timers.@Nullable Timer timer;
     private @Nullable Stall stall;
@@ -54,15 +55,22 @@ final class Patience {
     /** A read waits for a source from now on. Fails it at once during a stall. */
     void begin(WaitingRead read, int piece) {
         if (isStalled()) {
+            synchronized (this) {
+                stalls.failed(1);
+            }
             read.fail(new NoProgressException(piece, timeout, source.condition()));
             return;
         }
         synchronized (this) {
+            long now = timers.nanoTime();
             if (reads.isEmpty()) {
-                progressNanos = timers.nanoTime();
+                progressNanos = now;
                 watch(timeout);
             }
-            reads.add(read);
+            if (reads.add(read)) {
+                read.waitsSinceNanos = now;
+                stalls.begin(now);
+            }
         }
         // It may have ended meanwhile, and would never be taken out.
         if (read.answer.isDone()) {
@@ -72,10 +80,25 @@ final class Patience {
 
     /** A read has ended, in whatever way. */
     synchronized void end(WaitingRead read) {
-        if (reads.remove(read) && reads.isEmpty() && timer != null) {
+        if (!reads.remove(read)) {
+            return;
+        }
+        stalls.end(1, timers.nanoTime());
+        if (reads.isEmpty() && timer != null) {
             timer.cancel();
             timer = null;
         }
+    }
+
+    /** How long reads have waited. */
+    synchronized Stalls stalls() {
+        long now = timers.nanoTime();
+        // In the order in which they began: the first has waited longest.
+        long longest = reads.stream()
+                .findFirst()
+                .map(read -> now - read.waitsSinceNanos)
+                .orElse(0L);
+        return stalls.at(now, longest);
     }
 
     /** Something that a read waits for, or that ended a stall, has arrived. */
@@ -131,6 +154,8 @@ final class Patience {
             timer = null;
             ended = List.copyOf(reads);
             reads.clear();
+            stalls.end(ended.size(), timers.nanoTime());
+            stalls.failed(ended.size());
         }
         stall(ended);
     }

@@ -102,6 +102,11 @@ public final class PieceReader implements AutoCloseable {
         return Optional.ofNullable(patience.lastFailure());
     }
 
+    /** How long reads have waited for sources, so far. */
+    public Stalls stalls() {
+        return patience.stalls();
+    }
+
     /** Ends every waiting read at once, and each later one that is not held. */
     @Override
     public void close() {

@@ -22,6 +22,11 @@ public interface PieceStore {
     /** What is verified and kept now: a copy. What waits to be hashed after a dirty stop is not in it. */
     BlockSet held();
 
+    /** How many pieces the disk has that a former process left unverified, and that are hashed by and by. */
+    default int doubtful() {
+        return 0;
+    }
+
     /** Whether all of the piece is verified and kept now, or on its way to the disk. Takes no time. */
     boolean holds(int piece);
 

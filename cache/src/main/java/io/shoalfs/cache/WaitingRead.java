@@ -16,6 +16,9 @@ final class WaitingRead {
     /** What its reader holds; cancelled by the reader. */
     final CompletableFuture<Lease> answer = new CompletableFuture<>();
 
+    /** Since when it waits for a source; of no meaning before it does. Under the lock of its {@link Patience}. */
+    long waitsSinceNanos;
+
     private final List<PieceSpan> parts;
     private final CompletableFuture<Lease> arrival;
     private final Claims claims;

@@ -1,7 +1,6 @@
 package io.shoalfs.torrent;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -17,7 +16,11 @@ public final class LayerAssembly {
     private final int height;
     private final int layers;
     private final int part;
-    private final byte[] nodes;
+    private final int pieces;
+
+    /** What is proved, by ordinals: memory is taken for what has come, not for what somebody says will. */
+    private final byte[][] proved;
+
     private final BitSet missing = new BitSet();
 
     /**
@@ -32,8 +35,9 @@ public final class LayerAssembly {
         this.height = MerkleTree.layersAbove(blocksPerPiece);
         this.layers = MerkleTree.layersAbove(pieces);
         this.part = Math.min(HashRequest.MOST, 1 << layers);
-        this.nodes = new byte[Math.multiplyExact(pieces, NODE)];
-        missing.set(0, (pieces + part - 1) / part);
+        this.pieces = pieces;
+        this.proved = new byte[(pieces + part - 1) / part][];
+        missing.set(0, proved.length);
     }
 
     /** The parts that have not come, by their ordinals: a copy. */
@@ -68,14 +72,17 @@ public final class LayerAssembly {
         if (!root.equals(ByteBuffer.wrap(node))) {
             return false;
         }
-        int at = ordinal * part * NODE;
-        System.arraycopy(hashes, 0, nodes, at, Math.min(hashes.length, nodes.length - at));
+        proved[ordinal] = hashes;
         missing.clear(ordinal);
         return true;
     }
 
     /** All of it, when nothing is missing. */
     public ByteBuffer layer() {
-        return ByteBuffer.wrap(Arrays.copyOf(nodes, nodes.length));
+        var layer = ByteBuffer.allocate(Math.multiplyExact(pieces, NODE));
+        for (byte[] hashes : proved) {
+            layer.put(hashes, 0, Math.min(hashes.length, layer.remaining()));
+        }
+        return layer.flip();
     }
 }

@@ -48,6 +48,7 @@ class FullDiskTest {
             Await.until(() -> cache.used() <= 3 << 20);
             assertTrue(store.held().pieces().cardinality() > 20);
         }
+        fill();
         try (var cache = new TestCache(disk, BUDGET)) {
             readAll(cache, cache.open(sample.torrent()));
         }
@@ -58,7 +59,7 @@ class FullDiskTest {
         mount("tmpfs", "size=3m");
         try (var cache = new TestCache(disk, BUDGET)) {
             var store = cache.open(sample.torrent());
-            run("dd", "if=/dev/zero", "of=" + disk.resolve("other"), "bs=64k");
+            fill();
 
             readAll(cache, store);
 
@@ -123,6 +124,11 @@ class FullDiskTest {
         var arrival = store.arrival(span);
         cache.offer(store, sample, Await.result(store.missing(span)));
         assertArrayEquals(sample.bytes(span), SampleTorrent.read(Await.result(arrival)), span::toString);
+    }
+
+    /** To the last byte. */
+    private void fill() throws Exception {
+        run("dd", "if=/dev/zero", "of=" + disk.resolve("other"), "bs=4k");
     }
 
     private void mount(String type, String options) throws Exception {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +43,16 @@ class LayerAssemblyTest {
 
         assertTrue(assembly.missing().isEmpty());
         assertEquals(ByteBuffer.wrap(layer), assembly.layer());
+    }
+
+    /** A gigabyte each, if they were true. */
+    @Test
+    void claimOfManyPieces_takesNoMemoryBeforeTheirHashesCome() {
+        var claims = Stream.generate(() -> new LayerAssembly(ByteBuffer.allocate(NODE), 1 << 25, BLOCKS))
+                .limit(20)
+                .toList();
+
+        assertEquals(1 << 16, claims.get(0).missing().cardinality());
     }
 
     @ParameterizedTest

@@ -137,6 +137,18 @@ final class Candidates {
         known.remove(candidate.address);
     }
 
+    /** How many are known. */
+    int size() {
+        return known.size();
+    }
+
+    /** Those that are not connected, and of which it is known why; those given by hand first. */
+    Stream<Candidate> unreached() {
+        return known.values().stream()
+                .filter(candidate -> candidate.state != State.CONNECTED && !candidate.trouble.isEmpty())
+                .sorted(Comparator.comparing(candidate -> !candidate.given));
+    }
+
     /** Clauses for people about those given by hand that do not work. */
     Stream<String> troubles() {
         return known.values().stream()

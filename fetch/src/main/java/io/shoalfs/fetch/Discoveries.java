@@ -53,7 +53,7 @@ final class Discoveries implements PeerNodes, AutoCloseable {
     /**
      * Opens nothing before it is used.
      *
-     * @param port where peers reach us
+     * @param port where we listen, which is where our node of the DHT is, if that can be had
      * @param keepsake what the DHT knows
      * @param permitted who may be spoken with and connected to: nobody else is asked, answered or told of
      */
@@ -61,7 +61,8 @@ final class Discoveries implements PeerNodes, AutoCloseable {
         this.loops = loops;
         this.port = port;
         this.keepsake = keepsake;
-        this.permitted = permitted;
+        // Nobody is asked by a family that we do not use, nor about it.
+        this.permitted = address -> permitted.test(address) && loops.binding().uses(address);
         this.names = new Names(config.net());
         patient.allowCoreThreadTimeOut(true);
         dht = config.dht().isOn() ? new Dht(config.dht(), loops.first(), new SecureRandom(), new World()) : null;
@@ -77,14 +78,14 @@ final class Discoveries implements PeerNodes, AutoCloseable {
         return thread;
     }
 
-    /** All of them: for a link, of which nobody knows yet whether its torrent is private. */
-    List<Discovery> all() {
-        return List.copyOf(all);
+    /** All of them, also for a link of which nobody knows yet whether its torrent is private; none for a private torrent. */
+    List<Discovery> of(Wanted wanted) {
+        return wanted.isPrivate() ? List.of() : List.copyOf(all);
     }
 
     /** All of them; none for a private torrent. */
     List<Discovery> of(Origins origins) {
-        return origins.isPrivate() ? List.of() : all();
+        return origins.isPrivate() ? List.of() : List.copyOf(all);
     }
 
     /** What peers of a torrent are told of our node. */
@@ -131,7 +132,7 @@ final class Discoveries implements PeerNodes, AutoCloseable {
 
         @Override
         public Datagrams open(Datagrams.Receiver receiver) throws IOException {
-            return MulticastSocket.open(Lsd.GROUPS, loops.first(), receiver);
+            return MulticastSocket.open(Lsd.GROUPS, loops, loops.first(), receiver);
         }
 
         @Override
@@ -141,7 +142,7 @@ final class Discoveries implements PeerNodes, AutoCloseable {
 
         @Override
         public int port() {
-            return port;
+            return loops.whereabouts().portOr(port);
         }
     }
 
@@ -179,7 +180,7 @@ final class Discoveries implements PeerNodes, AutoCloseable {
 
         @Override
         public int port() {
-            return port;
+            return loops.whereabouts().portOr(port);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.HttpTracker;
 import io.shoalfs.fetch.tracker.Trackers;
 import io.shoalfs.fetch.tracker.UdpTracker;
@@ -34,6 +35,13 @@ record Engine(
      * @param copies for peers, out of all stores
      */
     record Rates(RateLimit up, RateLimit down, Gate copies) {}
+
+    /** Where others are told that they reach us. */
+    Announce.Place place() {
+        return new Announce.Place(
+                config.net().whereabouts().address(),
+                shared.sockets().announced().orElse(0));
+    }
 
     /** The way to trackers of a torrent on this loop. */
     Trackers trackers(NettyLoop loop, Resolver names) {

@@ -2,8 +2,10 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.dht.DhtConfig;
 import io.shoalfs.fetch.lsd.LsdConfig;
+import io.shoalfs.fetch.net.Binding;
 import io.shoalfs.fetch.net.Cidr;
 import io.shoalfs.fetch.net.NetConfig;
+import io.shoalfs.fetch.net.Whereabouts;
 import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.fetch.swarm.Preference;
@@ -174,7 +176,7 @@ public record FetchConfig(
 
     /** The same, but among its own: {@code public} else; no DHT, no peer exchange, typed trackers only. */
     public FetchConfig cluster() {
-        return with(new NetworkPolicy(true, policy.peers(), policy.allowsPrivateSources()))
+        return with(new NetworkPolicy(true, policy.peers(), policy.allowsPrivateSources(), policy.isExchangeOn()))
                 .noDht();
     }
 
@@ -189,12 +191,13 @@ public record FetchConfig(
                         .orElseThrow(() ->
                                 new IllegalArgumentException("'" + text + "' is not a network such as 10.0.0.0/8")))
                 .toList();
-        return with(new NetworkPolicy(policy.isCluster(), parsed, policy.allowsPrivateSources()));
+        return with(
+                new NetworkPolicy(policy.isCluster(), parsed, policy.allowsPrivateSources(), policy.isExchangeOn()));
     }
 
     /** The same, but what links and watched directories name may be in private networks and on this machine. */
     public FetchConfig allowPrivateSources() {
-        return with(new NetworkPolicy(policy.isCluster(), policy.peers(), true));
+        return with(new NetworkPolicy(policy.isCluster(), policy.peers(), true, policy.isExchangeOn()));
     }
 
     /** {@code public} or {@code cluster}. */
@@ -210,6 +213,55 @@ public record FetchConfig(
     /** Whether what links and watched directories name may be in private networks. */
     public boolean allowsPrivateSources() {
         return policy.allowsPrivateSources();
+    }
+
+    /** The same, but peers tell us of no others, nor we them. */
+    public FetchConfig noPex() {
+        return with(new NetworkPolicy(policy.isCluster(), policy.peers(), policy.allowsPrivateSources(), false));
+    }
+
+    /** Whether peers of public torrents may tell each other of others. */
+    public boolean usesPex() {
+        return policy.isExchangeOn();
+    }
+
+    /**
+     * The same, but for where sockets are. Asks the kernel.
+     *
+     * @param addresses one of IPv4, one of IPv6, or both: a family that is not among them is not used; none: the kernel chooses
+     * @param device the interface by which all leaves; empty: the kernel chooses
+     * @throws IllegalArgumentException with a sentence for people if this machine has no such address or interface
+     */
+    public FetchConfig bind(List<String> addresses, String device) {
+        return with(net.binding(Binding.of(addresses, device)));
+    }
+
+    /** Where sockets are: addresses with commas between them; empty: the kernel chooses. */
+    public String bound() {
+        return net.binding().text();
+    }
+
+    /** The interface by which all leaves; empty: the kernel chooses. */
+    public String device() {
+        return net.binding().device();
+    }
+
+    /**
+     * The same, but for where others are told that we are.
+     *
+     * @throws IllegalArgumentException with a sentence for people unless it is {@code ADDRESS} or {@code ADDRESS:PORT}
+     */
+    public FetchConfig announceAddress(String text) {
+        return with(net.whereabouts(Whereabouts.of(text)));
+    }
+
+    /** Where others are told that we are, as it is typed; empty: whatever they see. */
+    public String announceAddress() {
+        return net.whereabouts().text();
+    }
+
+    private FetchConfig with(NetConfig other) {
+        return new FetchConfig(listenPort, other, connections, peer, uploads, trackers, web, dht, lsd, swarm, policy);
     }
 
     private FetchConfig with(NetworkPolicy other) {

@@ -10,6 +10,7 @@ import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
 import io.shoalfs.fetch.swarm.Availability;
 import io.shoalfs.fetch.swarm.Readers;
+import io.shoalfs.fetch.swarm.SourceReports;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.swarm.SwarmHost;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -26,7 +27,9 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,21 +51,23 @@ final class JoinedTorrent implements SwarmHost {
     private final GuardedNames names;
     private final Swarm swarm;
     private final Availability availability;
+    private final Readers readers;
     private final Uploads uploads;
     private final MetadataOffer metadata;
     private final Peers peers;
     private final Rest<PeerConnection> rest;
     private final WebSeeds webSeeds;
+    private final Observer observer;
 
     /** One for each hash and each list of trackers: a hybrid torrent has two swarms (BEP 52). */
-    private final List<Announcer> announcers = new ArrayList<>();
+    private final Map<Announcer, InfoHash> announcers = new LinkedHashMap<>();
 
     private final Set<URI> asked = new HashSet<>();
     private final Trackers way;
 
     private final Searches searches;
 
-    private final OurAddresses ourAddresses = new OurAddresses();
+    private final OurAddresses ourAddresses;
 
     private boolean complete;
 
@@ -72,6 +77,7 @@ final class JoinedTorrent implements SwarmHost {
         this.loop = loop;
         this.store = store;
         this.origins = origins;
+        this.ourAddresses = new OurAddresses(engine.place());
         var rates = engine.rates();
         var policy = engine.config().policy();
         this.names = policy.names(engine.shared().names(), origins.isTrusted());
@@ -79,7 +85,7 @@ final class JoinedTorrent implements SwarmHost {
         this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
         this.availability = Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
         swarm.limit(rates.down());
-        var readers = Readers.of(swarm);
+        this.readers = Readers.of(swarm);
         this.uploads = new Uploads(
                 store,
                 engine.config().uploads(),
@@ -89,11 +95,12 @@ final class JoinedTorrent implements SwarmHost {
                 ? MetadataOffer.none()
                 : MetadataOffer.of(store.torrent(), info, rates.up());
         var manners = new Peers.Manners(
-                !origins.isPrivate() && !policy.isCluster(), address -> ourAddresses.priority(address, port()));
+                policy.exchanges(origins.isPrivate()), address -> ourAddresses.priority(address, port()));
         this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var around = engine.aroundWebSeeds(loop, names);
         this.webSeeds = new WebSeeds(store.torrent(), swarm, engine.config().web(), around, this::told);
+        this.observer = new Observer(SourceReports.of(swarm, loop), peers);
         this.way = engine.trackers(loop, names);
         this.searches = new Searches(engine.discoveries().of(origins), loop, new Found());
     }
@@ -155,7 +162,7 @@ final class JoinedTorrent implements SwarmHost {
             var announced = new Announced(hashes.get(index), index);
             var announcer =
                     new Announcer(unknown, way, announced, loop, engine.config().trackers());
-            announcers.add(announcer);
+            announcers.put(announcer, announced.hash);
             announcer.start();
         }
     }
@@ -175,7 +182,7 @@ final class JoinedTorrent implements SwarmHost {
             peers.start(around, origins.given().peers());
             rest.start();
             webSeeds.add(origins.given().webSeeds());
-            webSeeds.add(origins.webSeeds());
+            webSeeds.add(origins.webSeeds(), engine.config().policy().ofTorrents(names));
             announce(engine.config().policy().trackers(origins.given().trackers(), origins.trackers()));
             searches.start(store.torrent().id().all().toList());
             engine.discoveries().ask(origins);
@@ -193,16 +200,61 @@ final class JoinedTorrent implements SwarmHost {
             peers.close("we are leaving");
             webSeeds.close("we are leaving");
             CompletionStage<Void> said = CompletableFuture.allOf(
-                    announcers.stream().map(Announcer::stop).toArray(CompletableFuture<?>[]::new));
+                    announcers.keySet().stream().map(Announcer::stop).toArray(CompletableFuture<?>[]::new));
             said.whenComplete((done, failure) -> left.complete(null));
         });
         return left;
     }
 
+    /** How it does. Any thread; completes on the loop, and never when that has ended. */
+    CompletionStage<TorrentStatus> status() {
+        return CompletableFuture.supplyAsync(this::look, loop);
+    }
+
+    private TorrentStatus look() {
+        var sources = observer.sources();
+        var traffic = swarm.traffic();
+        var flow = new TorrentStatus.Flow(
+                traffic.usefulBytes(),
+                traffic.wastedBytes(),
+                uploads.uploaded(),
+                sources.stream()
+                        .mapToLong(source -> source.flow().receivedBytesPerSecond())
+                        .sum(),
+                uploads.bytesPerSecond());
+        var discoveries = new ArrayList<>(searches.statuses());
+        peers.exchanged().ifPresent(discoveries::add);
+        return new TorrentStatus(
+                readers.isAnythingDemanded(),
+                flow,
+                peers.connected(),
+                peers.known(),
+                sources,
+                observer.forgottenBytes(),
+                announcers.entrySet().stream()
+                        .flatMap(each -> trackers(each.getKey(), each.getValue()))
+                        .toList(),
+                discoveries,
+                swarm.condition());
+    }
+
+    private static Stream<TorrentStatus.TrackerStatus> trackers(Announcer announcer, InfoHash hash) {
+        return announcer
+                .reports()
+                .map(report -> new TorrentStatus.TrackerStatus(
+                        hash.hex(),
+                        report.name(),
+                        report.trouble(),
+                        report.failures(),
+                        report.peers(),
+                        report.answered(),
+                        report.next()));
+    }
+
     private void noteCompletion() {
         if (!complete && uploads.holdsAll()) {
             complete = true;
-            announcers.forEach(Announcer::completed);
+            announcers.keySet().forEach(Announcer::completed);
         }
     }
 
@@ -217,13 +269,13 @@ final class JoinedTorrent implements SwarmHost {
         told();
         rest.wake();
         peers.hurry();
-        announcers.forEach(Announcer::hurry);
+        announcers.keySet().forEach(Announcer::hurry);
         searches.hurry();
     }
 
-    /** Where we listen. */
+    /** Where others reach us. */
     private int port() {
-        return engine.shared().sockets().port().orElse(0);
+        return engine.place().port();
     }
 
     private long left() {
@@ -233,7 +285,7 @@ final class JoinedTorrent implements SwarmHost {
     }
 
     private void told() {
-        var troubles = announcers.stream().map(Announcer::condition).distinct();
+        var troubles = announcers.keySet().stream().map(Announcer::condition).distinct();
         swarm.note(Stream.of(webSeeds.troubles(), peers.troubles(), troubles, searches.conditions())
                 .flatMap(clauses -> clauses)
                 .filter(clause -> !clause.isEmpty())
@@ -277,7 +329,7 @@ final class JoinedTorrent implements SwarmHost {
             int wanted = event == AnnounceEvent.STOPPED
                     ? 0
                     : engine.config().trackers().wanted();
-            return new Announce(hash, engine.shared().ourId().hex(), port(), progress, event, wanted);
+            return new Announce(hash, engine.shared().ourId().hex(), engine.place(), progress, event, wanted);
         }
 
         @Override

@@ -40,6 +40,9 @@ final class MetadataSearch implements Search, MetadataWatcher {
     private static final int TROUBLES_TOLD = 3;
     private static final Duration HURRY = Duration.ofSeconds(5);
 
+    /** So often, which is for as long as a mount waits; then it is looked for as everything is that nobody waits for. */
+    private static final int HURRIES = 9;
+
     private final Wanted wanted;
     private final Consumer<MetadataSearch> ended;
     private final NettyLoop loop;
@@ -52,6 +55,7 @@ final class MetadataSearch implements Search, MetadataWatcher {
     private final boolean isPossible;
     private @Nullable LayerDownload layers;
     private Timers.@Nullable Timer timer;
+    private int hurries;
     private boolean isEnded;
     private volatile boolean hasFoundPeers;
     private volatile String condition = "no peers were found";
@@ -70,7 +74,7 @@ final class MetadataSearch implements Search, MetadataWatcher {
                         .isEmpty()
                 || !wanted.given().peers().isEmpty()
                 || !wanted.peers().isEmpty()
-                || !engine.discoveries().all().isEmpty();
+                || !engine.discoveries().of(wanted).isEmpty();
         this.loop = loop;
         this.bans = engine.shared().bans();
         this.dialer = new SearchDialer(engine, loop, wanted.id(), this, this::told);
@@ -93,7 +97,9 @@ final class MetadataSearch implements Search, MetadataWatcher {
     private void hurrySoon() {
         timer = loop.schedule(HURRY, () -> {
             places.hurry();
-            hurrySoon();
+            if (++hurries < HURRIES) {
+                hurrySoon();
+            }
         });
     }
 
@@ -221,18 +227,23 @@ final class MetadataSearch implements Search, MetadataWatcher {
         var peers = List.copyOf(open.keySet());
         try {
             var metainfo = Metainfo.parse(Metainfo.file(info, new TreeMap<>(), List.of(), List.of()));
-            if (metainfo.isVerifiable()) {
+            if (metainfo.isPrivate()) {
+                places.askTrackersOnly();
+            }
+            var torrent = metainfo.torrent();
+            if (metainfo.isVerifiable() || !(torrent.hashes() instanceof MerklePieceHashes hashes)) {
                 found(info, new TreeMap<>());
                 return;
             }
-            var torrent = metainfo.torrent();
-            layers = new LayerDownload(
-                    torrent.layout(),
-                    (MerklePieceHashes) torrent.hashes(),
-                    loop,
-                    MetadataConfig.standard(),
-                    new Layers(info));
-            peers.forEach(layers::joined);
+            var config = MetadataConfig.standard();
+            var missing = new LayerDownload(torrent.layout(), hashes, loop, config, new Layers(info));
+            if (missing.length() > config.layers()) {
+                // Whoever reads it says so.
+                found(info, new TreeMap<>());
+                return;
+            }
+            layers = missing;
+            peers.forEach(missing::joined);
         } catch (MetainfoException e) {
             // What is wrong with it, its reader says.
             found(info, new TreeMap<>());

@@ -2,7 +2,7 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.net.Cidr;
 import io.shoalfs.fetch.net.GuardedNames;
-import io.shoalfs.fetch.net.Resolver;
+import io.shoalfs.fetch.net.Names;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -13,15 +13,17 @@ import java.util.stream.Stream;
  * Whom the engine may talk to.
  *
  * @param isCluster whether it stays among its own: no DHT, no peer exchange, no trackers but those that the user typed, and
- *     no peers outside private networks, or those of {@code peers} where there are any
+ *     no peers, nor web seeds that the user did not type, outside private networks, or those of {@code peers} where there
+ *     are any
  * @param peers networks that peers must be in; none: they may be anywhere, but for {@code isCluster}
  * @param allowsPrivateSources whether torrents that the user did not choose file by file may name trackers and web seeds
  *     in private networks and on this machine
+ * @param isExchangeOn whether peers of public torrents tell each other of others (BEP 11), outside of clusters
  */
-public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsPrivateSources) {
+public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsPrivateSources, boolean isExchangeOn) {
 
     /** Everybody. */
-    static final NetworkPolicy PUBLIC = new NetworkPolicy(false, List.of(), false);
+    static final NetworkPolicy PUBLIC = new NetworkPolicy(false, List.of(), false, true);
 
     public NetworkPolicy {
         peers = List.copyOf(peers);
@@ -31,6 +33,11 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
     boolean permits(InetAddress address) {
         var networks = isCluster && peers.isEmpty() ? Cidr.PRIVATE : peers;
         return networks.isEmpty() || Cidr.anyContains(networks, address);
+    }
+
+    /** Whether peers of a torrent tell each other of others. */
+    boolean exchanges(boolean isPrivate) {
+        return isExchangeOn && !isPrivate && !isCluster;
     }
 
     /** The networks that peers must be in, as they are typed, with commas between them; empty for all. */
@@ -49,7 +56,12 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
      *
      * @param isTrusted whether the user chose its file
      */
-    GuardedNames names(Resolver all, boolean isTrusted) {
-        return new GuardedNames(all, isTrusted || allowsPrivateSources);
+    GuardedNames names(Names all, boolean isTrusted) {
+        return new GuardedNames(all.share(), isTrusted || allowsPrivateSources);
+    }
+
+    /** The names of web seeds that nobody typed: those of a cluster are in its networks, as peers are. */
+    GuardedNames ofTorrents(GuardedNames names) {
+        return isCluster ? names.within(this::permits, "the cluster") : names;
     }
 }

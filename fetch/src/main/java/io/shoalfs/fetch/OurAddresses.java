@@ -1,5 +1,6 @@
 package io.shoalfs.fetch;
 
+import io.shoalfs.fetch.tracker.Announce;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -13,6 +14,13 @@ import java.util.Map;
 final class OurAddresses {
 
     private final Map<Class<?>, InetAddress> latest = new HashMap<>();
+
+    /** What the user says, to begin with. */
+    OurAddresses(Announce.Place place) {
+        if (place.address() != null) {
+            seenAt(place.address());
+        }
+    }
 
     void seenAt(InetAddress address) {
         latest.put(address.getClass(), address);

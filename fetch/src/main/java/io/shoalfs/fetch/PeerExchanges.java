@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class PeerExchanges {
     private final Supplier<Collection<PeerConnection>> connections;
     private final Map<PeerConnection, Told> told = new HashMap<>();
     private Timers.@Nullable Timer timer;
+    private long heard;
 
     /** What one peer was told, and when both sides spoke last. */
     private static final class Told {
@@ -60,13 +62,21 @@ final class PeerExchanges {
         }
     }
 
-    /** Whether what this peer tells now is to be taken. */
-    boolean takes(PeerConnection from) {
+    /** How it does. */
+    TorrentStatus.DiscoveryStatus status() {
+        int telling = (int)
+                connections.get().stream().filter(PeerConnection::exchanges).count();
+        return new TorrentStatus.DiscoveryStatus("pex", OptionalInt.of(telling), heard, "");
+    }
+
+    /** Whether what this peer tells now, of so many others, is to be taken. */
+    boolean takes(PeerConnection from, int count) {
         var talk = told.computeIfAbsent(from, peer -> new Told());
         boolean isSoon = talk.hasHeard && loop.nanoTime() - talk.theirsNanos < BETWEEN_THEIRS.toNanos();
         if (!isSoon) {
             talk.hasHeard = true;
             talk.theirsNanos = loop.nanoTime();
+            heard += count;
         }
         return !isSoon;
     }

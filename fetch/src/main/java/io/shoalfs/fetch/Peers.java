@@ -160,6 +160,21 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         return open.size();
     }
 
+    /** How many addresses are known where peers may be, connected or not. */
+    int known() {
+        return candidates.size();
+    }
+
+    /** Those that are not connected, and of which it is known why; those given by hand first. */
+    Stream<Candidate> unreached() {
+        return candidates.unreached();
+    }
+
+    /** Who of them tells of others, and of how many addresses they have told; empty if they are not to. */
+    Optional<TorrentStatus.DiscoveryStatus> exchanged() {
+        return manners.exchanges() ? Optional.of(exchanges.status()) : Optional.empty();
+    }
+
     /** Clauses about those given by hand that are not connected. */
     Stream<String> troubles() {
         return candidates.troubles();
@@ -186,7 +201,7 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
 
     @Override
     public void learned(PeerConnection connection, List<InetSocketAddress> addresses) {
-        if (exchanges.takes(connection)) {
+        if (exchanges.takes(connection, addresses.size())) {
             addresses.stream().filter(this::mayBeDialled).forEach(candidates::learn);
             dialMore();
         }

@@ -32,7 +32,10 @@ final class SearchDialer {
     private final Runnable told;
     private final Candidates candidates;
     private final Map<InetSocketAddress, Candidate> dialled = new HashMap<>();
+
+    /** For what is said of them; no more than can be dialled. */
     private final Set<InetSocketAddress> seen = new HashSet<>();
+
     private Timers.@Nullable Timer timer;
     private int busy;
     private boolean isClosed;
@@ -42,7 +45,7 @@ final class SearchDialer {
         this.loop = loop;
         this.shared = engine.shared();
         this.hashes = torrent.all().toList();
-        var us = new MetadataSockets.Us(shared.ourId(), engine.config().peer(), shared.sockets()::port);
+        var us = new MetadataSockets.Us(shared.ourId(), engine.config().peer(), shared.sockets()::announced);
         this.sockets = new MetadataSockets(engine.loops(), loop, us, torrent, watcher);
         this.told = told;
         this.candidates = new Candidates(loop, shared.config(), address -> 0);
@@ -50,7 +53,7 @@ final class SearchDialer {
 
     /** These are given by hand, or by the link. */
     void given(List<InetSocketAddress> addresses) {
-        seen.addAll(addresses);
+        addresses.forEach(this::see);
         addresses.forEach(candidates::give);
         dialMore();
     }
@@ -59,12 +62,18 @@ final class SearchDialer {
     void found(int hash, List<InetSocketAddress> addresses) {
         for (var address : addresses) {
             if (!shared.bans().contains(address)) {
-                seen.add(address);
+                see(address);
                 candidates.find(address, hash);
             }
         }
         dialMore();
         told.run();
+    }
+
+    private void see(InetSocketAddress address) {
+        if (seen.size() < shared.config().candidates()) {
+            seen.add(address);
+        }
     }
 
     /** It is connected. */

@@ -21,12 +21,13 @@ final class SearchPlaces {
 
     private final Engine engine;
     private final NettyLoop loop;
+    private final List<Discovery> discoveries;
     private final List<InfoHash> hashes;
     private final Finder finder;
     private final Runnable told;
     private final List<Announcer> announcers;
     private final List<Discovery.Search> searches = new ArrayList<>();
-    private final OurAddresses ourAddresses = new OurAddresses();
+    private final OurAddresses ourAddresses;
     private boolean isBegun;
 
     /** Who is told of addresses. */
@@ -43,9 +44,11 @@ final class SearchPlaces {
     SearchPlaces(Engine engine, NettyLoop loop, Wanted wanted, Finder finder, Runnable told) {
         this.engine = engine;
         this.loop = loop;
+        this.discoveries = engine.discoveries().of(wanted);
         this.hashes = wanted.id().all().toList();
         this.finder = finder;
         this.told = told;
+        this.ourAddresses = new OurAddresses(engine.place());
         var trackers = engine.config().trackers();
         var policy = engine.config().policy();
         var tiers = policy.trackers(wanted.given().trackers(), wanted.trackers());
@@ -62,7 +65,7 @@ final class SearchPlaces {
         announcers.forEach(Announcer::start);
         for (int index = 0; index < hashes.size(); index++) {
             int hash = index;
-            for (var discovery : engine.discoveries().all()) {
+            for (var discovery : discoveries) {
                 searches.add(discovery.search(
                         InfoHash.of(hashes.get(index).wireBytes()),
                         addresses -> loop.execute(() -> finder.found(hash, addresses))));
@@ -81,14 +84,19 @@ final class SearchPlaces {
         searches.forEach(Discovery.Search::hurry);
     }
 
+    /** It has turned out to be private (BEP 27): from now on only trackers are asked. */
+    void askTrackersOnly() {
+        searches.forEach(Discovery.Search::close);
+        searches.clear();
+    }
+
     /**
      * Looks no more.
      *
      * @param isFound whether the torrent will be joined: then trackers hear no goodbye
      */
     void close(boolean isFound) {
-        searches.forEach(Discovery.Search::close);
-        searches.clear();
+        askTrackersOnly();
         if (isFound || !isBegun) {
             announcers.forEach(Announcer::abandon);
         } else {
@@ -114,14 +122,10 @@ final class SearchPlaces {
             return new Announce(
                     hashes.get(index),
                     engine.shared().ourId().hex(),
-                    port(),
+                    engine.place(),
                     new Announce.Progress(0, 0, LEFT),
                     event,
                     wanted);
-        }
-
-        private int port() {
-            return engine.shared().sockets().port().orElse(0);
         }
 
         @Override
@@ -131,7 +135,7 @@ final class SearchPlaces {
 
         @Override
         public void found(List<InetSocketAddress> addresses) {
-            finder.found(index, ourAddresses.others(addresses, port()));
+            finder.found(index, ourAddresses.others(addresses, engine.place().port()));
         }
 
         @Override

@@ -28,8 +28,32 @@ final class Searches {
     private final List<Discovery> discoveries;
     private final Loop loop;
     private final Listener listener;
-    private final List<Discovery.Search> open = new ArrayList<>();
+    private final List<Looking> looking = new ArrayList<>();
     private boolean isClosed;
+
+    /** One discovery. */
+    private static final class Looking {
+
+        private final Discovery discovery;
+        private final List<Discovery.Search> open = new ArrayList<>();
+        private long found;
+
+        Looking(Discovery discovery) {
+            this.discovery = discovery;
+        }
+
+        Stream<String> conditions() {
+            return open.stream().map(Discovery.Search::condition).filter(clause -> !clause.isEmpty());
+        }
+
+        TorrentStatus.DiscoveryStatus status() {
+            return new TorrentStatus.DiscoveryStatus(
+                    discovery.name(),
+                    discovery.nodes(),
+                    found,
+                    conditions().findFirst().orElse(""));
+        }
+    }
 
     /** Searches nothing yet. */
     Searches(List<Discovery> discoveries, Loop loop, Listener listener) {
@@ -42,15 +66,18 @@ final class Searches {
     void start(List<InfoHash> hashes) {
         assert loop.inLoop();
         for (var discovery : discoveries) {
+            var each = new Looking(discovery);
+            looking.add(each);
             for (int i = 0; i < hashes.size(); i++) {
                 int hash = i;
-                open.add(discovery.search(hashes.get(i), found -> loop.execute(() -> found(hash, found))));
+                each.open.add(discovery.search(hashes.get(i), found -> loop.execute(() -> found(each, hash, found))));
             }
         }
     }
 
-    private void found(int hash, List<InetSocketAddress> addresses) {
+    private void found(Looking by, int hash, List<InetSocketAddress> addresses) {
         if (!isClosed) {
+            by.found += addresses.size();
             if (!addresses.isEmpty()) {
                 listener.found(hash, addresses);
             }
@@ -60,21 +87,27 @@ final class Searches {
 
     /** A read waits for what nobody connected has. */
     void hurry() {
-        open.forEach(Discovery.Search::hurry);
+        searches().forEach(Discovery.Search::hurry);
     }
 
     /** Why nobody was found, in clauses for people. */
     Stream<String> conditions() {
-        return open.stream()
-                .map(Discovery.Search::condition)
-                .filter(clause -> !clause.isEmpty())
-                .distinct();
+        return looking.stream().flatMap(Looking::conditions).distinct();
+    }
+
+    /** How each discovery does. */
+    List<TorrentStatus.DiscoveryStatus> statuses() {
+        return looking.stream().map(Looking::status).toList();
+    }
+
+    private Stream<Discovery.Search> searches() {
+        return looking.stream().flatMap(each -> each.open.stream());
     }
 
     /** Finds nothing more. */
     void close() {
         isClosed = true;
-        open.forEach(Discovery.Search::close);
-        open.clear();
+        searches().forEach(Discovery.Search::close);
+        looking.clear();
     }
 }

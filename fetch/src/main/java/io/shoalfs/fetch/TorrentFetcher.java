@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -141,6 +142,11 @@ public final class TorrentFetcher implements Fetcher {
         @Override
         public void ask(GivenSources given) {
             torrent.ask(given);
+        }
+
+        @Override
+        public CompletionStage<TorrentStatus> status() {
+            return torrent.status();
         }
 
         @Override

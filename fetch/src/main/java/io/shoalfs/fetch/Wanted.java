@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param trackers in tiers (BEP 12)
  * @param peers addresses that the link names, unresolved where they are names
  * @param isTrusted whether its trackers may be in private networks
+ * @param isPrivate whether it is known to be looked for at its trackers only (BEP 27)
  * @param given what the user adds
  */
 public record Wanted(
@@ -23,6 +24,7 @@ public record Wanted(
         List<List<URI>> trackers,
         List<InetSocketAddress> peers,
         boolean isTrusted,
+        boolean isPrivate,
         GivenSources given) {
 
     public Wanted {

@@ -37,7 +37,7 @@ public final class WebFetch {
         // It is asked once: no token need be read again.
         var tokens =
                 Tokens.read(config.web().tokenFiles(), machine.environment(), machine.files()::read, renewal -> {});
-        var net = NetConfig.forCores(1);
+        var net = NetConfig.forCores(1).binding(config.net().binding());
         try (var loops = new EventLoops(net);
                 var names = new Names(net)) {
             var loop = loops.next();

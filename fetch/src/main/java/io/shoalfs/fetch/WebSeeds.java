@@ -1,6 +1,7 @@
 package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.metainfo.PlainAddress;
+import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.swarm.Swarm;
 import io.shoalfs.fetch.web.WebBudget;
 import io.shoalfs.fetch.web.WebConfig;
@@ -48,6 +49,15 @@ final class WebSeeds {
 
     /** Has the swarm ask these too. */
     void add(List<URI> addresses) {
+        add(addresses, around);
+    }
+
+    /** The same, but their names, and those that they redirect to, are looked up otherwise. */
+    void add(List<URI> addresses, GuardedNames names) {
+        add(addresses, around.naming(names));
+    }
+
+    private void add(List<URI> addresses, WebSurroundings around) {
         for (var address : addresses) {
             if (!isClosed && !seeds.containsKey(address)) {
                 var outlook = new WebSeed.Outlook(swarm, told);

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.peer.PeerNodes;
+import io.shoalfs.torrent.InfoHash;
+import io.shoalfs.torrent.TorrentId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DiscoveriesTest {
@@ -28,6 +31,21 @@ class DiscoveriesTest {
     void of_privateTorrent_areNone() {
         assertEquals(2, count(STANDARD, origins(false)));
         assertEquals(0, count(STANDARD, origins(true)));
+    }
+
+    /** A torrent file without piece layers is searched as a link is; but it says whether it is private. */
+    @Test
+    void of_whatIsSearched_areAllUnlessItIsPrivate() {
+        var given = new GivenSources(List.of(), List.of(), List.of());
+        var id = new TorrentId(new InfoHash("ab".repeat(20)), null);
+        try (var loops = new EventLoops(STANDARD.net());
+                var discoveries = new Discoveries(STANDARD, loops, 6881, Keepsake.NONE, address -> true)) {
+            var link = new Wanted(id, Optional.empty(), List.of(), List.of(), true, false, given);
+            var secret = new Wanted(id, Optional.empty(), List.of(), List.of(), true, true, given);
+
+            assertEquals(2, discoveries.of(link).size());
+            assertEquals(0, discoveries.of(secret).size());
+        }
     }
 
     @Test

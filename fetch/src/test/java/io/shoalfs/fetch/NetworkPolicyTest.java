@@ -2,14 +2,17 @@ package io.shoalfs.fetch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
+import io.shoalfs.fetch.net.GuardedNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Whom the engine may talk to. */
@@ -59,6 +62,29 @@ class NetworkPolicyTest {
             assertFalse(config.policy().permits(address("10.2.0.1")));
             assertFalse(config.policy().permits(address("127.0.0.1")));
         }
+    }
+
+    /** What the user did not type is asked for data as peers are: inside only. */
+    @Test
+    void webSeedsOfTorrents_areInsideACluster() {
+        var names = new GuardedNames(host -> CompletableFuture.completedFuture(List.of(address(host))), true);
+        var cluster =
+                usual.cluster().allowPeers(List.of("10.1.0.0/16")).policy().ofTorrents(names);
+
+        assertEquals(
+                List.of(address("10.1.2.3")),
+                cluster.resolve("10.1.2.3").toCompletableFuture().join());
+        assertTrue(cluster.resolve("10.2.0.1").toCompletableFuture().isCompletedExceptionally());
+        assertSame(names, usual.policy().ofTorrents(names));
+    }
+
+    @Test
+    void exchange_isOfPublicTorrentsOutsideOfClusters() {
+        assertTrue(usual.policy().exchanges(false));
+        assertFalse(usual.policy().exchanges(true));
+        assertFalse(usual.noPex().policy().exchanges(false));
+        assertFalse(usual.noPex().allowPrivateSources().policy().exchanges(false));
+        assertFalse(usual.cluster().policy().exchanges(false));
     }
 
     @Test

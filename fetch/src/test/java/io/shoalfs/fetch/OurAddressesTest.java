@@ -2,6 +2,7 @@ package io.shoalfs.fetch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.shoalfs.fetch.tracker.Announce;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class OurAddressesTest {
 
-    private final OurAddresses ours = new OurAddresses();
+    private final OurAddresses ours = new OurAddresses(new Announce.Place(null, 6881));
 
     @Test
     void others_nobodySaidWhoWeAre_areAll() throws IOException {

@@ -94,6 +94,30 @@ public record DataSet(Path home) {
         return new Tracked(torrent, tracker, hashes.lines().toList());
     }
 
+    /**
+     * A torrent of it, and what it is called.
+     *
+     * @param hash 40 digits
+     */
+    public record Named(Path torrent, String hash) {}
+
+    /**
+     * A torrent of it, made by libtorrent; trackers and web seeds do not change its hash.
+     *
+     * @param format {@code v1} or {@code private}
+     * @param tracker empty for none, as {@code webSeed}
+     */
+    public Named named(Workspace work, String name, String format, String tracker, String webSeed) throws IOException {
+        Path torrent = work.path(name + ".torrent");
+        String hash = Command.run(
+                        PATIENCE,
+                        Command.python("client.py", "make", source(), torrent, 1 << 15, tracker, format, webSeed))
+                .succeeded()
+                .output()
+                .strip();
+        return new Named(torrent, hash);
+    }
+
     /** A file that holds the magnet link of a torrent, with the torrent's trackers, as libtorrent writes it. */
     public static Path magnet(Workspace work, Path torrent) throws IOException {
         Path link = work.path(torrent.getFileName() + ".magnet");

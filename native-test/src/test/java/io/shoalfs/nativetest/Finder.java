@@ -34,6 +34,12 @@ public final class Finder {
         return start(network, "lsd", at, "-", torrent, directory);
     }
 
+    /** A client that looks wherever it can, with what is in the directory. */
+    public static Finder everywhere(NetworkNamespace network, String at, String bootstrap, Path torrent, Path directory)
+            throws IOException {
+        return start(network, "all", at, bootstrap, torrent, directory);
+    }
+
     private static Finder start(NetworkNamespace network, Object... arguments) throws IOException {
         ShoalAssume.hasPython("libtorrent");
         return new Finder(network.start("finder", Command.python("finder.py", arguments)));

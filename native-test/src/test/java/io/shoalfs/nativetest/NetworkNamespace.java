@@ -3,6 +3,7 @@ package io.shoalfs.nativetest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network of its own: nothing in it reaches the machine's, nor the other way round. Ends with its last process. */
@@ -43,9 +44,16 @@ public final class NetworkNamespace implements AutoCloseable {
     /** Connects the two by a cable; each has this address, and the network's length behind a slash. */
     public static void connect(NetworkNamespace one, String address, NetworkNamespace other, String otherAddress)
             throws IOException {
-        one.run("ip", "link", "add", "cable", "type", "veth", "peer", "name", "cable", "netns", other.name);
-        one.own("cable", address);
-        other.own("cable", otherAddress);
+        connect(one, "cable", List.of(address), other, List.of(otherAddress));
+    }
+
+    /** The same by an interface of that name on both sides, each with these addresses. */
+    public static void connect(
+            NetworkNamespace one, String device, List<String> addresses, NetworkNamespace other, List<String> others)
+            throws IOException {
+        one.run("ip", "link", "add", device, "type", "veth", "peer", "name", device, "netns", other.name);
+        one.own(device, addresses.toArray(String[]::new));
+        other.own(device, others.toArray(String[]::new));
     }
 
     private void own(String device, String... addresses) throws IOException {
@@ -65,7 +73,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /** Starts a process inside that ends with the test. */
-    Child start(String process, Object... command) throws IOException {
+    public Child start(String process, Object... command) throws IOException {
         return work.start(process, inside(command));
     }
 
@@ -77,6 +85,11 @@ public final class NetworkNamespace implements AutoCloseable {
     /** Runs it inside; what it writes. */
     public String run(Object... command) throws IOException {
         return Command.run(PATIENCE, inside(command)).succeeded().output();
+    }
+
+    /** Runs it inside; what it writes, also if it fails. */
+    public String output(Object... command) throws IOException {
+        return Command.run(PATIENCE, inside(command)).output();
     }
 
     @Override

@@ -79,6 +79,11 @@ public final class Nginx implements AutoCloseable {
         return start(work, root, "https", " ssl", files);
     }
 
+    /** Refuses all that it is asked for: too many requests, again in half a minute (RFC 6585). */
+    public static Nginx refuse(Workspace work, Path root) throws IOException {
+        return start(work, root, "http", "", "add_header Retry-After 30 always; location / { return 429; }");
+    }
+
     /** What must be trusted to trust the server that {@link #serveSecurely} started. */
     public static Path certificate(Workspace work) {
         return work.path("certificate.pem");

@@ -4,7 +4,6 @@ import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Layout;
 import io.shoalfs.torrent.TorrentId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -229,9 +228,8 @@ public final class CacheDirectory implements AutoCloseable {
     private boolean canPunch(Path probe) throws IOException {
         operations.remove(probe);
         try {
-            try (var channel = operations.create(probe)) {
-                operations.write(probe, channel, ByteBuffer.allocate(2 * blockLength), 0);
-            }
+            // It stays empty: on a full disk there is no room for a byte.
+            operations.create(probe).close();
             operations.punch(probe, 0, blockLength);
             return true;
         } catch (UnsupportedOperationException e) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,16 @@ public final class Dht implements Discovery, AutoCloseable {
             search.start();
         });
         return search;
+    }
+
+    @Override
+    public String name() {
+        return "dht";
+    }
+
+    @Override
+    public OptionalInt nodes() {
+        return OptionalInt.of(known);
     }
 
     /** Somebody says that there is a node: a torrent's publisher, or a peer of its own (BEP 5). */

@@ -3,9 +3,9 @@ package io.shoalfs.fetch.dht;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Looks for the nodes nearest to an id, from those that we know to those that they know, until the eight nearest of all that are
  * found have answered (BEP 5). Four are asked at a time; for each that takes longer than usual one more. Confined to one loop.
  *
- * <p>What one node says is bounded, and one {@link Host} is asked under one id only, so that liars cannot keep it going.
+ * <p>What one node says is bounded, and one {@link Host} is asked under few ids only, so that liars cannot keep it going;
+ * under more than one, so that who names a node by a false id does not hide it; it counts under the first by which it answers.
  */
 final class Lookup {
 
@@ -21,6 +22,7 @@ final class Lookup {
     private static final int MOST_ASKED = 200;
     private static final int MOST_CANDIDATES = 120;
     private static final int MOST_TOLD = 16;
+    private static final int IDS_OF_A_HOST = 3;
 
     /** By whom a lookup asks. */
     interface Asker {
@@ -76,7 +78,7 @@ final class Lookup {
     private final Ask ask;
     private final Listener listener;
     private final TreeMap<NodeId, Candidate> candidates;
-    private final Set<Host> hosts = new HashSet<>();
+    private final Map<Host, List<Candidate>> hosts = new HashMap<>();
     private int strangers;
     private int asked;
     private boolean isOver;
@@ -107,10 +109,16 @@ final class Lookup {
 
     private void add(Contact contact) {
         boolean isUsable = asker.mayAsk(contact.address());
-        if (!isUsable || candidates.containsKey(contact.id()) || !hosts.add(Host.of(contact.address()))) {
+        if (!isUsable || candidates.containsKey(contact.id())) {
             return;
         }
-        candidates.put(contact.id(), new Candidate(contact));
+        var known = hosts.computeIfAbsent(Host.of(contact.address()), host -> new ArrayList<>());
+        if (known.size() == IDS_OF_A_HOST || known.stream().anyMatch(other -> other.state == State.ANSWERED)) {
+            return;
+        }
+        var candidate = new Candidate(contact);
+        known.add(candidate);
+        candidates.put(contact.id(), candidate);
         if (candidates.size() > MOST_CANDIDATES) {
             var farthest = candidates.lastEntry().getValue();
             if (farthest.state == State.NEW) {
@@ -168,8 +176,12 @@ final class Lookup {
     }
 
     private void heard(Candidate candidate, Message.Content content) {
-        candidate.state = State.ANSWERED;
-        candidate.token = content.token();
+        if (candidate.state != State.FAILED) {
+            hosts.getOrDefault(Host.of(candidate.contact.address()), List.of())
+                    .forEach(other -> other.state = State.FAILED);
+            candidate.state = State.ANSWERED;
+            candidate.token = content.token();
+        }
         take(content);
     }
 

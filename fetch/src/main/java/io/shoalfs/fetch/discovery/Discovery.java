@@ -3,6 +3,7 @@ package io.shoalfs.fetch.discovery;
 import io.shoalfs.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Somewhere that a torrent's peers find each other, beside trackers: the DHT, the local network. Any thread. */
@@ -17,6 +18,14 @@ public interface Discovery {
      *     at all when it has looked and nobody was found
      */
     Search search(InfoHash torrent, Consumer<List<InetSocketAddress>> found);
+
+    /** What it is called: {@code dht}, {@code lsd}. */
+    String name();
+
+    /** How many it knows whom it could ask: nodes of the DHT; empty where nobody is asked. */
+    default OptionalInt nodes() {
+        return OptionalInt.empty();
+    }
 
     /** One torrent's. Any thread. */
     interface Search extends AutoCloseable {

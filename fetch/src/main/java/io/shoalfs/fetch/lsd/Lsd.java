@@ -118,6 +118,11 @@ public final class Lsd implements Discovery, AutoCloseable {
         };
     }
 
+    @Override
+    public String name() {
+        return "lsd";
+    }
+
     private void forget(InfoHash torrent, Consumer<List<InetSocketAddress>> taker) {
         var left = wanted.get(torrent);
         if (left != null && left.takers.remove(taker) && left.takers.isEmpty()) {

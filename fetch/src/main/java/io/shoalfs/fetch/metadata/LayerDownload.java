@@ -26,6 +26,9 @@ public final class LayerDownload {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** Of a piece: SHA-256. */
+    private static final int HASH = 32;
+
     /** Layers that are asked for at the same time: of more files the rest waits. */
     private static final int OPEN_MOST = 16;
 
@@ -75,6 +78,11 @@ public final class LayerDownload {
             }
         }
         waiting.keySet().removeAll(done.keySet());
+    }
+
+    /** Of the layers that are missing, in bytes. */
+    public long length() {
+        return waiting.values().stream().mapToLong(this::lengthOf).sum();
     }
 
     /** A peer may have them. */
@@ -159,15 +167,23 @@ public final class LayerDownload {
         var roots = waiting.entrySet().iterator();
         while (open.size() < OPEN_MOST && roots.hasNext()) {
             var file = roots.next();
-            roots.remove();
             open.put(file.getKey(), assembly(file.getKey(), file.getValue()));
+            roots.remove();
         }
     }
 
     private LayerAssembly assembly(String root, int file) {
+        return new LayerAssembly(
+                ByteBuffer.wrap(HexFormat.of().parseHex(root)), piecesOf(file), layout.blocksPerPiece());
+    }
+
+    private int piecesOf(int file) {
         long length = layout.files().lengthOf(file);
-        int pieces = layout.pieceAt(file, length - 1) - layout.pieceAt(file, 0) + 1;
-        return new LayerAssembly(ByteBuffer.wrap(HexFormat.of().parseHex(root)), pieces, layout.blocksPerPiece());
+        return layout.pieceAt(file, length - 1) - layout.pieceAt(file, 0) + 1;
+    }
+
+    private long lengthOf(int file) {
+        return (long) piecesOf(file) * HASH;
     }
 
     /** Asks it for something that nobody is asked for; empty if there is no such thing. */

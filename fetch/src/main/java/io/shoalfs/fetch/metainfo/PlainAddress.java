@@ -45,6 +45,17 @@ public final class PlainAddress {
                 : text;
     }
 
+    /** The same of a tracker: of its path only the end is shown, since what is before that may be a pass key. */
+    public static String ofTracker(URI address) {
+        var found = ADDRESS.matcher(of(address));
+        if (!found.matches()) {
+            return address.getScheme() + ":…";
+        }
+        var path = found.group(3);
+        int last = path.lastIndexOf('/');
+        return found.group(1) + found.group(2) + (last > 0 ? "/…" + path.substring(last) : path);
+    }
+
     /** One that has no secret is not written anew: fstab is compared with what the mount table says. */
     private static String parameter(String parameter) {
         int equals = parameter.indexOf('=');

@@ -3,6 +3,8 @@ package io.shoalfs.fetch.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -19,6 +21,9 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +42,8 @@ public final class EventLoops implements AutoCloseable {
 
     private final NetConfig config;
     private final boolean epoll;
+    private final Device device;
+    private final Binding binding;
     private final MultiThreadIoEventLoopGroup group;
     private final List<NettyLoop> loops;
     private final AtomicInteger turn = new AtomicInteger();
@@ -46,7 +53,11 @@ public final class EventLoops implements AutoCloseable {
         LOG.debug("epoll is {}", Epoll.isAvailable() ? "there" : "not there");
     }
 
-    /** Starts the loops, on epoll if this machine has it. */
+    /**
+     * Starts the loops, on epoll if this machine has it.
+     *
+     * @throws UncheckedIOException if the kernel does not say which addresses the interface has that sockets are to speak by
+     */
     public EventLoops(NetConfig config) {
         this(config, Epoll.isAvailable());
     }
@@ -54,6 +65,10 @@ public final class EventLoops implements AutoCloseable {
     EventLoops(NetConfig config, boolean epoll) {
         this.config = config;
         this.epoll = epoll;
+        var wished = new Device(config.binding().device());
+        boolean isTied = wished.name().isEmpty() || (epoll && wished.isPermitted());
+        this.device = isTied ? wished : Device.NONE;
+        this.binding = isTied ? config.binding() : byAddresses(config.binding());
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(
                 config.loops(), new DefaultThreadFactory("shoalfs-loop", true), factory);
@@ -73,38 +88,73 @@ public final class EventLoops implements AutoCloseable {
         return loops.get(0);
     }
 
-    /** What connects a TCP socket on this loop, to addresses that are resolved. */
-    public Bootstrap connecting(NettyLoop loop) {
-        return new Bootstrap()
+    private static Binding byAddresses(Binding wished) {
+        try {
+            LOG.info("sockets cannot be tied to {}: its addresses are bound instead", wished.device());
+            return wished.byAddresses();
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** TCP sockets on this loop, for addresses that are resolved. */
+    public Sockets connecting(NettyLoop loop) {
+        var bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         config.connectPatience().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, Buffers.allocator())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config));
+        return new Sockets(bootstrap, loop, binding, device);
     }
 
-    /** What makes a UDP socket on this loop; one that is connected takes datagrams of one address only. */
-    public Bootstrap datagrams(NettyLoop loop) {
-        return new Bootstrap()
+    /** UDP sockets on this loop; one that is connected takes datagrams of one address only. */
+    public Sockets datagrams(NettyLoop loop) {
+        var bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
-                .disableResolver()
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM));
+        return new Sockets(bootstrap, loop, binding, device);
     }
 
-    /** What listens for TCP connections; they begin their lives on the loop given. */
-    public ServerBootstrap listening(NettyLoop loop) {
-        return new ServerBootstrap()
+    /**
+     * Listens for TCP connections at this port of all our addresses, or of one; they begin their lives on the loop given.
+     *
+     * @param connected is added to each of them
+     * @return completes on the loop
+     */
+    public ChannelFuture listen(NettyLoop loop, InetSocketAddress at, ChannelHandler connected) {
+        var bootstrap = new ServerBootstrap()
                 .group(loop.eventLoop())
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, config.backlog())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, Buffers.allocator())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config));
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.reads(config))
+                .childHandler(connected);
+        return connecting(loop).bind(bootstrap, at);
+    }
+
+    /** Where sockets are that listen at this port: at all our addresses, or at those that the user chose. */
+    public List<InetSocketAddress> places(int port) {
+        return binding.addresses().isEmpty()
+                ? List.of(new InetSocketAddress(port))
+                : binding.addresses().stream()
+                        .map(address -> new InetSocketAddress(address, port))
+                        .toList();
+    }
+
+    /** Which of our addresses and interfaces sockets use. */
+    public Binding binding() {
+        return binding;
+    }
+
+    /** Where others are told that we are. */
+    public Whereabouts whereabouts() {
+        return config.whereabouts();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Names and addresses that came from somewhere: what a torrent says, or a server that redirects, leads where its origin
@@ -44,6 +45,44 @@ public final class GuardedNames implements Resolver {
         var authority = address.getRawAuthority();
         if (authority != null) {
             type(authority.substring(authority.lastIndexOf('@') + 1).replaceFirst(":\\d*$", ""));
+        }
+    }
+
+    /**
+     * The same, but of these networks only, typed or not.
+     *
+     * @param networks whether an address is of theirs; any thread
+     * @param which they are, in a word or two for people
+     */
+    public GuardedNames within(Predicate<InetAddress> networks, String which) {
+        return new GuardedNames(new Within(networks, which), true);
+    }
+
+    private final class Within implements Resolver {
+
+        private final Predicate<InetAddress> networks;
+        private final String which;
+
+        Within(Predicate<InetAddress> networks, String which) {
+            this.networks = networks;
+            this.which = which;
+        }
+
+        @Override
+        public CompletionStage<List<InetAddress>> resolve(String host) {
+            return GuardedNames.this.resolve(host).thenApply(found -> {
+                var inside = found.stream().filter(networks).toList();
+                if (inside.isEmpty()) {
+                    throw new CompletionException(
+                            new IOException(host + " is not connected to: it is outside the networks of " + which));
+                }
+                return inside;
+            });
+        }
+
+        @Override
+        public CompletionStage<List<InetAddress>> resolveChosen(String host) {
+            return names.resolveChosen(host);
         }
     }
 

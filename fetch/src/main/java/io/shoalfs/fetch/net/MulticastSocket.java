@@ -34,6 +34,7 @@ public final class MulticastSocket implements Datagrams {
     private static final int LONGEST = 2_048;
     private static final int MOST_WAITING = 64;
 
+    private final Binding binding;
     private final Loop loop;
     private final Receiver receiver;
     private final Selector selector;
@@ -44,10 +45,22 @@ public final class MulticastSocket implements Datagrams {
 
     private record Parcel(InetSocketAddress to, ByteBuffer bytes) {}
 
-    /** The socket for one group, and by which interfaces it hears of it. */
-    private record Group(InetSocketAddress address, DatagramChannel channel, Set<NetworkInterface> joined) {}
+    /**
+     * The sockets for one group, and by which interfaces it hears of it.
+     *
+     * @param sender the same, unless the user chose from which address all is sent
+     */
+    private record Group(
+            InetSocketAddress address, DatagramChannel channel, DatagramChannel sender, Set<NetworkInterface> joined) {
 
-    private MulticastSocket(Loop loop, Receiver receiver, Selector selector) {
+        void close() throws IOException {
+            channel.close();
+            sender.close();
+        }
+    }
+
+    private MulticastSocket(Binding binding, Loop loop, Receiver receiver, Selector selector) {
+        this.binding = binding;
         this.loop = loop;
         this.receiver = receiver;
         this.selector = selector;
@@ -56,17 +69,22 @@ public final class MulticastSocket implements Datagrams {
     /**
      * Joins these groups, as far as this machine can. Any thread.
      *
+     * @param loops whose sockets speak by which addresses and interfaces, as these will
      * @param groups each with its port
      * @param receiver is called on the loop
      * @throws IOException if the machine can join none
      */
-    public static MulticastSocket open(List<InetSocketAddress> groups, Loop loop, Receiver receiver)
+    public static MulticastSocket open(List<InetSocketAddress> groups, EventLoops loops, Loop loop, Receiver receiver)
             throws IOException {
-        var socket = new MulticastSocket(loop, receiver, Selector.open());
+        var binding = loops.binding();
+        var socket = new MulticastSocket(binding, loop, receiver, Selector.open());
         IOException trouble = new IOException("there is no group");
-        for (var group : groups) {
+        var used = groups.stream()
+                .filter(group -> binding.uses(group.getAddress()))
+                .toList();
+        for (var group : used) {
             try {
-                socket.groups.add(new Group(group, socket.bind(group), new HashSet<>()));
+                socket.groups.add(socket.group(group));
             } catch (IOException | UnsupportedOperationException e) {
                 trouble = new IOException(group + ": " + e.getMessage(), e);
             }
@@ -81,17 +99,29 @@ public final class MulticastSocket implements Datagrams {
         return socket;
     }
 
-    private DatagramChannel bind(InetSocketAddress group) throws IOException {
+    private Group group(InetSocketAddress address) throws IOException {
+        // Not all addresses: what is sent to this machine alone is not for a group.
+        var channel = bind(address, address);
+        try {
+            channel.register(selector, SelectionKey.OP_READ);
+            var from = binding.from(address.getAddress());
+            var sender = from.isEmpty() ? channel : bind(address, new InetSocketAddress(from.get(), 0));
+            return new Group(address, channel, sender, new HashSet<>());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static DatagramChannel bind(InetSocketAddress group, InetSocketAddress at) throws IOException {
         boolean isSix = group.getAddress() instanceof Inet6Address;
         var channel = DatagramChannel.open(isSix ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1);
             channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
-            // Not all addresses: what is sent to this machine alone is not for a group.
-            channel.bind(group);
+            channel.bind(at);
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ);
             return channel;
         } catch (IOException e) {
             channel.close();
@@ -134,7 +164,7 @@ public final class MulticastSocket implements Datagrams {
 
     /** Interfaces come and go: looked at before something is sent. */
     private void join() throws IOException {
-        neighbourhood = Neighbourhood.look();
+        neighbourhood = Neighbourhood.look(binding);
         for (var group : groups) {
             group.joined().retainAll(neighbourhood.interfaces());
             for (var each : neighbourhood.interfaces()) {
@@ -172,8 +202,8 @@ public final class MulticastSocket implements Datagrams {
     private static void send(Group group, ByteBuffer bytes) {
         for (var by : group.joined()) {
             try {
-                group.channel().setOption(StandardSocketOptions.IP_MULTICAST_IF, by);
-                group.channel().send(bytes.duplicate(), group.address());
+                group.sender().setOption(StandardSocketOptions.IP_MULTICAST_IF, by);
+                group.sender().send(bytes.duplicate(), group.address());
             } catch (IOException e) {
                 LOG.debug("nothing can be sent by {}: {}", by.getName(), e.getMessage());
             }
@@ -203,7 +233,7 @@ public final class MulticastSocket implements Datagrams {
         isClosed = true;
         try {
             for (var group : groups) {
-                group.channel().close();
+                group.close();
             }
             selector.close();
         } catch (IOException e) {

@@ -38,14 +38,14 @@ record Neighbourhood(List<NetworkInterface> interfaces, List<Network> networks) 
         networks = List.copyOf(networks);
     }
 
-    /** As it is now. Asks the kernel. */
-    static Neighbourhood look() throws SocketException {
+    /** As it is now, as far as sockets go out there. Asks the kernel. */
+    static Neighbourhood look(Binding binding) throws SocketException {
         var interfaces = new ArrayList<NetworkInterface>();
         var networks = new ArrayList<Network>();
         Enumeration<NetworkInterface> all = NetworkInterface.getNetworkInterfaces();
         while (all.hasMoreElements()) {
             var each = all.nextElement();
-            if (each.isUp() && each.supportsMulticast() && !each.isLoopback() && !each.isPointToPoint()) {
+            if (binding.uses(each) && hasNeighbours(each)) {
                 interfaces.add(each);
                 each.getInterfaceAddresses().stream()
                         .map(Neighbourhood::network)
@@ -53,6 +53,10 @@ record Neighbourhood(List<NetworkInterface> interfaces, List<Network> networks) 
             }
         }
         return new Neighbourhood(interfaces, networks);
+    }
+
+    private static boolean hasNeighbours(NetworkInterface each) throws SocketException {
+        return each.isUp() && each.supportsMulticast() && !each.isLoopback() && !each.isPointToPoint();
     }
 
     private static Network network(InterfaceAddress address) {

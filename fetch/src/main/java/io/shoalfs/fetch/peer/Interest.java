@@ -18,6 +18,11 @@ final class Interest {
         this.pieces = pieces;
     }
 
+    /** Whether the peer was told that we want something. */
+    boolean isShown() {
+        return shown;
+    }
+
     /** What we or the peer have may have changed. */
     void show() {
         boolean now = uploads.lacksAnyOf(pieces.had());

@@ -54,9 +54,7 @@ public final class MetadataSockets {
      */
     public void dial(InetSocketAddress address, InfoHash hash, boolean encrypted) {
         assert loop.inLoop();
-        var connecting = loops.connecting(loop)
-                .handler(new ChannelInboundHandlerAdapter())
-                .connect(address);
+        var connecting = loops.connecting(loop).connect(address, new ChannelInboundHandlerAdapter());
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 greet(connecting.channel(), address, hash, encrypted);

@@ -9,6 +9,7 @@ import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.KeepAlive;
 import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Request;
+import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.UploadPeer;
@@ -80,6 +81,20 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     /** The name and version that the peer gives itself; empty if none. */
     public String client() {
         return extensions.client();
+    }
+
+    /** How it stands, beside what it has brought. */
+    public PeerStanding standing() {
+        assert swarm.loop().inLoop();
+        var choke =
+                new PeerStanding.Choke(pieces.isChoking(), interest.isShown(), sender.isChoking(), sender.interested());
+        return new PeerStanding(
+                client(),
+                contact.dialled(),
+                Encryption.isOf(channel),
+                choke,
+                given(),
+                sender.given().rate(swarm.loop().nanoTime()));
     }
 
     /** Whether the peer takes what we know of others, and we may tell. */
@@ -179,7 +194,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     @Override
     public long given() {
-        return sender.given();
+        return sender.given().total();
     }
 
     @Override

@@ -24,6 +24,11 @@ final class PeerPieces {
         return had.get(piece) && (!choked || allowedFast.get(piece));
     }
 
+    /** Whether it lets us ask for nothing, but for what is allowed fast. */
+    boolean isChoking() {
+        return choked;
+    }
+
     /** What it has: to be looked at, not to be kept or changed. */
     BitSet had() {
         return had;

@@ -1,15 +1,14 @@
 package io.shoalfs.fetch.peer;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Whereabouts;
 import io.shoalfs.fetch.peer.crypto.AnswerersHandshake;
 import io.shoalfs.fetch.peer.crypto.DiallersHandshake;
 import io.shoalfs.fetch.peer.crypto.Encryption;
@@ -19,12 +18,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +42,12 @@ public final class PeerSockets implements AutoCloseable {
     private final PeerId ourId;
     private final PeerConfig config;
     private final Predicate<InetAddress> permitted;
+    private final Whereabouts whereabouts;
     private final Map<InfoHash, PeerSwarm> swarms = new ConcurrentHashMap<>();
     private final TorrentNames names = new TorrentNames();
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger greeting = new AtomicInteger();
-    private volatile @Nullable Channel listener;
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Neither connects nor listens before it is told to.
@@ -55,38 +56,56 @@ public final class PeerSockets implements AutoCloseable {
      */
     public PeerSockets(EventLoops loops, PeerId ourId, PeerConfig config, Predicate<InetAddress> permitted) {
         this.loops = loops;
+        this.whereabouts = loops.whereabouts();
         this.ourId = ourId;
         this.config = config;
         this.permitted = permitted;
     }
 
     /**
-     * Listens on all addresses. Blocks, briefly; not for loops.
+     * Listens on all addresses, or on those that the user chose. Blocks, briefly; not for loops.
      *
      * @param port 0 for any that is free
      * @throws IOException with a sentence for people if that port cannot be had
      */
     public void listen(int port) throws IOException {
-        ServerBootstrap bootstrap = loops.listening(loops.next()).childHandler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                taken(channel);
+        int common = port;
+        for (int i = 0; i < loops.places(port).size(); i++) {
+            var at = loops.places(common).get(i);
+            var bound = loops.listen(loops.next(), at, new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            taken(channel);
+                        }
+                    })
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                String where = at.getAddress().isAnyLocalAddress()
+                        ? ""
+                        : " of " + at.getAddress().getHostAddress();
+                throw new IOException(
+                        "cannot listen on port " + at.getPort() + where + ": "
+                                + bound.cause().getMessage(),
+                        bound.cause());
             }
-        });
-        ChannelFuture bound = bootstrap.bind(port).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on port " + port + ": " + bound.cause().getMessage(), bound.cause());
+            listeners.add(bound.channel());
+            common = port().orElse(port);
         }
-        listener = bound.channel();
     }
 
     /** The port that we listen on, if we do. */
     public OptionalInt port() {
-        var channel = listener;
-        return channel != null && channel.localAddress() instanceof InetSocketAddress address
-                ? OptionalInt.of(address.getPort())
-                : OptionalInt.empty();
+        return listeners.stream()
+                .map(Channel::localAddress)
+                .filter(InetSocketAddress.class::isInstance)
+                .mapToInt(address -> ((InetSocketAddress) address).getPort())
+                .findFirst();
+    }
+
+    /** The port that others are told, if we listen: where a router passes connections on to us, another than ours. */
+    public OptionalInt announced() {
+        var port = port();
+        return port.isPresent() ? OptionalInt.of(whereabouts.portOr(port.getAsInt())) : port;
     }
 
     /** Whether connections are encrypted. */
@@ -116,7 +135,7 @@ public final class PeerSockets implements AutoCloseable {
     public void dial(InetSocketAddress address, PeerSwarm swarm, InfoHash hash, boolean encrypted) {
         assert swarm.loop().inLoop();
         var watcher = swarm.watcher();
-        var connecting = loops.connecting(swarm.loop()).handler(new Settings()).connect(address);
+        var connecting = loops.connecting(swarm.loop()).connect(address, new Settings());
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 greet(connecting.channel(), address, swarm, hash, encrypted);
@@ -129,10 +148,7 @@ public final class PeerSockets implements AutoCloseable {
     /** Takes no more connections. Those that are there end with their loops. */
     @Override
     public void close() {
-        var channel = listener;
-        if (channel != null) {
-            channel.close().awaitUninterruptibly();
-        }
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
     }
 
     private void greet(Channel channel, InetSocketAddress address, PeerSwarm swarm, InfoHash hash, boolean encrypted) {
@@ -162,9 +178,12 @@ public final class PeerSockets implements AutoCloseable {
             }
         }));
         if (encrypted) {
-            var hello = Handshake.ours(hash, swarm.hasV2(), ourId).bytes();
             channel.pipeline()
-                    .addFirst(new DiallersHandshake(config.encryption(), PeerSwarm.name(hash), hello, random));
+                    .addFirst(new DiallersHandshake(
+                            config.encryption(),
+                            PeerSwarm.name(hash),
+                            hello(hash, swarm).bytes(),
+                            random));
         } else {
             sayHello(channel, hash, swarm);
         }
@@ -280,7 +299,7 @@ public final class PeerSockets implements AutoCloseable {
                         uploads.config().requests(),
                         uploads.holdsAll(),
                         "ShoalFS/0.1",
-                        port())
+                        announced())
                 .giving(Extensions.OUR_METADATA, swarm.metadata().length());
     }
 
@@ -298,8 +317,12 @@ public final class PeerSockets implements AutoCloseable {
 
     private void sayHello(Channel channel, InfoHash hash, PeerSwarm swarm) {
         var hello = channel.alloc().buffer(Handshake.LENGTH);
-        var ours = Handshake.ours(hash, swarm.hasV2(), ourId);
-        (swarm.nodes().port().isPresent() ? ours.withDht() : ours).writeTo(hello);
+        hello(hash, swarm).writeTo(hello);
         Channels.writeAndFlush(channel, hello);
+    }
+
+    private Handshake hello(InfoHash hash, PeerSwarm swarm) {
+        var ours = Handshake.ours(hash, swarm.hasV2(), ourId);
+        return swarm.nodes().port().isPresent() ? ours.withDht() : ours;
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.shoalfs.fetch.peer.Message.Flag;
 import io.shoalfs.fetch.peer.Message.Reject;
+import io.shoalfs.fetch.swarm.Meter;
 import io.shoalfs.fetch.swarm.UploadQueue;
 import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.torrent.PieceSpan;
@@ -31,7 +32,7 @@ final class PieceSender {
 
     private boolean choking = true;
     private boolean interested;
-    private long given;
+    private final Meter given = new Meter();
 
     PieceSender(Channel channel, Outbox outbox, Uploads uploads, boolean fast) {
         this.channel = channel;
@@ -46,6 +47,11 @@ final class PieceSender {
         PieceBits.message(uploads.held(), pieceCount, fast).ifPresent(outbox::send);
     }
 
+    /** Whether the peer may ask for nothing. */
+    boolean isChoking() {
+        return choking;
+    }
+
     boolean interested() {
         return interested;
     }
@@ -57,8 +63,8 @@ final class PieceSender {
         return isNew;
     }
 
-    /** How many bytes of pieces were sent. */
-    long given() {
+    /** The bytes of pieces that were sent. */
+    Meter given() {
         return given;
     }
 
@@ -153,8 +159,7 @@ final class PieceSender {
     private void sent(PieceSpan span, boolean success) {
         queue.done(span);
         if (success) {
-            given += span.length();
-            uploads.sent(span.length());
+            uploads.sent(span.length(), given);
             sendNext();
         }
     }

@@ -148,6 +148,7 @@ final class Blame {
     }
 
     private void convict(SourceQueue queue, int piece) {
+        queue.lied();
         if (queue.banned) {
             return;
         }

@@ -155,7 +155,7 @@ final class Relief {
         if (owed < silence) {
             return Math.min(queue.owesSinceNanos() + silence, lost(queue, oldest, now));
         }
-        queue.silent = true;
+        queue.fellSilent();
         if (owed >= Math.max(silence, config.demotion().toNanos())) {
             demote(queue, now);
         }
@@ -194,6 +194,7 @@ final class Relief {
         if (now - oldest.sentNanos < limit || !queue.hasAnsweredLaterThan(oldest)) {
             return now - oldest.sentNanos < limit ? oldest.sentNanos + limit : now + limit;
         }
+        queue.tally.timeouts++;
         requests.withdraw(oldest);
         oldest.want.refused(queue, now + REFUSAL);
         return now + REFUSAL;

@@ -89,6 +89,12 @@ final class Requests {
         settle(ask);
     }
 
+    /** The source says that it will not answer. */
+    void refused(Ask ask) {
+        ask.queue.refused();
+        forget(ask);
+    }
+
     /** The source will not answer: the block is open again, unless another source is asked for it. */
     void forget(Ask ask) {
         withdrawn(ask);

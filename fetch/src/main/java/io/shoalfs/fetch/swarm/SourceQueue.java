@@ -19,6 +19,10 @@ final class SourceQueue {
 
     final BlockSource source;
     final SourceStatistics statistics;
+
+    /** What it has done, as often as it was here. */
+    SourceTally tally = new SourceTally();
+
     private final SwarmConfig config;
 
     private @Nullable Ask first;
@@ -114,9 +118,35 @@ final class SourceQueue {
     void answered(Ask ask, long nowNanos) {
         remove(ask);
         statistics.answered(ask, answeredNanos, nowNanos);
+        tally.received.add(ask.length, nowNanos);
         answeredNanos = nowNanos;
         latestAnswered = Math.max(latestAnswered, ask.sentNanos);
         heard(nowNanos);
+    }
+
+    /** It will not answer a request. */
+    void refused() {
+        tally.refusals++;
+    }
+
+    /** It sent what nobody waits for. */
+    void unexpected(int length, long nowNanos) {
+        tally.wasted += length;
+        heard(nowNanos);
+    }
+
+    /** It owes an answer for too long. */
+    void fellSilent() {
+        if (!silent) {
+            silent = true;
+            tally.timeouts++;
+        }
+    }
+
+    /** It is proven to have sent false data of a piece. */
+    void lied() {
+        tally.corrupt++;
+        tally.banned = true;
     }
 
     /** It sent something. */

@@ -19,6 +19,7 @@ final class Sources {
     private final Precedence precedence;
     private final IdentityHashMap<BlockSource, SourceQueue> bySource = new IdentityHashMap<>();
     private final List<SourceQueue> queues = new ArrayList<>();
+    private final PastSources past = new PastSources();
 
     Sources(Torrent torrent, Loop loop, Precedence precedence) {
         this.layout = torrent.layout();
@@ -28,20 +29,32 @@ final class Sources {
     }
 
     void add(SourceQueue queue) {
+        var before = past.returned(queue.source.name());
+        if (before != null) {
+            queue.tally = before;
+        }
         bySource.put(queue.source, queue);
         queues.add(queue);
     }
 
     @Nullable
-    SourceQueue remove(BlockSource source) {
+    SourceQueue remove(BlockSource source, String reason) {
         var queue = bySource.remove(source);
         queues.remove(queue);
+        if (queue != null) {
+            past.left(queue, reason, loop.nanoTime());
+        }
         return queue;
     }
 
     @Nullable
     SourceQueue of(BlockSource source) {
         return bySource.get(source);
+    }
+
+    /** Those that have left. */
+    PastSources past() {
+        return past;
     }
 
     boolean isHere(SourceQueue queue) {

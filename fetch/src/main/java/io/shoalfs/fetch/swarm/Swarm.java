@@ -176,7 +176,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     @Override
     public void left(BlockSource source, String reason) {
         assert loop.inLoop();
-        var queue = sources.remove(source);
+        var queue = sources.remove(source, reason);
         if (queue != null) {
             LOG.debug("{} left: {}", source.name(), reason);
             requests.forgetAll(queue);
@@ -191,7 +191,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         var ask = queue == null ? null : queue.find(block);
         if (queue == null || ask == null || queue.banned) {
             if (queue != null) {
-                queue.heard(loop.nanoTime());
+                queue.unexpected(content.remaining(), loop.nanoTime());
             }
             budget.wasted(content.remaining());
             return;
@@ -213,7 +213,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         var queue = sources.of(source);
         var ask = queue == null ? null : queue.find(block);
         if (queue != null && ask != null) {
-            requests.forget(ask);
+            requests.refused(ask);
             long until = loop.nanoTime() + REFUSAL.toNanos();
             ask.want.refused(queue, until);
             watch.retryAt(until);

@@ -32,7 +32,7 @@ public final class Uploads {
 
     private int heldCount;
     private boolean turning;
-    private long uploaded;
+    private final Meter uploaded = new Meter();
 
     /**
      * Where uploads live, and with whom they share what there is.
@@ -146,16 +146,28 @@ public final class Uploads {
         }
     }
 
-    /** So many bytes were sent. */
-    public void sent(int length) {
+    /**
+     * So many bytes were sent.
+     *
+     * @param to the peer's own count of that
+     */
+    public void sent(int length, Meter to) {
         assert loop.inLoop();
-        uploaded += length;
+        long now = loop.nanoTime();
+        uploaded.add(length, now);
+        to.add(length, now);
+    }
+
+    /** How many bytes of pieces are sent in a second, now. */
+    public long bytesPerSecond() {
+        assert loop.inLoop();
+        return uploaded.rate(loop.nanoTime());
     }
 
     /** How many bytes of pieces were sent in all. */
     public long uploaded() {
         assert loop.inLoop();
-        return uploaded;
+        return uploaded.total();
     }
 
     private void changed(HeldChange change) {

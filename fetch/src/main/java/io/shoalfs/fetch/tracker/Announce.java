@@ -1,17 +1,28 @@
 package io.shoalfs.fetch.tracker;
 
 import io.shoalfs.torrent.InfoHash;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a tracker is told (BEP 3, 23).
+ * What a tracker is told (BEP 3, 7, 15, 23).
  *
  * @param peer who we are: 20 bytes in hexadecimal
- * @param port where we listen
+ * @param place where others reach us
  * @param wanted how many peers we would like to be told of
  */
-public record Announce(InfoHash torrent, String peer, int port, Progress progress, AnnounceEvent event, int wanted) {
+public record Announce(InfoHash torrent, String peer, Place place, Progress progress, AnnounceEvent event, int wanted) {
+
+    /**
+     * Where others reach us.
+     *
+     * @param address null: whatever the tracker sees us at
+     */
+    public record Place(@Nullable InetAddress address, int port) {}
 
     /**
      * What has been done, in bytes.
@@ -24,12 +35,20 @@ public record Announce(InfoHash torrent, String peer, int port, Progress progres
     URI at(URI tracker, String trackerId) {
         var query = new StringBuilder("info_hash=").append(escaped(torrent.wireBytes()));
         query.append("&peer_id=").append(escaped(peerBytes()));
-        query.append("&port=").append(port);
+        query.append("&port=").append(place.port());
         query.append("&uploaded=").append(progress.uploaded());
         query.append("&downloaded=").append(progress.downloaded());
         query.append("&left=").append(progress.left());
         query.append("&compact=1&no_peer_id=1&numwant=").append(wanted);
         query.append("&key=").append(keyDigits());
+        if (place.address() != null) {
+            var address = escaped(place.address().getHostAddress().getBytes(StandardCharsets.US_ASCII));
+            boolean isSix = place.address() instanceof Inet6Address;
+            query.append("&ip=")
+                    .append(address)
+                    .append(isSix ? "&ipv6=" : "&ipv4=")
+                    .append(address);
+        }
         if (event != AnnounceEvent.NONE) {
             query.append("&event=").append(event.text());
         }

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,6 +128,12 @@ public final class Announcer {
     public String condition() {
         assert loop.inLoop();
         return tiers.stream().flatMap(Tier::troubles).limit(TRACKERS_TOLD).collect(Collectors.joining("; "));
+    }
+
+    /** How each tracker does, in the order of the tiers. */
+    public Stream<TrackerReport> reports() {
+        assert loop.inLoop();
+        return tiers.stream().flatMap(Tier::reports);
     }
 
     /** The tier has no peers for us, for now. */

@@ -1,6 +1,5 @@
 package io.shoalfs.fetch.tracker;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +40,7 @@ final class HttpGet {
     record Answer(int status, @Nullable String location, ByteBuffer body) {}
 
     private final URI address;
-    private final Bootstrap bootstrap;
+    private final Sockets sockets;
     private final @Nullable SslContext tls;
     private final int longestAnswer;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -52,9 +52,9 @@ final class HttpGet {
      * @param tls for https; null for http
      * @param longestAnswer in bytes, unpacked
      */
-    HttpGet(URI address, Bootstrap bootstrap, @Nullable SslContext tls, int longestAnswer) {
+    HttpGet(URI address, Sockets sockets, @Nullable SslContext tls, int longestAnswer) {
         this.address = address;
-        this.bootstrap = bootstrap;
+        this.sockets = sockets;
         this.tls = tls;
         this.longestAnswer = longestAnswer;
     }
@@ -79,7 +79,7 @@ final class HttpGet {
 
     private void connect(Iterator<InetAddress> addresses) {
         var target = new InetSocketAddress(addresses.next(), portOf(address));
-        var connecting = bootstrap.clone().handler(new Pipeline()).connect(target);
+        var connecting = sockets.connect(target, new Pipeline());
         channel = connecting.channel();
         connecting.addListener(connected -> {
             if (answer.isDone()) {

@@ -1,11 +1,13 @@
 package io.shoalfs.fetch.tracker;
 
 import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.tracker.Announcer.Surroundings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -40,6 +42,8 @@ final class Tier {
         private boolean owesCompleted;
         private String trackerId = "";
         private String trouble = "";
+        private int peers;
+        private long answeredNanos;
 
         Contact(URI uri, long now) {
             this.uri = uri;
@@ -106,6 +110,24 @@ final class Tier {
                 .map(contact -> "tracker " + nameOf(contact.uri) + " " + contact.trouble);
     }
 
+    /** How each does. */
+    Stream<TrackerReport> reports() {
+        var used = contacts.get(0);
+        return contacts.stream().map(contact -> report(contact, contact == used || contact.failures > 0));
+    }
+
+    private TrackerReport report(Contact contact, boolean isUsed) {
+        long now = around.loop().nanoTime();
+        boolean isDue = isUsed && next != null;
+        return new TrackerReport(
+                nameOf(contact.uri),
+                contact.trouble,
+                contact.failures,
+                contact.peers,
+                contact.started ? Optional.of(Duration.ofNanos(now - contact.answeredNanos)) : Optional.empty(),
+                isDue ? Optional.of(Duration.ofNanos(Math.max(0, contact.dueNanos - now))) : Optional.empty());
+    }
+
     /** Asks the first tracker that may be asked now; or waits for the one that may be asked first. */
     private void ask() {
         if (next != null) {
@@ -156,6 +178,8 @@ final class Tier {
         long now = around.loop().nanoTime();
         contact.failures = 0;
         contact.trouble = "";
+        contact.peers = reply.peers().size();
+        contact.answeredNanos = now;
         contact.started = true;
         contact.owesCompleted &= event != AnnounceEvent.COMPLETED;
         contact.trackerId = reply.trackerId().isEmpty() ? contact.trackerId : reply.trackerId();
@@ -210,11 +234,7 @@ final class Tier {
         return (long) (bounded * (1 + around.random().nextDouble() / 2));
     }
 
-    /** Without its query, and without what may be a pass key in its path. */
     private static String nameOf(URI uri) {
-        var path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        int last = path.lastIndexOf('/');
-        var shown = last > 0 ? "/…" + path.substring(last) : path;
-        return uri.getScheme() + "://" + uri.getRawAuthority() + shown;
+        return PlainAddress.ofTracker(uri);
     }
 }

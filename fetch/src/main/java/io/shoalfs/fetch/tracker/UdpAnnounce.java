@@ -2,6 +2,7 @@ package io.shoalfs.fetch.tracker;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,14 @@ record UdpAnnounce(URI tracker, Announce announce) implements UdpQuestion<Announ
         out.writeBytes(announce.torrent().wireBytes()).writeBytes(announce.peerBytes());
         out.writeLong(progress.downloaded()).writeLong(progress.left()).writeLong(progress.uploaded());
         out.writeInt(announce.event().number());
-        out.writeInt(0).writeInt(announce.key()).writeInt(announce.wanted()).writeShort(announce.port());
+        out.writeBytes(address()).writeInt(announce.key()).writeInt(announce.wanted());
+        out.writeShort(announce.place().port());
         urlData(out);
+    }
+
+    /** There is no room for one of IPv6; zeros: what the tracker sees. */
+    private byte[] address() {
+        return announce.place().address() instanceof Inet4Address four ? four.getAddress() : new byte[Integer.BYTES];
     }
 
     private void urlData(ByteBuf out) {

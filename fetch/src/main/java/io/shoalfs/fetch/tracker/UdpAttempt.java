@@ -1,6 +1,5 @@
 package io.shoalfs.fetch.tracker;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +7,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Sockets;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -61,8 +61,8 @@ final class UdpAttempt<T> extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     /** Asks; with a connection that there is, or else for one. */
-    void begin(Bootstrap datagrams, @Nullable Long connection) {
-        var connecting = datagrams.handler(this).connect(address);
+    void begin(Sockets datagrams, @Nullable Long connection) {
+        var connecting = datagrams.connect(address, this);
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {

@@ -36,7 +36,11 @@ final class BehindProxy {
     CompletionStage<List<InetAddress>> resolve(Host host, Proxy proxy) {
         boolean isAddress = ADDRESS.matcher(host.name()).matches();
         var checked = new CompletableFuture<Void>();
-        var late = isAddress ? null : timers.schedule(PATIENCE, () -> checked.complete(null));
+        if (!isAddress) {
+            var late = timers.schedule(PATIENCE, () -> checked.complete(null));
+            CompletionStage<Void> looked = checked;
+            looked.whenComplete((done, failure) -> late.cancel());
+        }
         names.resolve(host.name()).whenComplete((found, failure) -> {
             if (failure == null || (!isAddress && isUnknown(failure))) {
                 checked.complete(null);
@@ -44,12 +48,7 @@ final class BehindProxy {
                 checked.completeExceptionally(failure);
             }
         });
-        return checked.whenComplete((done, failure) -> {
-                    if (late != null) {
-                        late.cancel();
-                    }
-                })
-                .thenCompose(done -> names.resolveChosen(proxy.host()));
+        return checked.thenCompose(done -> names.resolveChosen(proxy.host()));
     }
 
     private static boolean isUnknown(Throwable failure) {

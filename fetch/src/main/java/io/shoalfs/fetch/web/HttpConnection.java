@@ -1,11 +1,9 @@
 package io.shoalfs.fetch.web;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,6 +19,7 @@ import io.shoalfs.fetch.net.Channels;
 import io.shoalfs.fetch.net.Proxy;
 import io.shoalfs.fetch.net.ProxyTunnel;
 import io.shoalfs.fetch.net.Reasons;
+import io.shoalfs.fetch.net.Sockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -89,9 +88,9 @@ final class HttpConnection {
     }
 
     /** Tries the addresses of the host, or of its proxy, in order, until one takes the connection. */
-    void open(Bootstrap bootstrap, @Nullable SslContext tls, List<InetAddress> addresses) {
+    void open(Sockets sockets, @Nullable SslContext tls, List<InetAddress> addresses) {
         if (!isEnded) {
-            connect(bootstrap.clone().handler(new Pipeline(tls)), addresses.iterator());
+            connect(sockets, tls, addresses.iterator());
         }
     }
 
@@ -165,15 +164,12 @@ final class HttpConnection {
         }
     }
 
-    private void connect(Bootstrap bootstrap, Iterator<InetAddress> addresses) {
+    private void connect(Sockets sockets, @Nullable SslContext tls, Iterator<InetAddress> addresses) {
         heardNanos = timers.nanoTime();
         var to = new InetSocketAddress(addresses.next(), proxy == null ? host.port() : proxy.port());
         // One address that is dead, as IPv6 often is, does not use up the time of the others.
-        int patience = (int) config.patience().toMillis() / (addresses.hasNext() ? SOONER : 1);
-        var connecting = bootstrap
-                .clone()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patience)
-                .connect(to);
+        var patience = config.patience().dividedBy(addresses.hasNext() ? SOONER : 1);
+        var connecting = sockets.patience(patience).connect(to, new Pipeline(tls));
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (isEnded) {
@@ -184,7 +180,7 @@ final class HttpConnection {
                     connected(connecting.channel());
                 }
             } else if (addresses.hasNext()) {
-                connect(bootstrap, addresses);
+                connect(sockets, tls, addresses);
             } else {
                 close(Reasons.of(done.cause()));
             }

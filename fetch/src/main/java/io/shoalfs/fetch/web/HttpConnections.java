@@ -1,6 +1,5 @@
 package io.shoalfs.fetch.web;
 
-import io.netty.channel.ChannelOption;
 import io.shoalfs.fetch.net.Proxy;
 import io.shoalfs.fetch.net.Reasons;
 import java.net.InetAddress;
@@ -101,12 +100,12 @@ final class HttpConnections {
 
     private void connect(HttpConnection connection, List<InetAddress> addresses) {
         var tls = connection.host().isSecure() ? around.tls().client() : null;
-        var bootstrap = around.loops().connecting(around.loop());
+        var sockets = around.loops().connecting(around.loop());
         if (config.budget() != WebBudget.NONE) {
             // Linux takes half of it for itself.
-            bootstrap.option(ChannelOption.SO_RCVBUF, WebConfig.BUDGET_BUFFER);
+            sockets = sockets.receiving(WebConfig.BUDGET_BUFFER);
         }
-        connection.open(bootstrap, tls, addresses);
+        connection.open(sockets, tls, addresses);
     }
 
     /** A connection's place among the others. */

@@ -59,6 +59,11 @@ final class HttpOrigin implements Origin {
     }
 
     @Override
+    public boolean isEncrypted() {
+        return host.isSecure();
+    }
+
+    @Override
     public boolean isReady() {
         return true;
     }

@@ -24,6 +24,14 @@ interface Origin {
     /** What it is called, for people: without secrets. */
     String name();
 
+    /** Whether it is a bucket, and no web server. */
+    default boolean isBucket() {
+        return false;
+    }
+
+    /** Whether it is asked over TLS, as far as is known; redirects may lead elsewhere. */
+    boolean isEncrypted();
+
     /** Whether requests can be made now; {@link #place} and {@link #admit} only then. */
     boolean isReady();
 

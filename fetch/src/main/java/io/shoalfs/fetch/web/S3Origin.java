@@ -83,6 +83,17 @@ final class S3Origin implements Origin {
     }
 
     @Override
+    public boolean isBucket() {
+        return true;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        var known = buckets.settings();
+        return known != null && S3Address.of(known, bucket, region()).base().startsWith("https:");
+    }
+
+    @Override
     public boolean isReady() {
         return buckets.settings() != null && buckets.keys().current().isPresent();
     }

@@ -23,9 +23,6 @@ final class Sender {
     private long underWay;
     private @Nullable FileRange latest;
 
-    /** A whole file came for a part of one, and no part since. */
-    private boolean isRangeless;
-
     /** Nothing is under way. */
     Sender(Origin origin, WebFiles files, WebConfig config, WebSurroundings around) {
         this.origin = origin;
@@ -55,24 +52,6 @@ final class Sender {
     long affordable(Ranges waiting) {
         long free = Math.max(0, budget.rest() - waiting.length());
         return free / Block.LENGTH + 1;
-    }
-
-    /** The server has sent a whole file where a part was asked for. */
-    void knowsNoRanges() {
-        isRangeless = true;
-    }
-
-    /** It has sent a part. */
-    void knowsRanges() {
-        isRangeless = false;
-    }
-
-    /** With a budget, whether all of a file would come for a part of it, which is not to be had for that. */
-    boolean isTooDear(FileRange range) {
-        return budget.isLimited()
-                && isRangeless
-                && range.length() < range.fileLength()
-                && range.fileLength() > Math.min(config.longestWhole(), budget.rest());
     }
 
     /** Takes what the range costs out of the budget. Blocks at its end that it does not hold are refused; false if all are. */

@@ -45,6 +45,11 @@ final class Standing {
         return trouble;
     }
 
+    /** What was last wrong, whether or not it still is. */
+    String lastTrouble() {
+        return warned;
+    }
+
     /** How many connections to one host it takes. */
     int width() {
         return width;

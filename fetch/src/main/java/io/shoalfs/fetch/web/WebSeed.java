@@ -40,8 +40,9 @@ public final class WebSeed implements BlockSource {
     private final Lacking lacking;
 
     private final Pause pause;
+    private final Parts parts = new Parts();
     private final Outcomes outcomes = new Outcomes();
-    private boolean knowsNoRanges;
+
     private boolean isClosed;
     private boolean isDispatching;
     private boolean isPreparing;
@@ -95,6 +96,26 @@ public final class WebSeed implements BlockSource {
     /** Why it is of no use at the moment, in a clause for people; empty if nothing is wrong. */
     public String trouble() {
         return standing.trouble();
+    }
+
+    /** What was last wrong, whether or not it still is, as {@link #trouble}. */
+    public String lastTrouble() {
+        return standing.lastTrouble();
+    }
+
+    /** Whether it is a bucket, and no web server. */
+    public boolean isBucket() {
+        return origin.isBucket();
+    }
+
+    /** Whether it is asked over TLS, as far as is known. */
+    public boolean isEncrypted() {
+        return origin.isEncrypted();
+    }
+
+    /** Whether it is left alone for a while, since something is wrong. */
+    public boolean isPaused() {
+        return pause.isOn();
     }
 
     @Override
@@ -166,7 +187,7 @@ public final class WebSeed implements BlockSource {
             } else if (!origin.isReady()) {
                 prepare();
                 return;
-            } else if (sender.isTooDear(range)) {
+            } else if (parts.areTooDear(range, budget, config.longestWhole())) {
                 outcomes.failed(ranges.take(), Fault.missing("knows no ranges, and the file costs too much"));
             } else if (isWorthWaiting(range)) {
                 return;
@@ -194,7 +215,7 @@ public final class WebSeed implements BlockSource {
     }
 
     private boolean isWorthWaiting(FileRange range) {
-        return knowsNoRanges ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
+        return parts.areFilesLately() ? !sender.isIdle() : sender.isWorthWaiting(range, ranges);
     }
 
     private boolean pay(FileRange range) {
@@ -215,7 +236,7 @@ public final class WebSeed implements BlockSource {
 
     /** Bytes that came already would be counted twice. */
     private void putBack(FileRange range) {
-        if (range.isUntouched()) {
+        if (range.isUntouched() && !pause.isOn() && !isClosed) {
             ranges.putBack(range);
         } else {
             owed.refuse(range.unfinished());
@@ -256,7 +277,7 @@ public final class WebSeed implements BlockSource {
 
         @Override
         public boolean mayBeWhole() {
-            knowsNoRanges = true;
+            parts.becomeFiles();
             return !kept.isComing();
         }
 
@@ -267,7 +288,7 @@ public final class WebSeed implements BlockSource {
 
         @Override
         public void knowsNoRanges() {
-            sender.knowsNoRanges();
+            parts.areFiles();
         }
 
         @Override
@@ -292,10 +313,7 @@ public final class WebSeed implements BlockSource {
 
         @Override
         public void done(FileRange range, boolean isWhole) {
-            knowsNoRanges = isWhole;
-            if (!isWhole && range.length() < range.fileLength()) {
-                sender.knowsRanges();
-            }
+            parts.came(range, isWhole);
             if (isWhole) {
                 kept.keep(range.file());
             }
@@ -357,22 +375,16 @@ public final class WebSeed implements BlockSource {
         }
 
         private void failed(FileRange range, Fault fault) {
-            if (pause.isOn() || isClosed) {
-                owed.refuse(range.unfinished());
-                return;
+            if (!pause.isOn() && !isClosed) {
+                standing.failed(fault).ifPresentOrElse(WebSeed.this::pause, () -> lack(range.file()));
             }
-            standing.failed(fault).ifPresentOrElse(WebSeed.this::pause, () -> lack(range.file()));
             owed.refuse(range.unfinished());
         }
 
         @Override
         public void unanswered(FileRange range) {
             left(range);
-            if (pause.isOn() || isClosed) {
-                owed.refuse(range.unfinished());
-            } else {
-                putBack(range);
-            }
+            putBack(range);
         }
 
         @Override

@@ -20,6 +20,11 @@ public record WebSurroundings(
         return new WebWays(loops, loop, names, proxies, tls);
     }
 
+    /** The same, but names are looked up otherwise. */
+    public WebSurroundings naming(GuardedNames others) {
+        return new WebSurroundings(loops, loop, others, proxies, tls, access, random);
+    }
+
     /** What all web seeds of an engine may take, and whom they may be for a server. */
     public record Access(WholeFileMemory wholeFiles, WebBudget budget, Tokens tokens, Buckets buckets) {}
 }

@@ -2,6 +2,7 @@ package io.shoalfs.fetch.metainfo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,5 +47,16 @@ class PlainAddressTest {
             })
     void whatHasNoSecret_staysAsItIs(String text) {
         assertEquals(text, PlainAddress.of(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://h.example/announce, http://h.example/announce",
+        "http://h.example/secret/announce?passkey=secret, http://h.example/…/announce",
+        "http://user:secret@h.example:80/announce, http://h.example:80/announce",
+        "udp://h.example:6969, udp://h.example:6969"
+    })
+    void ofTracker_anyAddress_hasNothingSecret(String address, String shown) {
+        assertEquals(shown, PlainAddress.ofTracker(URI.create(address)));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.swarm.SteppedLoop;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
@@ -46,6 +47,36 @@ class AnnouncerTest {
 
         loop.advance(INTERVAL.plusSeconds(1));
         assertEquals(List.of("1800 a "), trackers.asked());
+    }
+
+    @Test
+    void reports_oneThatAnswersAndOneThatFails_sayWhenAndWhyAndWhatIsNext() {
+        trackers.answers(A, INTERVAL, Duration.ofMinutes(1), PEER);
+        trackers.fails(B);
+        var announcer = announcer(List.of(List.of(A), List.of(B)));
+        assertEquals(
+                2,
+                announcer
+                        .reports()
+                        .filter(report -> report.answered().isEmpty())
+                        .count());
+
+        loop.advance(Duration.ofSeconds(10));
+        announcer.start();
+        announcer.hurry();
+        loop.advance(Duration.ofSeconds(1));
+
+        var reports = announcer.reports().toList();
+        var good = reports.get(0);
+        assertEquals(PlainAddress.ofTracker(A), good.name());
+        assertEquals(1, good.peers());
+        assertEquals(Duration.ofSeconds(1), good.answered().orElseThrow());
+        assertEquals(Duration.ofSeconds(59), good.next().orElseThrow());
+        assertEquals("", good.trouble());
+        var bad = reports.get(1);
+        assertTrue(bad.failures() > 0 && !bad.trouble().isEmpty(), bad.toString());
+        assertTrue(bad.answered().isEmpty(), bad.toString());
+        assertTrue(bad.next().isPresent(), bad.toString());
     }
 
     @Test
@@ -226,7 +257,12 @@ class AnnouncerTest {
             @Override
             public Announce announce(AnnounceEvent event) {
                 return new Announce(
-                        new InfoHash("00".repeat(20)), "00".repeat(20), 1, new Announce.Progress(0, 0, 0), event, 80);
+                        new InfoHash("00".repeat(20)),
+                        "00".repeat(20),
+                        new Announce.Place(null, 1),
+                        new Announce.Progress(0, 0, 0),
+                        event,
+                        80);
             }
 
             @Override

@@ -329,7 +329,8 @@ class HttpTrackerTest {
     }
 
     private AnnounceReply announce(URI uri) throws Exception {
-        var announce = new Announce(TORRENT, ID, 6881, new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
+        var announce = new Announce(
+                TORRENT, ID, new Announce.Place(null, 6881), new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
         var reply = new CompletableFuture<AnnounceReply>();
         loop.execute(() -> tracker().announce(uri, "", announce).whenComplete((answer, failure) -> {
             assertTrue(loop.inLoop());

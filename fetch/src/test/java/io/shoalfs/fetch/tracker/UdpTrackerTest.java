@@ -339,7 +339,8 @@ class UdpTrackerTest {
     }
 
     private CompletableFuture<AnnounceReply> announce(URI uri) {
-        var announce = new Announce(TORRENT, ID, 6881, new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
+        var announce = new Announce(
+                TORRENT, ID, new Announce.Place(null, 6881), new Announce.Progress(1, 2, 3), AnnounceEvent.STARTED, 80);
         return asked(() -> tracker.announce(uri, "", announce));
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +56,9 @@ final class InfoCommand implements Callable<Integer> {
             description = "Where an earlier mount of a link has kept what is in it. Default: as for shoalfs mount.")
     private @Nullable Path cacheDirectory;
 
+    @Mixin
+    private BindingOptions binding = new BindingOptions();
+
     @Parameters(
             paramLabel = "SOURCE",
             description = "A .torrent file, its address (http or https), or a magnet link: of that what it says, "
@@ -65,7 +69,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var file = new Source(source);
         if (!file.isMagnet()) {
-            return report(file.read(FetchConfig.standard()));
+            return report(file.read(fetchConfig()));
         }
         var link = KnownLink.of(source, CacheDirectory.path(cacheDirectory));
         if (link.metainfo().isPresent()) {
@@ -87,8 +91,12 @@ final class InfoCommand implements Callable<Integer> {
         return 0;
     }
 
+    private FetchConfig fetchConfig() {
+        return binding.apply(FetchConfig.standard());
+    }
+
     private int report(Metainfo metainfo) throws IOException {
-        var scrape = isScraped ? ScrapeReport.of(metainfo) : null;
+        var scrape = isScraped ? ScrapeReport.of(metainfo, fetchConfig()) : null;
         var out = spec.commandLine().getOut();
         if (isJson) {
             writeJson(metainfo, scrape, out);

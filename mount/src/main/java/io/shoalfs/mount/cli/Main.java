@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
             ExecCommand.class,
             UmountCommand.class,
             InfoCommand.class,
+            StatusCommand.class,
             FetchCommand.class,
             PinCommand.class,
             UnpinCommand.class,

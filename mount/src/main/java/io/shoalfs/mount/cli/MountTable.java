@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,20 @@ final class MountTable {
     /** What is mounted last at exactly this path. */
     static Optional<Line> at(Path path) throws IOException {
         return find(Files.readString(FILE, StandardCharsets.ISO_8859_1), path);
+    }
+
+    /** Where file systems of this type are mounted, each place once. */
+    static List<Path> ofType(String type) throws IOException {
+        return ofType(Files.readString(FILE, StandardCharsets.ISO_8859_1), type);
+    }
+
+    static List<Path> ofType(String table, String type) {
+        return table.lines()
+                .map(line -> line.split(" "))
+                .filter(fields -> line(fields).type().equals(type))
+                .map(fields -> Path.of(unescape(fields[4])))
+                .distinct()
+                .toList();
     }
 
     static Optional<Line> find(String table, Path path) {

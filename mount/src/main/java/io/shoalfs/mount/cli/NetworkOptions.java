@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that mount that say whom the engine talks to, and how much. */
@@ -21,6 +22,17 @@ final class NetworkOptions {
             defaultValue = "0",
             description = "Where other peers reach us. Default: any port that is free.")
     private int listenPort;
+
+    @Mixin
+    private BindingOptions binding = new BindingOptions();
+
+    @Option(
+            names = "--announce-address",
+            paramLabel = "ADDRESS[:PORT]",
+            converter = Values.Announced.class,
+            description = "Where others are told to find us, if a router passes a port on to us: an address, "
+                    + "and the port there if it is not --listen-port. Default: where they see us.")
+    private @Nullable String announceAddress;
 
     @Option(
             names = "--peer",
@@ -142,6 +154,9 @@ final class NetworkOptions {
     @Option(names = "--no-dht", description = "Do not look for peers in the DHT.")
     private boolean isNoDht;
 
+    @Option(names = "--no-pex", description = "Neither tell peers of each other nor hear of others from them.")
+    private boolean isNoPex;
+
     @Option(names = "--no-lsd", description = "Do not look for peers in the local network.")
     private boolean isNoLsd;
 
@@ -157,7 +172,10 @@ final class NetworkOptions {
 
     /** The network's limits, as the options have them. */
     FetchConfig fetchConfig() {
-        var config = encryption.apply(FetchConfig.standard().listeningAt(listenPort));
+        var config = encryption.apply(binding.apply(FetchConfig.standard().listeningAt(listenPort)));
+        if (announceAddress != null) {
+            config = config.announceAddress(announceAddress);
+        }
         if (maxConnections != null) {
             config = config.maxConnections(maxConnections);
         }
@@ -186,6 +204,9 @@ final class NetworkOptions {
         var config = policy(bootstrap.isEmpty() ? usual : usual.dhtBootstrap(bootstrap));
         if (isNoDht) {
             config = config.noDht();
+        }
+        if (isNoPex) {
+            config = config.noPex();
         }
         return isNoLsd ? config.noLsd() : config;
     }

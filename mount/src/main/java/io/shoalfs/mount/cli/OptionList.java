@@ -26,6 +26,9 @@ final class OptionList implements IParameterPreprocessor {
             same("keep-free"),
             same("read-timeout"),
             same("listen-port"),
+            same("bind"),
+            same("interface"),
+            same("announce-address"),
             same("peer"),
             same("web-seed"),
             same("tracker"),
@@ -52,6 +55,7 @@ final class OptionList implements IParameterPreprocessor {
             Map.entry("noexec", "--no-exec"),
             same("no-dht"),
             same("no-lsd"),
+            same("no-pex"),
             same("no-upload"),
             same("allow-private-sources"),
             Map.entry("nopassthrough", "--no-passthrough"));

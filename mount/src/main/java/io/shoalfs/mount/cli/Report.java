@@ -75,7 +75,8 @@ final class Report {
         };
     }
 
-    private static void say(PrintWriter out, Map<String, Object> object) throws IOException {
+    /** Writes it as JSON, in a line. */
+    static void say(PrintWriter out, Map<String, Object> object) throws IOException {
         try (var json = FACTORY.createGenerator(out)) {
             JSON.std.write(object, json);
         }

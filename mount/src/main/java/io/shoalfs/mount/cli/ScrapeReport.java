@@ -20,8 +20,8 @@ record ScrapeReport(List<Scraper.Outcome> outcomes) {
     }
 
     /** Asks them all. Blocks until each has answered, or is too late. */
-    static ScrapeReport of(Metainfo metainfo) {
-        try (var scraper = new Scraper(FetchConfig.standard())) {
+    static ScrapeReport of(Metainfo metainfo, FetchConfig config) {
+        try (var scraper = new Scraper(config)) {
             var trackers = metainfo.trackers().stream()
                     .flatMap(List::stream)
                     .distinct()

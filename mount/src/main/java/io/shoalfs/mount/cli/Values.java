@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -244,11 +245,46 @@ final class Values {
 
         @Override
         public String convert(String text) {
-            try {
-                return FetchConfig.standard().allowPeers(List.of(text)).allowedPeers();
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            return checked(
+                    () -> FetchConfig.standard().allowPeers(List.of(text)).allowedPeers());
+        }
+    }
+
+    /** An address of this machine. */
+    static final class OwnAddress implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            return checked(() -> FetchConfig.standard().bind(List.of(text), "").bound());
+        }
+    }
+
+    /** A network interface of this machine that is up. */
+    static final class Interface implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            if (text.isEmpty()) {
+                throw new TypeConversionException("'' is no network interface");
             }
+            return checked(() -> FetchConfig.standard().bind(List.of(), text).device());
+        }
+    }
+
+    /** Where others find us: {@code ADDRESS} or {@code ADDRESS:PORT}. */
+    static final class Announced implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            return checked(() -> FetchConfig.standard().announceAddress(text).announceAddress());
+        }
+    }
+
+    private static String checked(Supplier<String> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 

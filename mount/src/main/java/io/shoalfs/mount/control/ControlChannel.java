@@ -22,7 +22,9 @@ public final class ControlChannel implements AutoCloseable {
 
     private static final String ATTACHMENTS = "attachments";
 
-    private static final int MESSAGE_MAX = 1 << 20;
+    /** How an engine does that has ten thousand torrents. */
+    private static final int MESSAGE_MAX = 64 << 20;
+
     private static final int ATTACHMENT_MAX = 256 << 20;
 
     /** So many torrents can be named for one mount; all that lie in a directory need no naming. */

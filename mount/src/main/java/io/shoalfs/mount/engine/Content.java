@@ -9,13 +9,17 @@ import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +38,12 @@ final class Content implements AutoCloseable {
     private final Map<String, Supplier<String>> about;
     private final List<Torrents.Use> uses = new ArrayList<>();
     private final Map<InfoHash, TorrentVolume> volumes = new HashMap<>();
-    private final List<Link> unknown = new ArrayList<>();
-    private final List<Search> searches = new ArrayList<>();
+    private final Map<Path, Link> unknown = new LinkedHashMap<>();
+    private final Map<Path, Search> searches = new HashMap<>();
     private final Volume volume;
     private final @Nullable Shelf shelf;
     private @Nullable FolderWatch watch;
+    private @Nullable Mount mount;
     private boolean isClosed;
 
     /** What torrents are joined by, and how links become torrents. */
@@ -56,10 +61,10 @@ final class Content implements AutoCloseable {
                 this.volume = join(only(sources), true);
             } else {
                 var namespace = new Namespace(InstantSource.system(), about);
-                this.shelf = new Shelf(sources, torrent -> join(torrent, false), namespace);
+                this.shelf = new Shelf(sources, new Joining(), namespace);
                 this.volume = namespace;
                 for (var link : sources.links()) {
-                    showIfKept(shelf, link);
+                    shelf.ask(link);
                 }
                 shelf.refresh();
             }
@@ -87,14 +92,42 @@ final class Content implements AutoCloseable {
                 : links.await(sources.links().get(0), given);
     }
 
-    /** One that is known from an earlier mount; the others come when they are known, and hold nobody up. */
-    private void showIfKept(Shelf among, Link link) throws IOException {
-        var kept = links.kept(link);
-        if (kept.isPresent()) {
-            among.add(link, kept.get());
-        } else {
-            unknown.add(link);
+    /** How the torrents of a mount with many are joined. */
+    private final class Joining implements Shelf.Joining {
+
+        @Override
+        public TorrentVolume join(Shown torrent) throws IOException {
+            return Content.this.join(torrent, false);
         }
+
+        @Override
+        public Optional<Shown> ask(Link link) {
+            var kept = links.kept(link);
+            if (kept.isEmpty()) {
+                synchronized (uses) {
+                    unknown.put(Path.of(link.text()), link);
+                    if (mount != null) {
+                        find(mount);
+                    }
+                }
+            }
+            return kept;
+        }
+
+        @Override
+        public void forget(Path asked) {
+            synchronized (uses) {
+                unknown.remove(asked);
+                Optional.ofNullable(searches.remove(asked)).ifPresent(Search::close);
+            }
+        }
+    }
+
+    /** Looks for what is not known. With the lock. */
+    private void find(Mount where) {
+        unknown.forEach(
+                (path, link) -> searches.put(path, links.begin(link, given, torrent -> show(link, torrent, where))));
+        unknown.clear();
     }
 
     private TorrentVolume join(Shown torrent, boolean isWhole) throws IOException {
@@ -128,13 +161,21 @@ final class Content implements AutoCloseable {
         return volume;
     }
 
+    /** What is joined for it: a copy. */
+    Set<InfoHash> torrents() {
+        synchronized (uses) {
+            return Set.copyOf(volumes.keySet());
+        }
+    }
+
     /** It is mounted: from now on the mount is told of what comes and goes in watched directories. */
     void mounted(Mount mount) throws IOException {
         if (shelf != null && !shelf.folders().isEmpty()) {
             watch = FolderWatch.start(shelf, mount);
         }
         synchronized (uses) {
-            unknown.forEach(link -> searches.add(links.begin(link, given, torrent -> show(link, torrent, mount))));
+            this.mount = mount;
+            find(mount);
         }
     }
 
@@ -145,7 +186,7 @@ final class Content implements AutoCloseable {
     /** Opens nothing any more. Any thread. */
     void end() {
         synchronized (uses) {
-            searches.forEach(Search::close);
+            searches.values().forEach(Search::close);
             volumes.values().forEach(TorrentVolume::close);
         }
     }

@@ -91,6 +91,8 @@ public final class Engine implements AutoCloseable {
     Map<String, Errand> errands() {
         var errands = new HashMap<>(Errands.ofCache(cache, this::fetchAgain));
         errands.putAll(Errands.ofTorrents(cache, torrents));
+        var shelves = new Status.Shelves(mounts, torrents, links);
+        errands.put(Errands.STATUS, new Status(cache, settings.cacheDirectory(), shelves, timers));
         return Map.copyOf(errands);
     }
 
@@ -120,7 +122,7 @@ public final class Engine implements AutoCloseable {
         }
         var place = begun.get();
         try {
-            var content = Content.of(sources.parse(), new Content.Means(torrents, links), given, about());
+            var content = Content.of(sources.parse(), new Content.Means(torrents, links), given, about(at));
             place.shows(content);
             var mount = way.mount(content.volume());
             place.has(mount);
@@ -149,12 +151,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What each mount says of its engine: how others find it, and how its cache stands. */
-    private Map<String, Supplier<String>> about() {
+    private Map<String, Supplier<String>> about(String at) {
         return Map.of(
                 "user.shoalfs.pid",
                 () -> Long.toString(ProcessHandle.current().pid()),
                 "user.shoalfs.socket",
                 () -> Host.socket(settings.cacheDirectory()).toString(),
+                "user.shoalfs.mountpoint",
+                () -> at,
                 "user.shoalfs.cache",
                 () -> cache.condition().text());
     }

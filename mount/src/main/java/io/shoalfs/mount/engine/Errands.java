@@ -30,6 +30,9 @@ public final class Errands {
     /** Takes in a download. */
     public static final String ADOPT = "cache-adopt";
 
+    /** Says how the engine does; of one mount, if {@code at} names its mount point. */
+    public static final String STATUS = "status";
+
     private Errands() {}
 
     /** All that takes no network: also for a cache that no engine has. */

@@ -16,14 +16,15 @@ import java.util.Optional;
  * @param text as the user named it
  * @param magnet what is known of it
  * @param info its info dictionary, raw, if that is known
+ * @param isPrivate whether its trackers only are to be asked (BEP 27), as far as that is known
  * @param isTrusted whether the user chose a file that says all this: what it names may be in private networks
  */
-record Link(String text, Magnet magnet, Optional<ByteBuffer> info, boolean isTrusted) {
+record Link(String text, Magnet magnet, Optional<ByteBuffer> info, boolean isPrivate, boolean isTrusted) {
 
     /** A magnet link. The exception's message is for people. */
     static Link of(String text) throws IOException {
         try {
-            return new Link(text, Magnet.parse(text), Optional.empty(), false);
+            return new Link(text, Magnet.parse(text), Optional.empty(), false, false);
         } catch (IOException e) {
             throw new IOException("the link cannot be mounted: " + e.getMessage(), e);
         }
@@ -41,12 +42,12 @@ record Link(String text, Magnet magnet, Optional<ByteBuffer> info, boolean isTru
                 metainfo.webSeeds(),
                 List.of(),
                 List.of());
-        return new Link(text, magnet, Optional.of(metainfo.info().raw()), isTrusted);
+        return new Link(text, magnet, Optional.of(metainfo.info().raw()), metainfo.isPrivate(), isTrusted);
     }
 
     /** What is to be looked for, and where. */
     Wanted wanted(GivenSources given) {
-        return new Wanted(magnet.id(), info, tiers(), magnet.peers(), isTrusted, given);
+        return new Wanted(magnet.id(), info, tiers(), magnet.peers(), isTrusted, isPrivate, given);
     }
 
     /** Each tracker in a tier of its own: a link says nothing of tiers. */

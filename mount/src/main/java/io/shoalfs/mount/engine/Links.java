@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +36,7 @@ final class Links implements AutoCloseable {
 
     private final DiskPieceCache cache;
     private final Fetcher fetcher;
+    private final Set<Resolving> resolving = ConcurrentHashMap.newKeySet();
 
     /** What is found is read, kept and shown here: that takes a while, and the disk. */
     private final ExecutorService worker = Executors.newSingleThreadExecutor(Links::thread);
@@ -41,6 +44,20 @@ final class Links implements AutoCloseable {
     Links(DiskPieceCache cache, Fetcher fetcher) {
         this.cache = cache;
         this.fetcher = fetcher;
+    }
+
+    /** A link of which it is not known yet what is in it. */
+    record Resolving(Link link, Search search) {
+
+        /** Why not, in a clause for people. */
+        String condition() {
+            return search.condition();
+        }
+    }
+
+    /** All of these: a copy. */
+    List<Resolving> resolving() {
+        return List.copyOf(resolving);
     }
 
     /** What the cache has of it from an earlier mount, verified; empty if nothing. Blocks for the disk. */
@@ -86,8 +103,13 @@ final class Links implements AutoCloseable {
         if (kept.isPresent()) {
             return kept.get();
         }
-        try (var search = fetcher.search(link.wanted(given))) {
+        var search = fetcher.search(link.wanted(given));
+        var under = new Resolving(link, search);
+        resolving.add(under);
+        try (search) {
             return found(link, wait(link, search));
+        } finally {
+            resolving.remove(under);
         }
     }
 
@@ -125,7 +147,10 @@ final class Links implements AutoCloseable {
     /** Looks until it is found what a link names, and tells it. To be closed. */
     Search begin(Link link, GivenSources given, Taker taker) {
         var search = fetcher.search(link.wanted(given));
+        var under = new Resolving(link, search);
+        resolving.add(under);
         search.found().whenComplete((found, failure) -> {
+            resolving.remove(under);
             if (found != null) {
                 work(link, found, taker);
             }
@@ -159,6 +184,10 @@ final class Links implements AutoCloseable {
             metainfo = Metainfo.parse(file);
         } catch (IOException e) {
             throw new IOException(link.name() + ": " + e.getMessage(), e);
+        }
+        if (!metainfo.isVerifiable()) {
+            throw new IOException(link.name() + ": the hashes of its pieces are too many to be asked of peers: "
+                    + "mount its .torrent file, if that has them");
         }
         try {
             cache.keepMetadata(metainfo.torrent().id(), file);

@@ -25,6 +25,9 @@ public record MountSettings(
                 Map.entry("keep-free", keepFree + " bytes"),
                 Map.entry("read-timeout", readTimeout.toMillis() + " ms"),
                 Map.entry("listen-port", Integer.toString(fetch.listenPort())),
+                Map.entry("bind", fetch.bound()),
+                Map.entry("interface", fetch.device()),
+                Map.entry("announce-address", fetch.announceAddress()),
                 Map.entry("max-connections", Integer.toString(fetch.maxConnections())),
                 Map.entry("upload-slots", Integer.toString(fetch.uploadSlots())),
                 Map.entry("max-upload", fetch.maxUpload() + " bytes/s"),
@@ -38,6 +41,7 @@ public record MountSettings(
                 Map.entry("network", fetch.network()),
                 Map.entry("allow-peers", fetch.allowedPeers()),
                 Map.entry("allow-private-sources", Boolean.toString(fetch.allowsPrivateSources())),
+                Map.entry("no-pex", Boolean.toString(!fetch.usesPex())),
                 Map.entry("no-lsd", Boolean.toString(!fetch.usesLsd())));
     }
 

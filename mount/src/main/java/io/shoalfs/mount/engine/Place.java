@@ -1,6 +1,8 @@
 package io.shoalfs.mount.engine;
 
 import io.shoalfs.mount.fuse.Mount;
+import io.shoalfs.torrent.InfoHash;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,17 @@ final class Place {
     /** The mount point, as whoever mounted it calls it. */
     String at() {
         return at;
+    }
+
+    /** The torrents that it has shown: a copy. */
+    Set<InfoHash> torrents() {
+        var shown = content;
+        return shown == null ? Set.of() : shown.torrents();
+    }
+
+    /** Whether the kernel has it. */
+    boolean isMounted() {
+        return mount != null;
     }
 
     /** Completes when it has ended and others are left. */

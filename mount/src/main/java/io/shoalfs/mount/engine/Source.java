@@ -45,6 +45,15 @@ public record Source(String text) {
             var address = Metainfo.typedWebSeed(text).orElseThrow(() -> new IOException(shown() + " is no address"));
             return WebFetch.get(address, network, ThisMachine.now(Keepsake.NONE), (int) LONGEST);
         }
+        return fileBytes();
+    }
+
+    /** What it says, which is a file. Blocks for the disk. The exception's message is for people. */
+    Metainfo readFile() throws IOException {
+        return parse(text, fileBytes());
+    }
+
+    private byte[] fileBytes() throws IOException {
         Path file = Path.of(text);
         if (Files.isDirectory(file)) {
             throw new IOException(text + " is a directory, not a .torrent file");

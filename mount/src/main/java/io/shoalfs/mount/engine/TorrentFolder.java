@@ -1,6 +1,5 @@
 package io.shoalfs.mount.engine;
 
-import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -105,7 +104,7 @@ final class TorrentFolder {
             gone.add(file);
         }
         try {
-            come.put(file, new Source(file.toString()).read(FetchConfig.standard()));
+            come.put(file, new Source(file.toString()).readFile());
         } catch (IOException e) {
             if (stamp.modified().toInstant().isAfter(Instant.now().minus(WRITTEN))) {
                 seen.remove(file);

@@ -4,6 +4,7 @@ import io.shoalfs.cache.BulkDemands;
 import io.shoalfs.cache.PieceCache;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
+import io.shoalfs.cache.Stalls;
 import io.shoalfs.cache.Timers;
 import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
@@ -13,10 +14,10 @@ import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The torrents that an engine has joined: each once, for as long as some mount uses it. Any thread. */
 final class Torrents implements AutoCloseable {
@@ -25,7 +26,7 @@ final class Torrents implements AutoCloseable {
     private final Timers timers;
     private final PieceCache cache;
     private final Fetcher fetcher;
-    private final Map<InfoHash, Joined> joined = new HashMap<>();
+    private final Map<InfoHash, Joined> joined = new ConcurrentHashMap<>();
 
     Torrents(Duration readTimeout, Timers timers, PieceCache cache, Fetcher fetcher) {
         this.readTimeout = readTimeout;
@@ -41,13 +42,15 @@ final class Torrents implements AutoCloseable {
         private final Membership membership;
         private final PieceReader reader;
         private final BulkDemands demands;
+        private final long sinceNanos;
         private int uses;
 
-        Joined(PieceStore store, Membership membership, PieceReader reader, BulkDemands demands) {
+        Joined(Membership membership, PieceStore store, PieceReader reader, BulkDemands demands, long nowNanos) {
             this.store = store;
             this.membership = membership;
             this.reader = reader;
             this.demands = demands;
+            this.sinceNanos = nowNanos;
         }
 
         void close() {
@@ -93,7 +96,49 @@ final class Torrents implements AutoCloseable {
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);
         var fetching = new BulkDemands.Fetching(store, reader, source, timers, readTimeout);
-        return new Joined(store, membership, reader, new BulkDemands(fetching));
+        return new Joined(membership, store, reader, new BulkDemands(fetching), timers.nanoTime());
+    }
+
+    /**
+     * A torrent, as others may look at it.
+     *
+     * @param heldBytes of its pieces that are verified and kept, pads included
+     * @param doubtfulPieces that are to be hashed
+     * @param age since when it is joined
+     */
+    record View(
+            PieceStore store,
+            Membership membership,
+            int heldPieces,
+            long heldBytes,
+            int doubtfulPieces,
+            Stalls stalls,
+            Optional<String> lastFailure,
+            Duration age) {
+
+        InfoHash hash() {
+            return store.torrent().id().primary();
+        }
+    }
+
+    /** Those that are joined: copies. Waits for nobody who joins or leaves at this moment. */
+    List<View> all() {
+        long now = timers.nanoTime();
+        return joined.values().stream().map(torrent -> view(torrent, now)).toList();
+    }
+
+    private static View view(Joined torrent, long nowNanos) {
+        var pieces = torrent.store.held().pieces();
+        var layout = torrent.store.torrent().layout();
+        return new View(
+                torrent.store,
+                torrent.membership,
+                pieces.cardinality(),
+                pieces.stream().mapToLong(layout::lengthOf).sum(),
+                torrent.store.doubtful(),
+                torrent.reader.stalls(),
+                torrent.reader.lastFailure().map(failure -> String.valueOf(failure.getMessage())),
+                Duration.ofNanos(nowNanos - torrent.sinceNanos));
     }
 
     /** By what a torrent is fetched that nobody reads; empty if it is not joined. */

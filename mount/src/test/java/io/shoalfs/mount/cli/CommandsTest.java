@@ -231,6 +231,26 @@ class CommandsTest {
         assertTrue(result.err().startsWith("shoalfs: nothing of shoalfs is mounted on "), result.err());
     }
 
+    @Test
+    void status_nothingIsMounted_isStatusThree(@TempDir Path directory) {
+        var text = run("status", "--cache-dir", directory.toString());
+        var json = run("status", "--json", "--cache-dir", directory.toString());
+
+        assertEquals(new Result(3, "Nothing is mounted by shoalfs." + System.lineSeparator(), ""), text);
+        assertEquals(3, json.status());
+        assertEquals("{\"engines\":[],\"unreachable\":[]}", json.out().strip());
+    }
+
+    @Test
+    void status_ofWhatIsNotMounted_isStatusOne(@TempDir Path directory) {
+        var result = run("status", directory.toString());
+
+        assertEquals(1, result.status());
+        assertEquals(
+                "shoalfs: " + directory + " is not below a mount of shoalfs",
+                result.err().strip());
+    }
+
     private static Path torrent(Path directory) throws IOException {
         return Files.writeString(directory.resolve("sample.torrent"), TORRENT, StandardCharsets.ISO_8859_1);
     }

@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,12 @@ class MountTableTest {
     @Test
     void theLastMountAtAPath_isTheOneThatIsSeen() {
         assertEquals(Optional.of(new MountTable.Line("fuse.shoalfs", "s")), MountTable.find(TABLE, Path.of("/mnt/d")));
+    }
+
+    @Test
+    void ofType_eachPlaceOnce() {
+        assertEquals(List.of(Path.of("/mnt/two words"), Path.of("/mnt/d")), MountTable.ofType(TABLE, "fuse.shoalfs"));
+        assertEquals(List.of(Path.of("/")), MountTable.ofType(TABLE, "ext4"));
     }
 
     @Test

@@ -208,6 +208,27 @@ class OptionListTest {
     }
 
     @Test
+    void binding_isOfThisMachine() {
+        parse("-o", "bind=127.0.0.1,interface=lo,no-pex,announce-address=192.0.2.7:6881");
+        assertEquals(
+                FetchConfig.standard().bind(List.of("127.0.0.1"), "lo").noPex().announceAddress("192.0.2.7:6881"),
+                options().fetchConfig());
+        parse("--bind", "127.0.0.1,127.0.0.1");
+        assertThrows(ParameterException.class, () -> options().fetchConfig());
+
+        assertRefused("this machine has no address 192.0.2.1", "--bind", "192.0.2.1");
+        assertRefused("is neither an IPv4 nor an IPv6 address", "--bind", "127.0.0.1,localhost");
+        assertRefused("this machine has no network interface 'none0'", "-o", "interface=none0");
+        assertRefused("is no network interface", "-o", "interface=");
+        assertRefused("is not ADDRESS or ADDRESS:PORT", "--announce-address", "example.org:1");
+    }
+
+    private void assertRefused(String reason, String... arguments) {
+        var failure = assertThrows(ParameterException.class, () -> parse(arguments));
+        assertTrue(String.valueOf(failure.getMessage()).contains(reason), failure.getMessage());
+    }
+
+    @Test
     void trackers_areAddresses() {
         parse("--tracker", "udp://t.example:6969", "-o", "tracker=https://t.example/announce");
         assertEquals(

@@ -16,6 +16,7 @@ import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.Membership;
 import io.shoalfs.fetch.Origins;
 import io.shoalfs.fetch.Search;
+import io.shoalfs.fetch.TorrentStatus;
 import io.shoalfs.fetch.Wanted;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,11 @@ class FetchTest {
 
                 @Override
                 public void ask(GivenSources given) {}
+
+                @Override
+                public CompletionStage<TorrentStatus> status() {
+                    throw new AssertionError("nobody asks how it does");
+                }
 
                 @Override
                 public void found(List<InetSocketAddress> peers) {}

@@ -94,6 +94,19 @@ class ForeignHomesTest {
         }
     }
 
+    /** Whoever opens a socket elsewhere forgets by which address and interface the user wants it. */
+    @Test
+    void sockets_areOpenedInOnePlace() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.shoalfs.fetch.net")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("io\\.netty\\.bootstrap\\..*|io\\.netty\\.channel\\.(epoll|nio|socket\\.nio)\\..*"
+                        + "|java\\.net\\.(http\\..*|(Server|Datagram|Multicast)?Socket|(Http)?URLConnection)"
+                        + "|java\\.nio\\.channels\\.(Server|Asynchronous.*)?(Socket|Datagram)Channel"));
+    }
+
     @Test
     void files_areOpenedByTheDisk_theEngineAndTheCliOnly() {
         check(noClasses()

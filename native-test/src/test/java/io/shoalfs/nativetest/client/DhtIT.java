@@ -35,8 +35,12 @@ class DhtIT {
         return NetworkNamespace.of(work, "10.77.0.1/24", "10.77.0.2/24", "10.77.0.3/24", "10.77.0.4/24");
     }
 
+    private Path link(Path torrent) throws IOException {
+        return Path.of(Files.readString(DataSet.magnet(work, torrent)));
+    }
+
     @Test
-    void mount_ofATorrentWithoutTrackers_findsPeersByNothingButLibtorrentsNodes() throws IOException {
+    void mount_ofALinkWithoutTrackers_findsAllByNothingButLibtorrentsNodes() throws IOException {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
@@ -44,7 +48,7 @@ class DhtIT {
             Finder.inDht(network, SEED, NODE, torrent, dataSet.home());
             node.await("nodes", 1);
 
-            assertCopyIsExact(network, dataSet, torrent, "first", "--dht-bootstrap", NODE, "--no-lsd");
+            assertCopyIsExact(network, dataSet, link(torrent), "first", "--dht-bootstrap", NODE, "--no-lsd");
 
             assertTrue(node.count("nodes") >= 2, "our node is in libtorrent's table");
             Command.run(PATIENCE, "rm", "-rf", work.path("cache").resolve("torrents"))
@@ -72,16 +76,16 @@ class DhtIT {
         }
     }
 
-    /** The one that knows who has it is transmission's; who has it is libtorrent. */
+    /** The one that knows who has it is transmission's; who has it, and says what it is, is libtorrent. */
     @Test
-    void mount_ofATorrentWithoutTrackers_findsPeersByNothingButTransmissionsNode() throws IOException {
+    void mount_ofALinkWithoutTrackers_findsAllByNothingButTransmissionsNode() throws IOException {
         try (var network = network()) {
             DataSet dataSet = DataSet.of(5);
             Path torrent = dataSet.torrent(work, 1 << 16);
             String node = Transmission.node(network, "10.77.0.2").peer();
             Finder.inDht(network, SEED, node, torrent, dataSet.home());
 
-            assertCopyIsExact(network, dataSet, torrent, "first", "--dht-bootstrap", node, "--no-lsd");
+            assertCopyIsExact(network, dataSet, link(torrent), "first", "--dht-bootstrap", node, "--no-lsd");
         }
     }
 
@@ -108,15 +112,14 @@ class DhtIT {
     }
 
     private void assertCopyIsExact(
-            NetworkNamespace network, DataSet dataSet, Path torrent, String name, String... options)
-            throws IOException {
-        assertReads(network, dataSet, torrent, name, options).close();
+            NetworkNamespace network, DataSet dataSet, Path source, String name, String... options) throws IOException {
+        assertReads(network, dataSet, source, name, options).close();
         assertTrue(Files.size(work.path("cache").resolve("dht")) > 0, "what is known of the DHT is kept");
     }
 
-    private ShoalFs assertReads(NetworkNamespace network, DataSet dataSet, Path torrent, String name, String... options)
+    private ShoalFs assertReads(NetworkNamespace network, DataSet dataSet, Path source, String name, String... options)
             throws IOException {
-        ShoalFs shoalFs = ShoalFs.mount(network, name, work.path("cache"), torrent, options);
+        ShoalFs shoalFs = ShoalFs.mount(network, name, work.path("cache"), source, options);
         Path copy = work.path(name + "-copy");
         var copied = Command.run(PATIENCE, "cp", "-r", shoalFs.content(), copy);
         assertEquals(0, copied.status(), copied.output());

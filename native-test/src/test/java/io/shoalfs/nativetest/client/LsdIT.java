@@ -9,6 +9,7 @@ import io.shoalfs.nativetest.NetworkNamespace;
 import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,23 @@ class LsdIT {
             Finder.inLocalNetwork(theirs, "10.78.0.2:7881", torrent, dataSet.home());
 
             ShoalFs shoalFs = ShoalFs.mount(ours, "mount", work.path("cache"), torrent, "--no-dht");
+
+            assertReads(dataSet, shoalFs, "copy");
+        }
+    }
+
+    /** Nothing but the local network says what it is, and who has it. */
+    @Test
+    void mount_ofALink_findsAllByNothingButTheLocalNetwork() throws IOException {
+        try (var ours = NetworkNamespace.create(work);
+                var theirs = NetworkNamespace.create(work)) {
+            NetworkNamespace.connect(ours, "10.78.0.1/24", theirs, "10.78.0.2/24");
+            DataSet dataSet = DataSet.of(5);
+            Path torrent = dataSet.torrent(work, 1 << 16);
+            Finder.inLocalNetwork(theirs, "10.78.0.2:7881", torrent, dataSet.home());
+
+            Path link = Path.of(Files.readString(DataSet.magnet(work, torrent)));
+            ShoalFs shoalFs = ShoalFs.mount(ours, "mount", work.path("cache"), link, "--no-dht");
 
             assertReads(dataSet, shoalFs, "copy");
         }

@@ -34,6 +34,13 @@ class MagnetIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final String WITHOUT_LAYERS = """
+            import libtorrent, sys
+            torrent = libtorrent.bdecode(open(sys.argv[1], "rb").read())
+            del torrent[b"piece layers"]
+            open(sys.argv[2], "wb").write(libtorrent.bencode(torrent))
+            """;
+
     @RegisterExtension
     final Workspace work = new Workspace();
 
@@ -112,6 +119,21 @@ class MagnetIT {
             try (ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), known, unknown, link)) {
                 Await.untilTrue("the link's directory", PATIENCE, () -> Optional.of(entries(shoalFs) == 2));
             }
+        }
+    }
+
+    /** Of a torrent without piece layers, in a watched directory, they are asked of peers as for a link. */
+    @Test
+    void mount_ofADirectory_showsATorrentWithoutPieceLayers_whenTheyHaveCome() throws IOException {
+        Path whole = dataSet.webSeededTorrent(work, 1 << 16, "v2", "http://192.0.2.1/");
+        Path watched = work.folder("watched");
+        try (Libtorrent seed = Libtorrent.seed(work, whole, dataSet);
+                ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), watched, "--peer", seed.peer())) {
+            Command.run(PATIENCE, "/usr/bin/python3", "-c", WITHOUT_LAYERS, whole, watched.resolve("part.torrent"))
+                    .succeeded();
+
+            Await.untilTrue("the torrent's directory", PATIENCE, () -> Optional.of(entries(shoalFs) == 1));
+            dataSet.assertEqualTo(shoalFs.mountPoint().resolve("shapes"));
         }
     }
 

@@ -9,6 +9,7 @@ import io.shoalfs.nativetest.Ports;
 import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,9 +39,9 @@ class PeerExchangeIT {
         return dataSet.torrent(work, 256 << 10);
     }
 
-    /** A mount that knows one peer, which has nothing and gives nothing, comes to the seed that it knows. */
+    /** A link names one peer, which has nothing but what the torrent is: the mount comes to the seed that it knows. */
     @Test
-    void mount_comesToASeed_thatOneOfItsPeersKnows() throws IOException {
+    void mount_ofALink_comesToASeed_thatItsPeerKnows() throws IOException {
         // Two who want nothing of each other would part.
         var seed = Libtorrent.run(work, torrent(), dataSet.home(), "127.0.0.1", "close_redundant_connections=0");
         var between = Libtorrent.run(
@@ -52,8 +53,8 @@ class PeerExchangeIT {
                 "close_redundant_connections=0");
         between.connect(seed.peer());
 
-        ShoalFs shoalFs = ShoalFs.mount(
-                work, "mount", work.path("cache"), torrent(), "--peer", between.peer(), "--read-timeout", "2m");
+        String link = Files.readString(DataSet.magnet(work, torrent())) + "&x.pe=" + between.peer();
+        ShoalFs shoalFs = ShoalFs.mount(work, "mount", work.path("cache"), Path.of(link), "--read-timeout", "2m");
 
         dataSet.assertEqualTo(shoalFs.content());
         assertEquals(0, between.uploaded());

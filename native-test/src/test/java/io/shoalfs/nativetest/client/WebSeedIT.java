@@ -1,14 +1,18 @@
 package io.shoalfs.nativetest.client;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.nativetest.Command;
 import io.shoalfs.nativetest.DataSet;
+import io.shoalfs.nativetest.Libtorrent;
 import io.shoalfs.nativetest.Nginx;
 import io.shoalfs.nativetest.ShoalFs;
 import io.shoalfs.nativetest.Workspace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,40 @@ class WebSeedIT {
         assertTrue(
                 shoalFs.child().output().contains("certificat"), shoalFs.child().output());
         shoalFs.close();
+    }
+
+    /** A reader whose peers have the data does not see that the server has enough of us. */
+    @Test
+    void read_whileTheServerRefusesAll_comesFromPeersAtOnce() throws IOException {
+        Nginx nginx = Nginx.refuse(work, dataSet.home());
+        Path torrent = dataSet.torrent(work, 1 << 18);
+        Libtorrent seed = Libtorrent.seed(work, torrent, dataSet);
+        ShoalFs shoalFs = ShoalFs.mount(
+                work, "mount", work.path("cache"), torrent, "--peer", seed.peer(), "--web-seed", nginx.url());
+
+        Duration longest = longestRead(shoalFs.content().resolve("large/0.bin"));
+        dataSet.assertEqualTo(shoalFs.content());
+        shoalFs.close();
+
+        System.out.println(
+                "longest read " + longest + ", refused " + nginx.requests().size() + " times");
+        assertTrue(longest.compareTo(Duration.ofSeconds(5)) < 0, longest.toString());
+        assertFalse(nginx.requests().isEmpty(), "the server was not asked");
+        assertTrue(nginx.requests().size() <= 20, nginx.requests().size() + " requests");
+    }
+
+    private static Duration longestRead(Path file) throws IOException {
+        long longest = 0;
+        try (var channel = FileChannel.open(file)) {
+            var buffer = ByteBuffer.allocate(128 << 10);
+            long begin = System.nanoTime();
+            while (channel.read(buffer.clear()) >= 0) {
+                long end = System.nanoTime();
+                longest = Math.max(longest, end - begin);
+                begin = end;
+            }
+        }
+        return Duration.ofNanos(longest);
     }
 
     /** Two servers, one of which has other bytes in the same files: it is found out, and asked for nothing more. */

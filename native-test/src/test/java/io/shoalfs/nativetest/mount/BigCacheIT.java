@@ -25,11 +25,13 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A cache of 500 GB in pieces of 4 MiB is mounted in three seconds. All its bytes are zeros, and so are the holes of its sparse files; the
  * state is written here as its format says.
  */
+@Isolated
 class BigCacheIT {
 
     private static final Duration MOUNT_MAX = Duration.ofSeconds(3);

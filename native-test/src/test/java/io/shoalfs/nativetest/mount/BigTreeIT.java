@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A data set of a million files, which nobody has: what its mount costs before the first byte. */
+@Isolated
 class BigTreeIT {
 
     private static final int DIRECTORIES = 1000;

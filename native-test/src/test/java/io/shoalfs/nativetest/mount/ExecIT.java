@@ -51,7 +51,8 @@ class ExecIT {
     /** The words of a shoalfs exec on the directory "data", with these options before and this command behind. */
     private Object[] exec(List<Object> options, Object... command) throws IOException {
         Files.createDirectories(work.path("data"));
-        List<Object> words = new ArrayList<>(List.of(Checkout.shoalfs(), "exec", "--cache-dir", work.path("cache")));
+        List<Object> words = new ArrayList<>(
+                List.of(Checkout.shoalfs(), "exec", "--cache-dir", work.path("cache"), "--no-dht", "--no-lsd"));
         words.addAll(options);
         words.addAll(List.of(dataSet.torrent(work, 1 << 18) + ":" + work.path("data"), "--"));
         words.addAll(Arrays.asList(command));

@@ -1,5 +1,7 @@
 package io.shoalfs.fetch.peer.crypto;
 
+import io.netty.channel.Channel;
+
 /**
  * Whether connections to peers are encrypted (message stream encryption, also called PE or MSE; no BEP has it). It hides
  * what is spoken from who looks for BitTorrent on the way; it proves nobody's identity and keeps no secret.
@@ -24,6 +26,11 @@ public enum Encryption {
     Encryption(boolean begins, int ways) {
         this.begins = begins;
         this.ways = ways;
+    }
+
+    /** Whether what goes over a connection is encrypted. On its loop. */
+    public static boolean isOf(Channel channel) {
+        return channel.pipeline().get(Rc4Handler.class) != null;
     }
 
     /** In how many ways a peer is tried. */
