@@ -100,6 +100,35 @@ class WebFetchTest {
         assertEquals("ftp://h/x is no address of a web server", odd.getMessage());
     }
 
+    /** The connection that redirects is kept alive, and in the way of the next. */
+    @Test
+    void redirect_toTheSameHost_isFollowed() throws IOException {
+        server.createContext("/here", exchange -> {
+            heard(exchange);
+            exchange.getResponseHeaders().set("Location", "/there");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+
+        assertArrayEquals(CONTENT, get("http://me:secret@" + host() + "/here", Map.of()));
+        assertEquals(List.of("Basic bWU6c2VjcmV0", "Basic bWU6c2VjcmV0"), authorizations);
+    }
+
+    @Test
+    void redirects_withoutEnd_areNotFollowed() {
+        server.createContext("/circle", exchange -> {
+            heard(exchange);
+            exchange.getResponseHeaders().set("Location", "/circle");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+
+        var failure = assertThrows(IOException.class, () -> get("http://" + host() + "/circle", Map.of()));
+
+        assertEquals("http://" + host() + "/circle redirects more than 5 times", failure.getMessage());
+        assertEquals(6, authorizations.size());
+    }
+
     /** What a server says is no more than what a link says: a host that was not typed is to be public. */
     @Test
     void redirect_toAPrivateHost_isNotFollowed_butWhereThatIsAllowed() throws IOException {

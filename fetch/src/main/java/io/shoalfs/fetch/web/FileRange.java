@@ -67,6 +67,11 @@ final class FileRange {
         return end() - Math.max(position, offset());
     }
 
+    /** Whether no byte of it has come. */
+    boolean isUntouched() {
+        return next == 0 && taken == 0;
+    }
+
     boolean isDone() {
         return next == parts.size();
     }

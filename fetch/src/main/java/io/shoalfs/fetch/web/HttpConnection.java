@@ -42,6 +42,9 @@ final class HttpConnection {
     /** So many times as soon an address is given up while there are others. */
     private static final int SOONER = 5;
 
+    /** Slower than this, for twice the patience, is no help: in bytes a second. A quarter of a line of 50 kB/s is not. */
+    private static final int LEAST_RATE = 1024;
+
     private final Host host;
     private final @Nullable Proxy proxy;
     private final Timers timers;
@@ -58,6 +61,11 @@ final class HttpConnection {
     private boolean isInterim;
     private int answered;
     private long heardNanos;
+
+    /** Since then so many bytes of answers have come. */
+    private long countedFromNanos;
+
+    private long counted;
     private @Nullable Exchange lingering;
     private long lingersUntil;
 
@@ -102,6 +110,9 @@ final class HttpConnection {
 
     /** Sends a request, behind those that are under way. */
     void send(Exchange exchange) {
+        if (exchanges.isEmpty()) {
+            countAnew();
+        }
         exchanges.add(exchange);
         if (isConnected && channel != null) {
             write(channel, exchange);
@@ -178,6 +189,7 @@ final class HttpConnection {
 
     private void connected(Channel to) {
         isConnected = true;
+        countAnew();
         exchanges.forEach(exchange -> write(to, exchange));
         watch();
     }
@@ -216,11 +228,29 @@ final class HttpConnection {
             return;
         }
         var silent = Duration.ofNanos(timers.nanoTime() - heardNanos);
-        if (silent.compareTo(limit()) < 0) {
+        if (isTooSlow()) {
+            end(true, "sends too slowly");
+        } else if (silent.compareTo(limit()) < 0) {
             watch = timers.schedule(min(limit().minus(silent), config.patience()), this::look);
         } else {
             end(!exchanges.isEmpty(), exchanges.isEmpty() ? "nobody asks for anything" : "did not answer");
         }
+    }
+
+    /** Bytes that come one by one would hold a request for ever. */
+    private boolean isTooSlow() {
+        var length = Duration.ofNanos(timers.nanoTime() - countedFromNanos);
+        if (exchanges.isEmpty() || length.compareTo(config.patience().multipliedBy(2)) < 0) {
+            return false;
+        }
+        boolean isSlow = counted < LEAST_RATE * length.toSeconds();
+        countAnew();
+        return isSlow;
+    }
+
+    private void countAnew() {
+        countedFromNanos = timers.nanoTime();
+        counted = 0;
     }
 
     private static Duration min(Duration one, Duration other) {
@@ -228,15 +258,19 @@ final class HttpConnection {
     }
 
     private void take(HttpObject part) {
-        heardNanos = timers.nanoTime();
         var exchange = exchanges.peek();
         if (exchange == null || part.decoderResult().isFailure()) {
             hasBegun = true;
             close("sent what is no HTTP answer");
             return;
         }
+        // A server may say that it is still at work, but not for ever.
         if (isRemark(part)) {
             return;
+        }
+        heardNanos = timers.nanoTime();
+        if (part instanceof HttpContent content) {
+            counted += content.content().readableBytes();
         }
         if (part instanceof HttpResponse response && !begin(exchange, response)) {
             return;
@@ -272,6 +306,7 @@ final class HttpConnection {
         hasBegun = false;
         answered++;
         exchanges.remove();
+        countAnew();
         exchange.end();
         if (isLast) {
             close("the server closed the connection");

@@ -19,7 +19,7 @@ final class KeptFile {
     private byte @Nullable [] coming;
     private int file;
     private long usedNanos;
-    private boolean isWatched;
+    private Timers.@Nullable Timer watch;
 
     /**
      * None.
@@ -62,9 +62,8 @@ final class KeptFile {
         bytes = coming;
         coming = null;
         usedNanos = timers.nanoTime();
-        if (!isWatched) {
-            isWatched = true;
-            timers.schedule(patience, this::look);
+        if (watch == null) {
+            watch = timers.schedule(patience, this::look);
         }
     }
 
@@ -86,11 +85,20 @@ final class KeptFile {
         }
     }
 
+    /** Nobody asks any longer. */
+    void close() {
+        drop();
+        if (watch != null) {
+            watch.cancel();
+            watch = null;
+        }
+    }
+
     private void look() {
+        watch = null;
         var unused = Duration.ofNanos(timers.nanoTime() - usedNanos);
-        isWatched = bytes != null && unused.compareTo(patience) < 0;
-        if (isWatched) {
-            timers.schedule(patience.minus(unused), this::look);
+        if (bytes != null && unused.compareTo(patience) < 0) {
+            watch = timers.schedule(patience.minus(unused), this::look);
         } else {
             drop();
         }

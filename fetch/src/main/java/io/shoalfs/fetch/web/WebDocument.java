@@ -114,15 +114,15 @@ public final class WebDocument {
         }
 
         private boolean redirected(HttpResponse response) {
-            target = Redirect.target(place, response);
-            if (target == null) {
+            var to = Redirect.target(place, response);
+            if (to == null) {
                 fail("redirects to where no torrent can be");
-            } else if (target.redirects() > config.redirects()) {
+            } else if (to.redirects() > config.redirects()) {
                 fail("redirects more than " + config.redirects() + " times");
-            } else if (place.host().isSecure() && !target.host().isSecure()) {
+            } else if (place.host().isSecure() && !to.host().isSecure()) {
                 fail("redirects from https to http");
             } else {
-                ask(target);
+                target = to;
             }
             return false;
         }
@@ -154,18 +154,19 @@ public final class WebDocument {
             return false;
         }
 
+        /** After a redirect too: only now has the connection made way for one to the same host. */
         @Override
         public void failed(String reason) {
             if (target == null) {
                 fail(reason);
+            } else {
+                ask(target);
             }
         }
 
         @Override
         public void unanswered() {
-            if (target == null) {
-                fail("closed the connection without an answer");
-            }
+            fail("closed the connection without an answer");
         }
 
         @Override

@@ -39,10 +39,10 @@ public final class WebSeed implements BlockSource {
     /** The pieces of which the server does not have all. */
     private final Lacking lacking;
 
+    private final Pause pause;
     private final Parts parts = new Parts();
     private final Outcomes outcomes = new Outcomes();
 
-    private boolean isPaused;
     private boolean isClosed;
     private boolean isDispatching;
     private boolean isPreparing;
@@ -67,6 +67,7 @@ public final class WebSeed implements BlockSource {
         this.told = outlook.told();
         this.ranges = new Ranges(files.layout(), files.spans(), config.longestRange());
         this.lacking = new Lacking(ranges, timers, () -> events.changed(this));
+        this.pause = new Pause(timers, () -> events.changed(this));
         this.kept = new KeptFile(around.access().wholeFiles(), timers, config.idle());
     }
 
@@ -114,7 +115,7 @@ public final class WebSeed implements BlockSource {
 
     /** Whether it is left alone for a while, since something is wrong. */
     public boolean isPaused() {
-        return isPaused;
+        return pause.isOn();
     }
 
     @Override
@@ -124,13 +125,13 @@ public final class WebSeed implements BlockSource {
 
     @Override
     public boolean serves(int piece) {
-        return has(piece) && !isPaused && budget.rest() > 0;
+        return has(piece) && !pause.isOn() && budget.rest() > 0;
     }
 
     @Override
     public int room() {
         int most = config.connections() * (config.longestRange() / Block.LENGTH);
-        int room = isClosed || isPaused ? 0 : most - owed.count();
+        int room = isClosed || pause.isOn() ? 0 : most - owed.count();
         return budget.isLimited() ? (int) Math.min(room, sender.affordable(ranges)) : room;
     }
 
@@ -162,7 +163,9 @@ public final class WebSeed implements BlockSource {
             ranges.clear();
             owed.clear();
             sender.close(reason);
-            kept.drop();
+            kept.close();
+            lacking.close();
+            pause.end();
             timers.schedule(Duration.ZERO, () -> events.left(this, reason));
         }
     }
@@ -178,7 +181,7 @@ public final class WebSeed implements BlockSource {
     }
 
     private void dispatch() {
-        for (var range = ranges.first(); range != null && !isPaused && !isClosed; range = ranges.first()) {
+        for (var range = ranges.first(); range != null && !pause.isOn() && !isClosed; range = ranges.first()) {
             if (kept.serve(range, owed::bring)) {
                 ranges.take();
             } else if (!origin.isReady()) {
@@ -204,7 +207,7 @@ public final class WebSeed implements BlockSource {
                 isPreparing = false;
                 if (trouble.isEmpty()) {
                     dispatch();
-                } else if (!isPaused && !isClosed) {
+                } else if (!pause.isOn() && !isClosed) {
                     standing.failed(Fault.server(trouble)).ifPresent(this::pause);
                 }
             });
@@ -226,9 +229,18 @@ public final class WebSeed implements BlockSource {
     private boolean send(FileRange range, Place place) {
         boolean isSent = sender.send(range, place, outcomes, standing.width());
         if (!isSent) {
-            ranges.putBack(range);
+            putBack(range);
         }
         return isSent;
+    }
+
+    /** Bytes that came already would be counted twice. */
+    private void putBack(FileRange range) {
+        if (range.isUntouched() && !pause.isOn() && !isClosed) {
+            ranges.putBack(range);
+        } else {
+            owed.refuse(range.unfinished());
+        }
     }
 
     private void left(FileRange range) {
@@ -250,17 +262,9 @@ public final class WebSeed implements BlockSource {
     /** What is under way on other connections goes on; nothing more is asked for. */
     private void pause(Duration length) {
         LOG.debug("{}: a pause of {} ms", standing.trouble(), length.toMillis());
-        isPaused = true;
+        pause.begin(length);
         sender.forgetAll();
         owed.refuse(ranges.clear());
-        timers.schedule(length, this::resume);
-    }
-
-    private void resume() {
-        if (!isClosed) {
-            isPaused = false;
-            events.changed(this);
-        }
     }
 
     /** What becomes of the requests. */
@@ -336,7 +340,7 @@ public final class WebSeed implements BlockSource {
             if (origin.isReady()) {
                 resend(range, sender.placeOf(range.file()).after(attempts));
             } else {
-                ranges.putBack(range);
+                putBack(range);
             }
         }
 
@@ -351,7 +355,7 @@ public final class WebSeed implements BlockSource {
                 failed(range, Fault.server("redirects without end"));
                 return false;
             }
-            if (isPaused || isClosed) {
+            if (pause.isOn() || isClosed) {
                 owed.refuse(range.unfinished());
                 return false;
             }
@@ -362,31 +366,25 @@ public final class WebSeed implements BlockSource {
         public void failed(FileRange range, Place from, Fault fault) {
             left(range);
             boolean isElsewhere = sender.forget(range.file(), from);
-            if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !isPaused) {
+            if (isElsewhere && fault.kind() == Fault.Kind.FILE_MISSING && !pause.isOn()) {
                 // A link that was good for a while (signed, say) is asked for anew.
-                ranges.putBack(range);
+                putBack(range);
             } else {
                 failed(range, fault);
             }
         }
 
         private void failed(FileRange range, Fault fault) {
-            if (isPaused || isClosed) {
-                owed.refuse(range.unfinished());
-                return;
+            if (!pause.isOn() && !isClosed) {
+                standing.failed(fault).ifPresentOrElse(WebSeed.this::pause, () -> lack(range.file()));
             }
-            standing.failed(fault).ifPresentOrElse(WebSeed.this::pause, () -> lack(range.file()));
             owed.refuse(range.unfinished());
         }
 
         @Override
         public void unanswered(FileRange range) {
             left(range);
-            if (isPaused || isClosed) {
-                owed.refuse(range.unfinished());
-            } else {
-                ranges.putBack(range);
-            }
+            putBack(range);
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.shoalfs.torrent.Block;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -305,6 +306,45 @@ class WebSeedTest {
 
         assertTrue(asked().size() <= 4, asked().toString());
         assertEquals("", seed.trouble());
+    }
+
+    /** What came of it would be counted twice, and the rest never be waited for to its end. */
+    @Test
+    void wholeFile_thatIsTooLongBehindARememberedRedirect_isRefused_andComesWhenItIsAskedForAgain() throws Exception {
+        var odd = new Site().add(100_000, "/s/t", "t");
+        var isOdd = new AtomicBoolean();
+        var moved = new RawServer((request, out) -> {
+            if (!isOdd.getAndSet(request.first() == 0)) {
+                return odd.honest(request, out);
+            }
+            out.write(raw("HTTP/1.1 200 Fine\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            for (int length : new int[] {90_000, 1_000, 20_000}) {
+                out.write(raw(Integer.toHexString(length) + "\r\n"));
+                out.write(odd.file(request), 0, length);
+                out.write(raw("\r\n"));
+                out.flush();
+                Thread.sleep(100);
+            }
+            return false;
+        });
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 302 Go\r\nLocation: " + moved.url("/s/t") + "\r\nContent-Length: 0\r\n\r\n"));
+            return true;
+        });
+        try (moved;
+                var redirected = new SeedUnderTest(server.url("/"), odd.torrent("t"))) {
+            redirected.ask(block(0, 0));
+            redirected.awaitReceived(block(0, 0));
+            redirected.ask(block(1, 1), block(1, 2));
+            Await.until(() -> redirected.told.received.size() + redirected.told.refused.size() == 3);
+
+            for (var block : redirected.told.received.keySet()) {
+                assertArrayEquals(odd.bytes(block), redirected.told.received.get(block));
+            }
+            var rest = redirected.told.refused.toArray(Block[]::new);
+            redirected.ask(rest);
+            redirected.awaitReceived(rest);
+        }
     }
 
     @Test
