@@ -267,7 +267,8 @@ class ExecIT {
         ShoalAssume.canMount();
         Path torrent = dataSet.torrent(work, 1 << 18);
         Path here = work.path("");
-        Command.bash(PATIENCE, "mount --bind \"$1\" \"$1\"; mount --make-shared \"$1\"", here)
+        // Private first: it may lie in what is shared, and have all mounts twice.
+        Command.bash(PATIENCE, "mount --bind --make-private \"$1\" \"$1\"; mount --make-shared \"$1\"", here)
                 .succeeded();
         try {
             ShoalFs other = ShoalFs.mount(work, "mount", work.path("others-cache"), torrent);
