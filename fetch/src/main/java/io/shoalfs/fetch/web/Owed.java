@@ -39,8 +39,9 @@ final class Owed {
 
     /** All of a block has come. */
     void bring(Gathering gathering) {
+        var content = gathering.content();
         if (settle(gathering)) {
-            events.received(source, gathering.block, gathering.content());
+            events.received(source, gathering.block, content);
         }
     }
 
