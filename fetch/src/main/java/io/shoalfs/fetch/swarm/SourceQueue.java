@@ -2,6 +2,8 @@ package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.torrent.Block;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A source with what is asked of it and not answered, in the order of asking. Lives on the swarm's loop. */
@@ -25,6 +27,7 @@ final class SourceQueue {
 
     private final SwarmConfig config;
 
+    private final Map<Block, Ask> asks = new HashMap<>();
     private @Nullable Ask first;
     private @Nullable Ask last;
     private int outstanding;
@@ -88,18 +91,17 @@ final class SourceQueue {
             last.later = ask;
         }
         last = ask;
+        asks.put(ask.block, ask);
         outstanding++;
     }
 
-    /** The request for this block, or null if it was not asked for. Sources answer in order: it is nearly always the first. */
+    /**
+     * The request for this block, or null if it was not asked for. Peers answer in order: it is nearly always the first. Web
+     * servers do on each connection.
+     */
     @Nullable
     Ask find(Block block) {
-        for (Ask ask = first; ask != null; ask = ask.later) {
-            if (ask.block.equals(block)) {
-                return ask;
-            }
-        }
-        return null;
+        return first != null && first.block.equals(block) ? first : asks.get(block);
     }
 
     /** The request is withdrawn, or the source refused it. */
@@ -173,6 +175,7 @@ final class SourceQueue {
         }
         ask.earlier = null;
         ask.later = null;
+        asks.remove(ask.block, ask);
         outstanding--;
     }
 
