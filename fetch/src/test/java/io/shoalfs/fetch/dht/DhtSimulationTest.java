@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many of our nodes, on a network that loses and delays, and nodes that come and go without a word. */
+@Tag("slow")
 class DhtSimulationTest {
 
     private static final int NODES = 50;

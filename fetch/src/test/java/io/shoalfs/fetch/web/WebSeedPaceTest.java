@@ -8,9 +8,11 @@ import io.shoalfs.fetch.web.RawServer.Script;
 import io.shoalfs.torrent.Block;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How slow a server may be. */
+@Tag("slow")
 class WebSeedPaceTest {
 
     private final Site site = new Site().add(4 * Site.PIECE, "/t", "t");
