@@ -4,20 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.fetch.metainfo.Corpus;
-import io.shoalfs.fetch.metainfo.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The published vectors of BEP 5 and 42. */
@@ -25,7 +22,7 @@ class VectorsTest {
 
     @Test
     void packets_ofBep5_areReadAndWrittenAsTheyAre() throws IOException {
-        for (var packet : strings(vectors("bep05-krpc-packets.json").get("packets"))) {
+        for (var packet : strings(vectors("bep05-krpc-packets").get("packets"))) {
             var message = read(packet);
             // Its nodes are a made-up text, too short for one.
             String expected = packet.replace("5:nodes9:def456...", "5:nodes0:");
@@ -35,7 +32,7 @@ class VectorsTest {
 
     @Test
     void packets_ofBep5_meanWhatBep5Says() throws IOException {
-        var packets = strings(vectors("bep05-krpc-packets.json").get("packets"));
+        var packets = strings(vectors("bep05-krpc-packets").get("packets"));
         assertEquals(new Message.Refusal(new Text("aa"), 201, "A Generic Error Ocurred"), read(packets.get(0)));
         var target = NodeId.of("mnopqrstuvwxyz123456".getBytes(StandardCharsets.US_ASCII));
         var asker = NodeId.of("abcdefghij0123456789".getBytes(StandardCharsets.US_ASCII));
@@ -53,7 +50,7 @@ class VectorsTest {
 
     @Test
     void ids_ofBep42_areOfTheirAddresses() throws IOException {
-        var vectors = vectors("bep42-node-id.json");
+        var vectors = vectors("bep42-node-id");
         for (var vector : maps(vectors.get("spec"))) {
             var address = InetAddress.getByName((String) vector.get("ip"));
             assertTrue(SecureId.isValid(id(vector), address), vector.toString());
@@ -97,10 +94,7 @@ class VectorsTest {
 
     @SuppressWarnings("unchecked") // the file's own form
     private static Map<String, @Nullable Object> vectors(String file) throws IOException {
-        var corpus = Corpus.directory();
-        Assumptions.assumeTrue(corpus.isPresent(), "skipped: no corpus in -Dcorpus=DIR or ../shared/corpus");
-        var path = corpus.get().resolve("vectors").resolve(file);
-        return (Map<String, @Nullable Object>) Objects.requireNonNull(Json.parse(Files.readString(path)));
+        return (Map<String, @Nullable Object>) Objects.requireNonNull(Corpus.vectors(file));
     }
 
     @SuppressWarnings("unchecked") // the file's own form

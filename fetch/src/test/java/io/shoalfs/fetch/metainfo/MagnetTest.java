@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,11 +43,7 @@ class MagnetTest {
 
     @SuppressWarnings("unchecked") // the vectors' own form
     private static List<Map<String, @Nullable Object>> vectors() throws IOException {
-        var directory = Corpus.directory();
-        Assumptions.assumeTrue(
-                directory.isPresent(), "skipped: no corpus in -Dcorpus=DIR or ../shared/corpus of this checkout");
-        String text = Files.readString(directory.get().resolve("vectors/magnets.json"));
-        var file = (Map<String, @Nullable Object>) Objects.requireNonNull(Json.parse(text));
+        var file = (Map<String, @Nullable Object>) Objects.requireNonNull(Corpus.vectors("magnets"));
         return (List<Map<String, @Nullable Object>>) Objects.requireNonNull(file.get("cases"));
     }
 
