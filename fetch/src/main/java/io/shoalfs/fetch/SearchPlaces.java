@@ -1,6 +1,5 @@
 package io.shoalfs.fetch;
 
-import io.shoalfs.fetch.discovery.Discovery;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.AnnounceEvent;
@@ -8,7 +7,6 @@ import io.shoalfs.fetch.tracker.Announcer;
 import io.shoalfs.torrent.InfoHash;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,13 +18,11 @@ final class SearchPlaces {
     private static final long LEFT = 1 << 14;
 
     private final Engine engine;
-    private final NettyLoop loop;
-    private final List<Discovery> discoveries;
     private final List<InfoHash> hashes;
     private final Finder finder;
     private final Runnable told;
     private final List<Announcer> announcers;
-    private final List<Discovery.Search> searches = new ArrayList<>();
+    private final Searches searches;
     private final OurAddresses ourAddresses;
     private boolean isBegun;
 
@@ -43,11 +39,10 @@ final class SearchPlaces {
 
     SearchPlaces(Engine engine, NettyLoop loop, Wanted wanted, Finder finder, Runnable told) {
         this.engine = engine;
-        this.loop = loop;
-        this.discoveries = engine.discoveries().of(wanted);
         this.hashes = wanted.id().all().toList();
         this.finder = finder;
         this.told = told;
+        this.searches = new Searches(engine.discoveries().of(wanted), loop, new Discovered());
         this.ourAddresses = new OurAddresses(engine.place());
         var trackers = engine.config().trackers();
         var policy = engine.config().policy();
@@ -63,14 +58,7 @@ final class SearchPlaces {
     void start() {
         isBegun = true;
         announcers.forEach(Announcer::start);
-        for (int index = 0; index < hashes.size(); index++) {
-            int hash = index;
-            for (var discovery : discoveries) {
-                searches.add(discovery.search(
-                        InfoHash.of(hashes.get(index).wireBytes()),
-                        addresses -> loop.execute(() -> finder.found(hash, addresses))));
-            }
-        }
+        searches.start(hashes);
     }
 
     /** Clauses about those that do not answer as they should. */
@@ -81,13 +69,12 @@ final class SearchPlaces {
     /** Looks again, as soon as the trackers allow. */
     void hurry() {
         announcers.forEach(Announcer::hurry);
-        searches.forEach(Discovery.Search::hurry);
+        searches.hurry();
     }
 
     /** It has turned out to be private (BEP 27): from now on only trackers are asked. */
     void askTrackersOnly() {
-        searches.forEach(Discovery.Search::close);
-        searches.clear();
+        searches.close();
     }
 
     /**
@@ -103,6 +90,20 @@ final class SearchPlaces {
             announcers.forEach(Announcer::stop);
         }
         isBegun = false;
+    }
+
+    /** What the DHT and the local network say. */
+    private final class Discovered implements Searches.Listener {
+
+        @Override
+        public void found(int hash, List<InetSocketAddress> addresses) {
+            finder.found(hash, addresses);
+        }
+
+        @Override
+        public void told() {
+            SearchPlaces.this.told.run();
+        }
     }
 
     /** One of the torrent's hashes, as trackers hear of it. */
