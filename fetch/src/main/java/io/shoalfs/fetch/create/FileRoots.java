@@ -4,10 +4,10 @@ import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.MerkleTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.ArrayList;
 
 /** The trees of a plan's files, from the nodes that a store has. For one thread. */
 final class FileRoots {
@@ -71,7 +71,9 @@ final class FileRoots {
         layers.sort(Comparator.comparing(Layer::root, Arrays::compareUnsigned));
         List<Layer> different = new ArrayList<>();
         for (var layer : layers) {
-            if (different.isEmpty() || !Arrays.equals(layer.root(), different.get(different.size() - 1).root())) {
+            if (different.isEmpty()
+                    || !Arrays.equals(
+                            layer.root(), different.get(different.size() - 1).root())) {
                 different.add(layer);
             }
         }

@@ -80,8 +80,9 @@ final class CreateCommand implements Callable<Integer> {
             names = "--tracker",
             paramLabel = "URL[,URL]...",
             converter = CreateValues.Tier.class,
-            description = "Trackers of one tier; may be repeated, for tiers that are asked when those before do not answer.")
-    private List<List<URI>> tiers = new ArrayList<>();
+            description =
+                    "Trackers of one tier; may be repeated, for tiers that are asked when those before do not answer.")
+    private List<CreateValues.Trackers> tiers = new ArrayList<>();
 
     @Option(
             names = "--web-seed",
@@ -148,7 +149,7 @@ final class CreateCommand implements Callable<Integer> {
                 pieceLength == null ? OptionalInt.empty() : OptionalInt.of(pieceLength),
                 name,
                 followsLinks,
-                new Description(tiers, webSeeds, comment, creator(), isPrivate, source));
+                description());
         try (var ending = new BreakOff()) {
             var created = new Creation(request, path -> leftOut.add(path.toString()))
                     .run(Runtime.getRuntime().availableProcessors(), ending.from(progress)::at);
@@ -157,8 +158,10 @@ final class CreateCommand implements Callable<Integer> {
         }
     }
 
-    private String creator() {
-        return new Main.Version().getVersion()[0].replace("shoalfs", "ShoalFS");
+    private Description description() {
+        var trackers = tiers.stream().map(CreateValues.Trackers::addresses).toList();
+        String creator = new Main.Version().getVersion()[0].replace("shoalfs", "ShoalFS");
+        return new Description(trackers, webSeeds, comment, creator, isPrivate, source);
     }
 
     private void sayLeftOut(List<String> leftOut) {
@@ -202,7 +205,11 @@ final class CreateCommand implements Callable<Integer> {
         for (var version : List.of("v1", "v2")) {
             var hash = answer.get("infohash_" + version);
             if (hash != null) {
-                text.append(System.lineSeparator()).append("infohash ").append(version).append(' ').append(hash);
+                text.append(System.lineSeparator())
+                        .append("infohash ")
+                        .append(version)
+                        .append(' ')
+                        .append(hash);
             }
         }
         return text.toString();

@@ -59,14 +59,22 @@ final class CreateValues {
         }
     }
 
+    /** Trackers that are asked in any order (BEP 12). */
+    record Trackers(List<URI> addresses) {
+
+        Trackers {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
     /** Trackers of one tier: what stands behind a comma is another one if it begins as one does. */
-    static final class Tier implements ITypeConverter<List<URI>> {
+    static final class Tier implements ITypeConverter<Trackers> {
 
         @Override
-        public List<URI> convert(String text) {
-            return Arrays.stream(text.split(",(?=[A-Za-z]+://)", -1))
+        public Trackers convert(String text) {
+            return new Trackers(Arrays.stream(text.split(",(?=[A-Za-z]+://)", -1))
                     .map(url -> new Values.Tracker().convert(url))
-                    .toList();
+                    .toList());
         }
     }
 
@@ -77,7 +85,8 @@ final class CreateValues {
         public URI convert(String text) {
             return Metainfo.typedWebSeed(text)
                     .filter(seed -> !seed.getScheme().equalsIgnoreCase("s3"))
-                    .orElseThrow(() -> new TypeConversionException("what is given is not http://HOST/... or https://..."));
+                    .orElseThrow(
+                            () -> new TypeConversionException("what is given is not http://HOST/... or https://..."));
         }
     }
 }

@@ -98,8 +98,9 @@ public final class Creation {
 
     private void requireOutside(Path input, NewFile output) throws IOException {
         if (Files.isDirectory(input) && output.directory().toRealPath().startsWith(input)) {
-            throw new IOException(request.output() + ": it would lie inside of what it is made of; name a place outside of "
-                    + request.input() + " with --output");
+            throw new IOException(
+                    request.output() + ": it would lie inside of what it is made of; name a place outside of "
+                            + request.input() + " with --output");
         }
     }
 
@@ -128,7 +129,8 @@ public final class Creation {
     }
 
     private Plan plan(LocalFiles files, Name name, boolean isFile) throws IOException {
-        int pieceLength = request.pieceLength().orElseGet(() -> Choice.pieceLength(files.files().length()));
+        int pieceLength = request.pieceLength()
+                .orElseGet(() -> Choice.pieceLength(files.files().length()));
         var given = request.format();
         var format = given != null ? given : Choice.format(files.files(), pieceLength);
         try {

@@ -61,11 +61,12 @@ final class NewFile {
     /** Writes it, puts it away on the disk, and gives it its name. */
     <T> T write(Content<T> content) throws IOException {
         // Not by Files.createTempFile: others may read a torrent, as far as the umask lets them.
-        var unfinished = directory().resolve("." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        var unfinished = directory()
+                .resolve(
+                        "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             T result;
-            try (var channel =
-                            FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
                     var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
                 result = content.writeTo(out);
                 out.flush();

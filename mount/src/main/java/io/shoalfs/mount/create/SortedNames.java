@@ -63,7 +63,8 @@ final class SortedNames {
     /** Says so unless all its bytes are UTF-8 (BEP 3, BEP 52): what is not does not come back from a string. */
     static void requireText(Path path) throws IOException {
         if (!path.equals(path.getFileSystem().getPath(path.toString()))) {
-            throw new IOException(path + ": its name is no UTF-8, as names in a torrent must be (BEP 3); rename it first");
+            throw new IOException(
+                    path + ": its name is no UTF-8, as names in a torrent must be (BEP 3); rename it first");
         }
     }
 
