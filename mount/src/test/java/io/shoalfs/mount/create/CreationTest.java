@@ -28,10 +28,10 @@ class CreationTest {
     private static final Description PLAIN = new Description(List.of(), List.of(), null, null, false, null);
 
     @TempDir
-    private Path directory;
+    private Path directory = Path.of("");
 
-    private Path input;
-    private Path output;
+    private Path input = Path.of("");
+    private Path output = Path.of("");
     private final List<Path> leftOut = new ArrayList<>();
 
     @BeforeEach
