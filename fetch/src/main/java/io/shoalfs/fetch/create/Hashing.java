@@ -42,7 +42,7 @@ public final class Hashing {
     }
 
     /**
-     * Hashes all pieces; to be called once. Waits for it, and tells how far it is from this thread.
+     * Hashes all pieces; to be called once. Waits for it, and tells how far it is from this thread, at the end too.
      *
      * @param workers how many of the executor's threads do it, at once
      * @throws IOException if something cannot be read, or has changed, or the watcher does not want the rest
@@ -60,6 +60,7 @@ public final class Hashing {
                     watcher.at(done.sum(), plan.files().length());
                 }
             }
+            watcher.at(done.sum(), plan.files().length());
         } finally {
             isOver = true;
             running.forEach(worker -> worker.handle((nothing, failure) -> true).join());
