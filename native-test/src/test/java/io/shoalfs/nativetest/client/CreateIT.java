@@ -92,6 +92,8 @@ class CreateIT {
 
     @Test
     void torrent_isSeededByLibtorrent_andFetchedByAnother() throws Exception {
+        // libtorrent fails to check links to nothing: it would make them anew.
+        Files.delete(tree.resolve("to-nothing"));
         Path torrent = work.path("trée.torrent");
         create("-o", torrent, tree).succeeded();
         Path copy = work.folder("copy");
