@@ -53,8 +53,7 @@ class CreateIT {
     }
 
     private List<String> ours(Path root, String... options) throws IOException {
-        List<Object> words =
-                new ArrayList<>(List.of("--json", "-o", work.path("made-" + made++ + ".torrent"), root));
+        List<Object> words = new ArrayList<>(List.of("--json", "-o", work.path("made-" + made++ + ".torrent"), root));
         words.addAll(List.of(options));
         return HASH.matcher(create(words.toArray()).succeeded().output())
                 .results()
