@@ -10,15 +10,18 @@ import java.security.MessageDigest;
  *
  * <p>Layers are numbered from the leaves (0) up. For one thread; its digest is used again.
  */
-final class MerkleTree {
+public final class MerkleTree {
 
     /** The length of a node, in bytes. */
-    static final int NODE = 32;
+    public static final int NODE = 32;
 
     private final MessageDigest sha256 = Digests.sha256();
 
+    /** A tree of nothing yet. */
+    public MerkleTree() {}
+
     /** How many layers there are above this many nodes, up to their single root. */
-    static int layersAbove(long nodes) {
+    public static int layersAbove(long nodes) {
         return nodes <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(nodes - 1);
     }
 
@@ -44,7 +47,7 @@ final class MerkleTree {
      *
      * @param nodes one or more, 32 bytes each; overwritten
      */
-    byte[] nodeOver(byte[] nodes, int from, int to) {
+    public byte[] nodeOver(byte[] nodes, int from, int to) {
         byte[] pad = pad(from);
         int count = nodes.length / NODE;
         for (int layer = from; layer < to; layer++) {
@@ -64,12 +67,18 @@ final class MerkleTree {
     }
 
     /** The node of this layer over missing leaves only. */
-    byte[] pad(int layer) {
+    public byte[] pad(int layer) {
         byte[] pad = new byte[NODE];
         for (int i = 0; i < layer; i++) {
             pad = parentOfTwo(pad);
         }
         return pad;
+    }
+
+    /** The node above these two. */
+    public byte[] parent(byte[] left, byte[] right) {
+        sha256.update(left);
+        return sha256.digest(right);
     }
 
     private byte[] parentOfTwo(byte[] node) {

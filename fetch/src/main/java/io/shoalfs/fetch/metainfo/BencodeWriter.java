@@ -1,6 +1,9 @@
 package io.shoalfs.fetch.metainfo;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,8 +19,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BencodeWriter {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final OutputStream out;
     private final Deque<Container> open = new ArrayDeque<>();
+
+    private boolean isBegun;
+
+    /** Writes to memory: {@link #bytes} has it. */
+    public BencodeWriter() {
+        this(new ByteArrayOutputStream());
+    }
+
+    /**
+     * Writes to a stream, which is neither flushed nor closed: for values that are larger than memory. What goes wrong
+     * there comes out as an {@link UncheckedIOException}.
+     */
+    public BencodeWriter(OutputStream out) {
+        this.out = out;
+    }
 
     private static final class Container {
         private final boolean isDictionary;
@@ -45,7 +63,7 @@ public final class BencodeWriter {
             throw new IllegalStateException("nothing to end here");
         }
         open.pop();
-        out.write('e');
+        write(new byte[] {'e'});
         return this;
     }
 
@@ -93,16 +111,27 @@ public final class BencodeWriter {
         beforeValue();
         byte[] bytes = new byte[value.raw().remaining()];
         value.raw().get(bytes);
-        out.writeBytes(bytes);
+        write(bytes);
         return this;
     }
 
-    /** The value that was written, which must be whole. */
+    /**
+     * The begin of a string of so many bytes, which the caller writes to the stream itself before anything else.
+     *
+     * @param length in bytes, 0 or more
+     */
+    public BencodeWriter stringOf(long length) {
+        beforeValue();
+        ascii(length + ":");
+        return this;
+    }
+
+    /** The value that was written to memory, which must be whole. */
     public byte[] bytes() {
-        if (!open.isEmpty() || out.size() == 0) {
+        if (!open.isEmpty() || !isBegun || !(out instanceof ByteArrayOutputStream memory)) {
             throw new IllegalStateException(open.size() + " lists or dictionaries are not ended");
         }
-        return out.toByteArray();
+        return memory.toByteArray();
     }
 
     /** As {@link #bytes}, ready to be sent. */
@@ -112,7 +141,7 @@ public final class BencodeWriter {
 
     private BencodeWriter begin(char kind) {
         beforeValue();
-        out.write(kind);
+        write(new byte[] {(byte) kind});
         open.push(new Container(kind == 'd'));
         return this;
     }
@@ -120,7 +149,7 @@ public final class BencodeWriter {
     private void beforeValue() {
         var container = open.peek();
         if (container == null) {
-            if (out.size() > 0) {
+            if (isBegun) {
                 throw new IllegalStateException("one value only");
             }
         } else if (container.isDictionary) {
@@ -133,10 +162,19 @@ public final class BencodeWriter {
 
     private void writeString(byte[] value) {
         ascii(value.length + ":");
-        out.writeBytes(value);
+        write(value);
     }
 
     private void ascii(String text) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void write(byte[] bytes) {
+        isBegun = true;
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

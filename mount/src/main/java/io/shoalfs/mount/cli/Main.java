@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
         subcommands = {
             MountCommand.class,
             ExecCommand.class,
+            CreateCommand.class,
             UmountCommand.class,
             InfoCommand.class,
             StatusCommand.class,

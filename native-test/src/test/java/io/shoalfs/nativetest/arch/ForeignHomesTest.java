@@ -108,10 +108,14 @@ class ForeignHomesTest {
     }
 
     @Test
-    void files_areOpenedByTheDisk_theEngineAndTheCliOnly() {
+    void files_areOpenedByTheDisk_theEngine_theCreationAndTheCliOnly() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.shoalfs.cache.disk", "io.shoalfs.mount.engine", "io.shoalfs.mount.cli")
+                .resideOutsideOfPackages(
+                        "io.shoalfs.cache.disk",
+                        "io.shoalfs.mount.engine",
+                        "io.shoalfs.mount.create",
+                        "io.shoalfs.mount.cli")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.(Asynchronous)?FileChannel"

@@ -18,6 +18,7 @@ final class ImportMatrix {
             Map.entry("cache.disk", Set.of("torrent")),
             Map.entry("cache", Set.of("torrent", "cache.disk")),
             Map.entry("fetch.metainfo", Set.of("torrent")),
+            Map.entry("fetch.create", Set.of("torrent", "fetch.metainfo")),
             Map.entry("fetch.net", Set.of("torrent", "fetch.swarm")),
             Map.entry("fetch.swarm", Set.of("torrent", "cache")),
             Map.entry("fetch.metadata", Set.of("torrent", "fetch.swarm", "fetch.metainfo")),
@@ -60,6 +61,7 @@ final class ImportMatrix {
             Map.entry("mount.fuse.libfuse", Set.of("torrent", "cache", "mount.fs", "mount.fuse")),
             Map.entry("mount.fuse.kernel", Set.of("torrent", "cache", "mount.fs", "mount.fuse")),
             Map.entry("mount.control", Set.of("mount.fuse")),
+            Map.entry("mount.create", Set.of("torrent", "fetch.create")),
             Map.entry(
                     "mount.engine",
                     Set.of(
@@ -76,9 +78,11 @@ final class ImportMatrix {
                     Set.of(
                             "mount.engine",
                             "mount.control",
+                            "mount.create",
                             "torrent",
                             "cache",
                             "fetch",
+                            "fetch.create",
                             "fetch.metainfo",
                             "mount.fs",
                             "mount.fuse",

@@ -1,0 +1,168 @@
+package io.shoalfs.mount.create;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shoalfs.fetch.create.Description;
+import io.shoalfs.fetch.create.Format;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CreationTest {
+
+    private static final Description PLAIN = new Description(List.of(), List.of(), null, null, false, null);
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Path input = Path.of("");
+    private Path output = Path.of("");
+    private final List<Path> leftOut = new ArrayList<>();
+
+    @BeforeEach
+    void makeInput() throws IOException {
+        input = Files.createDirectory(directory.resolve("in"));
+        output = Files.createDirectory(directory.resolve("out")).resolve("x.torrent");
+    }
+
+    private Creation creation(boolean mayReplace, boolean followsLinks) {
+        var request = new Creation.Request(
+                input, output, mayReplace, Format.HYBRID, OptionalInt.empty(), null, followsLinks, PLAIN);
+        return new Creation(request, leftOut::add);
+    }
+
+    private Creation.Created created(boolean mayReplace, boolean followsLinks) throws IOException {
+        return creation(mayReplace, followsLinks).run(2, (done, total) -> {});
+    }
+
+    private String refusal() {
+        var thrown = assertThrows(IOException.class, () -> created(false, false));
+        return String.valueOf(thrown.getMessage());
+    }
+
+    private void write(String path, String content) throws IOException {
+        var file = input.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private static List<String> paths(LocalFiles files) {
+        return IntStream.range(0, files.files().count())
+                .mapToObj(file -> files.files().file(file).path().stream()
+                        .map(Object::toString)
+                        .reduce((left, right) -> left + "/" + right)
+                        .orElse(""))
+                .toList();
+    }
+
+    @Test
+    void files_areInTheOrderOfBytes_directoryByDirectory() throws IOException {
+        for (var path : List.of("sub/z", "sub-1/a", "sub.x", "Z", "é", ".h", "sub/a/b", "z")) {
+            write(path, path);
+        }
+
+        assertEquals(
+                List.of(".h", "Z", "sub/a/b", "sub/z", "sub-1/a", "sub.x", "z", "é"),
+                paths(new FileTree(input, false, leftOut::add).walked()));
+    }
+
+    @Test
+    void links_leadFromTheRoot_andNotOutOfIt() throws IOException {
+        write("a/file", "1");
+        write("b/c/other", "2");
+        Files.createSymbolicLink(input.resolve("b/c/link"), Path.of("../.././a/file"));
+        var files = new FileTree(input, false, leftOut::add).walked().files();
+        assertEquals("[a, file]", files.targetOf(1).orElseThrow().toString());
+
+        Files.createSymbolicLink(input.resolve("b/out"), Path.of("../../secret"));
+        assertTrue(refusal().contains("the link leads to ../../secret"));
+        Files.delete(input.resolve("b/out"));
+        Files.createSymbolicLink(input.resolve("absolute"), input.resolve("a/file"));
+        assertTrue(refusal().contains("which a torrent cannot say"));
+    }
+
+    @Test
+    void links_thatAreFollowed_areWhatTheyLeadTo_butNotForEver() throws IOException {
+        write("a/file", "1");
+        Files.createSymbolicLink(input.resolve("b"), Path.of("a"));
+        assertEquals(List.of("a/file", "b/file"), paths(new FileTree(input, true, leftOut::add).walked()));
+
+        Files.createSymbolicLink(input.resolve("a/up"), Path.of(".."));
+        var thrown = assertThrows(IOException.class, () -> created(false, true));
+        assertTrue(String.valueOf(thrown.getMessage()).contains("leads to a directory that it lies in itself"));
+    }
+
+    @Test
+    void output_isWhole_neverReplacesSilently_andLeavesNothingBeside() throws IOException {
+        write("file", "content");
+        created(false, false);
+        byte[] first = Files.readAllBytes(output);
+
+        write("file", "changed");
+        assertTrue(refusal().contains("it is there already; --force replaces it"));
+        assertArrayEquals(first, Files.readAllBytes(output));
+        created(true, false);
+        assertFalse(Arrays.equals(first, Files.readAllBytes(output)));
+        try (Stream<Path> beside = Files.list(output.getParent())) {
+            assertEquals(List.of(output), beside.toList());
+        }
+    }
+
+    @Test
+    void output_insideOfTheInput_isRefused() throws IOException {
+        write("sub/file", "content");
+        output = input.resolve("sub/x.torrent");
+
+        assertTrue(refusal().contains("inside of what it is made of"));
+        assertFalse(Files.exists(output));
+    }
+
+    @Test
+    void failure_leavesNoOutput() throws IOException {
+        write("file", "content");
+
+        assertThrows(IOException.class, () -> creation(false, false).run(2, (done, total) -> {
+            throw new IOException("broken off");
+        }));
+        try (Stream<Path> left = Files.list(output.getParent())) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void nothingToHash_isSaid() throws IOException {
+        assertTrue(refusal().contains("there are no files in it"));
+        write("empty", "");
+        assertTrue(refusal().contains("all its files are empty"));
+    }
+
+    @Test
+    void file_thatChangesWhileItIsRead_isSaid() throws IOException {
+        write("file", "content");
+        var files = new FileTree(input, false, leftOut::add).walked();
+        var reader = files.reader();
+        reader.read(0, 0, ByteBuffer.allocate(7));
+        Files.setLastModifiedTime(input.resolve("file"), FileTime.fromMillis(1));
+        var thrown = assertThrows(IOException.class, reader::close);
+        assertTrue(String.valueOf(thrown.getMessage()).contains("it was changed while it was read"));
+
+        write("file", "short");
+        var again = assertThrows(IOException.class, () -> files.reader().read(0, 0, ByteBuffer.allocate(7)));
+        assertTrue(String.valueOf(again.getMessage()).contains("it was changed while it was read"));
+    }
+}
