@@ -7,8 +7,11 @@ import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Resolver;
 import io.shoalfs.fetch.net.Tls;
+import io.shoalfs.fetch.rack.RackNode;
+import io.shoalfs.fetch.rack.Sharing;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
+import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.tracker.Announce;
 import io.shoalfs.fetch.tracker.HttpTracker;
 import io.shoalfs.fetch.tracker.Trackers;
@@ -41,6 +44,19 @@ record Engine(
         return new Announce.Place(
                 config.net().whereabouts().address(),
                 shared.sockets().announced().orElse(0));
+    }
+
+    /** How a torrent's swarm decides, as the node that we are. */
+    SwarmConfig swarm() {
+        var self = RackNode.of(shared.ourId().bytes(), config.swarm().self().at());
+        return config.swarm().as(self);
+    }
+
+    /** With whom torrents are shared. */
+    Sharing sharing() {
+        return config.swarm().isSharing()
+                ? new Sharing(config.swarm().self().at(), config.policy()::isOwn)
+                : Sharing.NONE;
     }
 
     /** The way to trackers of a torrent on this loop. */

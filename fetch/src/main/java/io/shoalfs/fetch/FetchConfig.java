@@ -8,6 +8,7 @@ import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.Whereabouts;
 import io.shoalfs.fetch.peer.PeerConfig;
 import io.shoalfs.fetch.peer.crypto.Encryption;
+import io.shoalfs.fetch.rack.Topology;
 import io.shoalfs.fetch.swarm.Preference;
 import io.shoalfs.fetch.swarm.SwarmConfig;
 import io.shoalfs.fetch.swarm.UploadConfig;
@@ -321,6 +322,30 @@ public record FetchConfig(
     /** The same, but for whom torrents ask first. */
     public FetchConfig preferWeb() {
         return with(web, swarm.prefer(Preference.WEB));
+    }
+
+    /** Where this machine stands among those that share, as {@code region/zone/rack}; empty: nothing is known. */
+    public String topology() {
+        return swarm.self().at().toString();
+    }
+
+    /**
+     * The same, but for where this machine stands.
+     *
+     * @throws IllegalArgumentException with a sentence for people if that is no place
+     */
+    public FetchConfig topology(String place) {
+        return with(web, swarm.as(swarm.self().at(Topology.parse(place))));
+    }
+
+    /** Whether nodes in our own networks fetch for each other what is far or dear. */
+    public boolean isSharing() {
+        return swarm.isSharing();
+    }
+
+    /** The same, but each node fetches everything by itself. */
+    public FetchConfig alone() {
+        return with(web, swarm.alone());
     }
 
     /** How many bytes all web seeds together may be asked for; empty: any number. */

@@ -82,7 +82,7 @@ final class JoinedTorrent implements SwarmHost {
         var policy = engine.config().policy();
         this.names = policy.names(engine.shared().names(), origins.isTrusted());
         typed(origins.given());
-        this.swarm = new Swarm(store, engine.memory(), loop, engine.config().swarm(), this);
+        this.swarm = new Swarm(store, engine.memory(), loop, engine.swarm(), this);
         this.availability = Availability.of(swarm, store.torrent().layout().pieceCount(), loop);
         swarm.limit(rates.down());
         this.readers = Readers.of(swarm);
@@ -178,7 +178,7 @@ final class JoinedTorrent implements SwarmHost {
         loop.execute(() -> {
             complete = uploads.holdsAll();
             var nodes = engine.discoveries().nodesOf(origins);
-            var around = new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes, metadata);
+            var around = new PeerSwarm(store.torrent(), loop, swarm, uploads, peers, nodes, metadata, engine.sharing());
             peers.start(around, origins.given().peers());
             rest.start();
             webSeeds.add(origins.given().webSeeds());

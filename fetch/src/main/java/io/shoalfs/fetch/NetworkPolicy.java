@@ -35,6 +35,11 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
         return networks.isEmpty() || Cidr.anyContains(networks, address);
     }
 
+    /** Whether an address is in our own networks: those that peers must be in, or else private ones. */
+    boolean isOwn(InetAddress address) {
+        return Cidr.anyContains(peers.isEmpty() ? Cidr.PRIVATE : peers, address);
+    }
+
     /** Whether peers of a torrent tell each other of others. */
     boolean exchanges(boolean isPrivate) {
         return isExchangeOn && !isPrivate && !isCluster;

@@ -7,10 +7,13 @@ import io.shoalfs.fetch.metainfo.BencodeException;
 import io.shoalfs.fetch.metainfo.BencodeInteger;
 import io.shoalfs.fetch.metainfo.BencodeLimits;
 import io.shoalfs.fetch.metainfo.BencodeWriter;
+import io.shoalfs.fetch.rack.Topology;
+import io.shoalfs.fetch.rack.WishMessage;
 import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -23,6 +26,7 @@ import java.util.TreeMap;
  * @param client its name and version; empty where it does not say
  * @param port where it listens, where it says so
  * @param metadataLength of the info dictionary that it has (BEP 9), in bytes, where it says so: more than 0
+ * @param at where it stands, if it is a node that shares ({@code shoal_at})
  */
 record ExtensionHandshake(
         Map<String, Integer> extensions,
@@ -30,7 +34,8 @@ record ExtensionHandshake(
         boolean uploadOnly,
         String client,
         OptionalInt port,
-        OptionalInt metadataLength) {
+        OptionalInt metadataLength,
+        Optional<Topology> at) {
 
     private static final int USUAL_REQUESTS = 250;
     private static final int MOST_EXTENSIONS = 100;
@@ -40,10 +45,10 @@ record ExtensionHandshake(
         extensions = Map.copyOf(extensions);
     }
 
-    /** One that says nothing of metadata. */
+    /** One that says nothing of metadata, and does not share. */
     ExtensionHandshake(
             Map<String, Integer> extensions, int requests, boolean uploadOnly, String client, OptionalInt port) {
-        this(extensions, requests, uploadOnly, client, port, OptionalInt.empty());
+        this(extensions, requests, uploadOnly, client, port, OptionalInt.empty(), Optional.empty());
     }
 
     /** The same, which gives metadata, of so many bytes, by this number of the extension; 0 bytes: it does not. */
@@ -53,7 +58,14 @@ record ExtensionHandshake(
         }
         var more = new TreeMap<>(extensions);
         more.put(MetadataMessage.NAME, number);
-        return new ExtensionHandshake(more, requests, uploadOnly, client, port, OptionalInt.of(length));
+        return new ExtensionHandshake(more, requests, uploadOnly, client, port, OptionalInt.of(length), at);
+    }
+
+    /** The same, of a node that stands here and shares by this number of the extension. */
+    ExtensionHandshake sharing(int number, Topology here) {
+        var more = new TreeMap<>(extensions);
+        more.put(WishMessage.NAME, number);
+        return new ExtensionHandshake(more, requests, uploadOnly, client, port, metadataLength, Optional.of(here));
     }
 
     /** Reads the payload of one. What has the wrong type is as if it were not there. */
@@ -78,7 +90,16 @@ record ExtensionHandshake(
                 dictionary.integer("upload_only").orElse(0) > 0,
                 client,
                 port > 0 && port < 1 << Short.SIZE ? OptionalInt.of((int) port) : OptionalInt.empty(),
-                positive(dictionary.integer("metadata_size").orElse(0)));
+                positive(dictionary.integer("metadata_size").orElse(0)),
+                dictionary.string("shoal_at").flatMap(text -> place(text.text())));
+    }
+
+    private static Optional<Topology> place(String text) {
+        try {
+            return Optional.of(Topology.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static OptionalInt positive(long number) {
@@ -109,7 +130,7 @@ record ExtensionHandshake(
 
     /** The same, but for whether anything is asked for. */
     ExtensionHandshake uploadOnly(boolean now) {
-        return new ExtensionHandshake(extensions, requests, now, client, port, metadataLength);
+        return new ExtensionHandshake(extensions, requests, now, client, port, metadataLength, at);
     }
 
     /** The payload of this one, with the address under which we see the peer. */
@@ -120,6 +141,7 @@ record ExtensionHandshake(
         metadataLength.ifPresent(length -> out.key("metadata_size").integer(length));
         port.ifPresent(listening -> out.key("p").integer(listening));
         out.key("reqq").integer(requests);
+        at.ifPresent(place -> out.key("shoal_at").string(place.toString()));
         out.key("upload_only").integer(uploadOnly ? 1 : 0);
         out.key("v").string(client);
         return out.key("yourip").string(yours.getAddress()).end().buffer();

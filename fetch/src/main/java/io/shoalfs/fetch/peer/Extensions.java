@@ -2,6 +2,9 @@ package io.shoalfs.fetch.peer;
 
 import io.shoalfs.fetch.metadata.MetadataMessage;
 import io.shoalfs.fetch.peer.Message.Extended;
+import io.shoalfs.fetch.rack.Topology;
+import io.shoalfs.fetch.rack.Wish;
+import io.shoalfs.fetch.rack.WishMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
@@ -10,6 +13,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +29,15 @@ final class Extensions {
     /** The number that we give to {@code ut_metadata}. */
     static final int OUR_METADATA = 3;
 
+    /** The number that we give to {@code shoal_wish}. */
+    static final int OUR_WISH = 4;
+
     private static final String DONT_HAVE = "lt_donthave";
     private static final String PEX = "ut_pex";
     private static final int HANDSHAKE = 0;
 
     private final Outbox outbox;
+    private final int pieceCount;
     private @Nullable ExtensionHandshake ours;
     private @Nullable ExtensionHandshake theirs;
 
@@ -48,13 +56,17 @@ final class Extensions {
         /** The peer is connected to these (BEP 11). */
         void knows(List<InetSocketAddress> peers);
 
+        /** The peer, a node that shares, says this of a piece. */
+        void said(Wish wish, int piece);
+
         /** The peer says something of metadata (BEP 9); the bytes are lent for the call. */
         void metadata(MetadataMessage message);
     }
 
-    /** Nothing has been said yet. */
-    Extensions(Outbox outbox) {
+    /** Nothing has been said yet of a torrent of so many pieces. */
+    Extensions(Outbox outbox, int pieceCount) {
         this.outbox = outbox;
+        this.pieceCount = pieceCount;
     }
 
     /**
@@ -80,6 +92,18 @@ final class Extensions {
         if (exchanges()) {
             outbox.send(new Extended(number(PEX), exchange.write()));
         }
+    }
+
+    /** Where the peer stands, if it is a node that shares, and we are one to it. */
+    Optional<Topology> at() {
+        return ours == null || ours.at().isEmpty() || theirs == null || number(WishMessage.NAME) == 0
+                ? Optional.empty()
+                : theirs.at();
+    }
+
+    /** Says it to a node that shares, with the next flush. */
+    void say(WishMessage message) {
+        outbox.add(new Extended(number(WishMessage.NAME), message.write()));
     }
 
     /** The peer's number for an extension; 0 if it has none. */
@@ -165,6 +189,10 @@ final class Extensions {
             }
             receiver.dontHave(extended.payload().getInt(extended.payload().position()));
             return true;
+        }
+        if (extended.extension() == OUR_WISH && at().isPresent()) {
+            WishMessage.read(extended.payload(), pieceCount, receiver::said);
+            return false;
         }
         if (extended.extension() == OUR_METADATA) {
             receiver.metadata(MetadataMessage.read(extended.payload()));

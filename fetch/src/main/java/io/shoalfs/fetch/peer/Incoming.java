@@ -14,6 +14,7 @@ import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.PieceSpan;
@@ -190,6 +191,7 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
     @Override
     public void introduced(int mostRequests) {
         parts.requests().limit(mostRequests);
+        parts.sender().near(connection.isNear());
         swarm.uploads().changed(connection);
     }
 
@@ -207,6 +209,11 @@ final class Incoming implements Message.Receiver, Extensions.Receiver {
     @Override
     public void knows(List<InetSocketAddress> peers) {
         swarm.watcher().learned(connection, peers);
+    }
+
+    @Override
+    public void said(Wish wish, int piece) {
+        swarm.events().said(connection, wish, piece);
     }
 
     @Override

@@ -10,6 +10,9 @@ import io.shoalfs.fetch.peer.Message.KeepAlive;
 import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.peer.crypto.Encryption;
+import io.shoalfs.fetch.rack.Distance;
+import io.shoalfs.fetch.rack.RackNode;
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.BlockSpans;
 import io.shoalfs.fetch.swarm.UploadPeer;
@@ -42,6 +45,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     private final PieceSender sender;
     private final Extensions extensions;
     private final Incoming incoming;
+    private final PeerNode node;
 
     private boolean ended;
     private String reason = "the peer closed the connection";
@@ -61,9 +65,10 @@ public final class PeerConnection implements BlockSource, UploadPeer {
         this.interest = new Interest(outbox, swarm.uploads(), pieces);
         this.requests = new Requests(config.requests());
         this.sender = new PieceSender(channel, outbox, swarm.uploads(), theirs.fast());
-        this.extensions = new Extensions(outbox);
+        this.extensions = new Extensions(outbox, pieceCount);
         var parts = new Incoming.Parts(pieces, interest, requests, sender, extensions, outbox);
         this.incoming = new Incoming(this, swarm, parts, spans, theirs.fast());
+        this.node = new PeerNode(contact, swarm.sharing(), extensions);
         this.lastHeardNanos = swarm.loop().nanoTime();
         this.lastSaidNanos = lastHeardNanos;
     }
@@ -119,14 +124,19 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.PEER;
-    }
-
-    @Override
     public String name() {
         var address = contact.address();
         return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    @Override
+    public Distance distance() {
+        return node.distance();
+    }
+
+    @Override
+    public @Nullable RackNode node() {
+        return node.node();
     }
 
     // What the swarm asks.
@@ -163,8 +173,17 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     @Override
+    public void say(Wish wish, int piece) {
+        assert swarm.loop().inLoop();
+        if (!ended) {
+            node.say(wish, piece);
+        }
+    }
+
+    @Override
     public void flush() {
         assert swarm.loop().inLoop();
+        node.flush();
         outbox.flush();
     }
 
@@ -181,6 +200,11 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     // What the uploads ask.
+
+    @Override
+    public boolean isNear() {
+        return node.node() != null;
+    }
 
     @Override
     public boolean interested() {

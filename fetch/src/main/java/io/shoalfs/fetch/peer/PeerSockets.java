@@ -280,7 +280,7 @@ public final class PeerSockets implements AutoCloseable {
         var connection = new PeerConnection(swarm, arrival.contact(), config, channel, theirs);
         var rest = arrival.rest();
         try {
-            connection.start(theirs.extended() ? ourExtensions(swarm) : null);
+            connection.start(theirs.extended() ? ourExtensions(swarm, arrival.contact()) : null);
             if (theirs.dht()) {
                 connection.tellNode();
             }
@@ -292,15 +292,19 @@ public final class PeerSockets implements AutoCloseable {
         }
     }
 
-    private ExtensionHandshake ourExtensions(PeerSwarm swarm) {
+    private ExtensionHandshake ourExtensions(PeerSwarm swarm, PeerContact contact) {
         var uploads = swarm.uploads();
-        return new ExtensionHandshake(
+        var ours = new ExtensionHandshake(
                         Extensions.known(swarm.watcher().exchanges()),
                         uploads.config().requests(),
                         uploads.holdsAll(),
                         "ShoalFS/0.1",
                         announced())
                 .giving(Extensions.OUR_METADATA, swarm.metadata().length());
+        // Who gives nothing cannot fetch for others.
+        boolean shares = uploads.config().slots() > 0
+                && swarm.sharing().own().test(contact.address().getAddress());
+        return shares ? ours.sharing(Extensions.OUR_WISH, swarm.sharing().at()) : ours;
     }
 
     private final class Settings extends ChannelInitializer<Channel> {

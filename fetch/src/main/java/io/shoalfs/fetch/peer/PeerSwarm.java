@@ -2,6 +2,7 @@ package io.shoalfs.fetch.peer;
 
 import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.NettyLoop;
+import io.shoalfs.fetch.rack.Sharing;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.fetch.swarm.Uploads;
 import io.shoalfs.torrent.InfoHash;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param watcher told which connections there are
  * @param nodes our node in the DHT, and those of peers
  * @param metadata what peers may have of it
+ * @param sharing with which of them it is shared
  */
 public record PeerSwarm(
         Torrent torrent,
@@ -25,11 +27,12 @@ public record PeerSwarm(
         Uploads uploads,
         PeerWatcher watcher,
         PeerNodes nodes,
-        MetadataOffer metadata) {
+        MetadataOffer metadata,
+        Sharing sharing) {
 
-    /** One that is not in the DHT, and whose metadata nobody is given. */
+    /** One that is not in the DHT, and whose metadata nobody is given, and that is shared with nobody. */
     public PeerSwarm(Torrent torrent, NettyLoop loop, SwarmEvents events, Uploads uploads, PeerWatcher watcher) {
-        this(torrent, loop, events, uploads, watcher, PeerNodes.NONE, MetadataOffer.none());
+        this(torrent, loop, events, uploads, watcher, PeerNodes.NONE, MetadataOffer.none(), Sharing.NONE);
     }
 
     /** Its names in handshakes, v1 first; v2 hashes are cut to 20 bytes (BEP 52). */

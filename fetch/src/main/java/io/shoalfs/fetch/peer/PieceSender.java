@@ -30,6 +30,7 @@ final class PieceSender {
     /** Whether a request waits for its turn within the rate of all uploads: one of each peer, so that all get theirs. */
     private boolean held;
 
+    private boolean isNear;
     private boolean choking = true;
     private boolean interested;
     private final Meter given = new Meter();
@@ -45,6 +46,11 @@ final class PieceSender {
     /** Says what we hold, of so many pieces. */
     void introduce(int pieceCount) {
         PieceBits.message(uploads.held(), pieceCount, fast).ifPresent(outbox::send);
+    }
+
+    /** Notes whether the peer is a node that shares. */
+    void near(boolean now) {
+        isNear = now;
     }
 
     /** Whether the peer may ask for nothing. */
@@ -113,7 +119,7 @@ final class PieceSender {
                 return;
             }
             held = true;
-            uploads.whenAllowed(span.length(), () -> allowed(span));
+            uploads.whenAllowed(span.length(), isNear, () -> allowed(span));
         }
     }
 

@@ -1,6 +1,10 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.fetch.rack.Distance;
+import io.shoalfs.fetch.rack.RackNode;
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.torrent.Block;
+import org.jspecify.annotations.Nullable;
 
 /** A peer or a web seed, as the swarm sees it. Called on the swarm's loop; never blocks. */
 public interface BlockSource {
@@ -16,10 +20,25 @@ public interface BlockSource {
     }
 
     /** What it is; always the same. */
-    Kind kind();
+    default Kind kind() {
+        return distance() == Distance.ORIGIN ? Kind.WEB : Kind.PEER;
+    }
 
     /** Who it is, for logs and status: an address or a URL. */
     String name();
+
+    /** How far away it is; may change until it has introduced itself. */
+    Distance distance();
+
+    /** The node that it is, if it shares with us; null as long as that is not known. Told by {@link SwarmEvents#changed}. */
+    default @Nullable RackNode node() {
+        return null;
+    }
+
+    /** Says this of a piece, no later than {@link #flush}; to nodes that share only. */
+    default void say(Wish wish, int piece) {
+        throw new UnsupportedOperationException(name() + " is no node that shares");
+    }
 
     /** Whether it has the piece, whether or not it lets us ask for it now. */
     boolean has(int piece);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which peers may ask of us. A free slot is given at once; where more want one than there are, each round ends
  * with a new choice. Confined to the swarm's loop.
  *
+ * <p>Nodes that share may always ask, beside the slots: what they take spares all of us the way to where it is dear.
+ *
  * <p>One slot is optimistic: it goes round, so that everybody gets something, and we learn who would give if we did. The
  * others go to those who gave us most of late (tit for tat, BEP 3). Where nobody gives, which is always so once we hold
  * everything, a slot is kept for some rounds by whoever makes use of it, and goes then to the one that has been without
@@ -58,9 +60,12 @@ final class Choker {
         if (taker == null) {
             return;
         }
+        taker.isNear = peer.isNear();
         taker.wants = peer.interested();
         if (!taker.wants && taker.hasSlot) {
             take(taker);
+        } else if (taker.wants && taker.isNear && !taker.hasSlot) {
+            give(taker, round + 1);
         }
         fill();
     }
@@ -106,7 +111,7 @@ final class Choker {
         optimistic = isSettled(optimistic, chosen) ? optimistic : nextOptimistic(chosen);
         chosen.add(optimistic);
         List.copyOf(takers.values()).stream()
-                .filter(taker -> taker.hasSlot && !chosen.contains(taker))
+                .filter(taker -> taker.hasSlot && !taker.isNear && !chosen.contains(taker))
                 .forEach(this::take);
         chosen.stream().filter(taker -> !taker.hasSlot).sorted(order()).forEach(taker -> give(taker, round));
     }
@@ -162,12 +167,14 @@ final class Choker {
     }
 
     private Stream<Taker> wanting() {
-        return takers.values().stream().filter(taker -> taker.wants);
+        return takers.values().stream().filter(taker -> taker.wants && !taker.isNear);
     }
 
     private void fill() {
-        long free =
-                slots - takers.values().stream().filter(taker -> taker.hasSlot).count();
+        long free = slots
+                - takers.values().stream()
+                        .filter(taker -> taker.hasSlot && !taker.isNear)
+                        .count();
         wanting()
                 .filter(taker -> !taker.hasSlot)
                 .sorted(order())

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.Timers;
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.torrent.Block;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,7 @@ final class Requests {
         var ask = new Ask(want, block, spans.of(block).length(), queue, timers.nanoTime());
         rate.reserve(ask.length, ask.sentNanos);
         queue.add(ask);
+        want.isOurs |= queue.source.distance() != Distance.RACK;
         assembly.asked(ask);
         if (!assembly.hasOpen()) {
             wants.update(want);
@@ -162,7 +164,8 @@ final class Requests {
         }
     }
 
-    private void touch(SourceQueue queue) {
+    /** The source was told something: it is to send that at the end of the round. */
+    void touch(SourceQueue queue) {
         if (!queue.touched) {
             queue.touched = true;
             touched.add(queue);

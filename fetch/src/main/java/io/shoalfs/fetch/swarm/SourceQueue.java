@@ -69,6 +69,10 @@ final class SourceQueue {
 
     Use use = Use.NOTHING;
 
+    /** What it is among the nodes that share; null as long as it is none. */
+    @Nullable
+    Member member;
+
     /** Something was requested or cancelled since the last flush. */
     boolean touched;
 

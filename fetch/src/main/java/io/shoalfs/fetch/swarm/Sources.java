@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.torrent.Layout;
 import io.shoalfs.torrent.PieceHashes;
 import io.shoalfs.torrent.Torrent;
@@ -13,19 +14,24 @@ import org.jspecify.annotations.Nullable;
 /** The sources that are there, and which of them may be asked for what. Lives on the swarm's loop. */
 final class Sources {
 
+    /** A nearer source that takes longer for a piece is no reason not to ask one that is further away. */
+    private static final long SOON = 10_000_000_000L;
+
     private final Layout layout;
     private final PieceHashes hashes;
     private final Loop loop;
     private final Precedence precedence;
+    private final Members members;
     private final IdentityHashMap<BlockSource, SourceQueue> bySource = new IdentityHashMap<>();
     private final List<SourceQueue> queues = new ArrayList<>();
     private final PastSources past = new PastSources();
 
-    Sources(Torrent torrent, Loop loop, Precedence precedence) {
+    Sources(Torrent torrent, Loop loop, Precedence precedence, Members members) {
         this.layout = torrent.layout();
         this.hashes = torrent.hashes();
         this.loop = loop;
         this.precedence = precedence;
+        this.members = members;
     }
 
     void add(SourceQueue queue) {
@@ -43,6 +49,7 @@ final class Sources {
         queues.remove(queue);
         if (queue != null) {
             past.left(queue, reason, loop.nanoTime());
+            members.left(queue);
         }
         return queue;
     }
@@ -81,7 +88,30 @@ final class Sources {
     }
 
     private boolean isItsTurn(SourceQueue queue, Want want) {
-        return precedence.isFirst(queue) || precedence.isLate(want) || !isExpected(want);
+        return (precedence.isFirst(queue) || precedence.isLate(want) || !isExpected(want)) && mayCross(queue, want);
+    }
+
+    /** Whether it is for us to take the piece from so far away: nobody nearer has it, and no other node is to fetch it. */
+    private boolean mayCross(SourceQueue queue, Want want) {
+        var distance = queue.source.distance();
+        return members.isEmpty()
+                || distance == Distance.RACK
+                || want.isReleased
+                || (!isNearerThan(distance, want) && (want.isOurs || members.ahead(want, distance) == null));
+    }
+
+    /** Whether somebody nearer serves the piece, and soon. */
+    private boolean isNearerThan(Distance distance, Want want) {
+        for (int i = 0; i < queues.size(); i++) {
+            var queue = queues.get(i);
+            if (queue.source.distance().isNearerThan(distance)
+                    && !queue.silent
+                    && serves(queue, want)
+                    && pieceNanos(queue) < SOON) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a source that is to be asked first has the piece, or none of them is there yet. */
@@ -162,6 +192,25 @@ final class Sources {
             }
         }
         return false;
+    }
+
+    /** Whether any source serves the piece, whether or not it is for us to ask it. */
+    boolean hasServer(Want want) {
+        for (int i = 0; i < queues.size(); i++) {
+            if (serves(queues.get(i), want)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one source alone has the piece. */
+    boolean isRare(int piece) {
+        int having = 0;
+        for (int i = 0; i < queues.size() && having < 2; i++) {
+            having += queues.get(i).source.has(piece) ? 1 : 0;
+        }
+        return having == 1;
     }
 
     /** How many sources have the piece. */

@@ -1,19 +1,18 @@
 package io.shoalfs.fetch.swarm;
 
-import io.shoalfs.cache.HeldChange;
 import io.shoalfs.cache.PieceMemory;
 import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.Urgency;
-import io.shoalfs.cache.Verdict;
+import io.shoalfs.fetch.rack.Rendezvous;
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.Layout;
+import io.shoalfs.torrent.Torrent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +30,6 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     /** A source that refused a block is asked for none of its piece for this long, unless it says that it changed. */
     private static final Duration REFUSAL = Duration.ofSeconds(1);
 
-    /** A verified piece that is still demanded after this, and not held, is fetched again. */
-    private static final Duration RECHECK = Duration.ofMillis(200);
-
-    private final PieceStore store;
     private final Loop loop;
     private final SwarmConfig config;
     private final Layout layout;
@@ -42,11 +37,12 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     private final Precedence precedence;
     private final Sources sources;
     private final Requests requests;
-    private final Assemblies assemblies;
     private final Picker picker;
     private final Relief relief;
     private final Watch watch;
     private final Blame blame;
+    private final WantedPieces pieces;
+    private final Rack rack;
     private final ExtraBudget budget;
     private final DemandBox box;
     private final BitSet held = new BitSet();
@@ -58,16 +54,16 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
 
     /** A swarm without sources. It watches the store from now on. */
     public Swarm(PieceStore store, PieceMemory memory, Loop loop, SwarmConfig config, SwarmHost host) {
-        this.store = store;
         this.loop = loop;
         this.config = config;
         this.layout = store.torrent().layout();
         this.precedence = new Precedence(config, loop);
-        this.sources = new Sources(store.torrent(), loop, precedence);
+        var members = new Members(config, weights(store.torrent()), loop);
+        this.sources = new Sources(store.torrent(), loop, precedence, members);
         this.usefulness = new Usefulness(sources, precedence, held);
         this.budget = new ExtraBudget(config.hedgeShare());
         this.requests = new Requests(new BlockSpans(store.torrent()), loop, wants, budget);
-        this.assemblies = new Assemblies(
+        var assemblies = new Assemblies(
                 store.torrent(),
                 memory,
                 loop,
@@ -76,10 +72,20 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.relief = new Relief(sources, wants, requests, budget, new Relief.Clock(loop, config));
         this.watch = new Watch(loop, config, relief, this::lookAgain);
         this.blame = new Blame(sources, wants, requests, host);
+        var errands = new Errands(members, sources, wants, requests, loop);
+        var wishes = new Wishes(loop, () -> budget.traffic().usefulBytes());
+        var parts = new WantedPieces.Parts(wants, assemblies, precedence, blame, errands, wishes);
+        this.pieces = new WantedPieces(store, loop, held, parts, this::decideSoon);
+        this.rack = new Rack(members, parts, pieces);
         this.box = new DemandBox(loop, this::takeDemands);
         // Watched first: a change in between is told, before or after the copy is made.
-        store.watch(change -> loop.execute(() -> heldChanged(change)));
+        store.watch(change -> loop.execute(() -> pieces.heldChanged(change)));
         loop.execute(() -> held.or(store.held().pieces()));
+    }
+
+    /** All nodes know a torrent by the first of its hashes. */
+    private static Rendezvous weights(Torrent torrent) {
+        return new Rendezvous(torrent.id().all().findFirst().orElseThrow().wireBytes());
     }
 
     /** What is asked for is reserved of this rate, which may be shared. To be called before anything is demanded. */
@@ -130,9 +136,8 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         loop.execute(() -> {
             closed = true;
             watch.stop();
-            for (var want : new ArrayList<>(wants.all())) {
-                forget(want);
-            }
+            rack.close();
+            pieces.close();
             requests.flush();
         });
     }
@@ -156,6 +161,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         for (var want : wants.all()) {
             want.forgive(queue);
         }
+        rack.changed(queue);
         usefulness.changed(queue);
         lookAgain();
     }
@@ -167,6 +173,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (queue == null || held.get(piece)) {
             return;
         }
+        rack.gained(queue, piece);
         usefulness.gained(queue, piece);
         if (wants.get(piece) != null) {
             lookAgain();
@@ -180,6 +187,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (queue != null) {
             LOG.debug("{} left: {}", source.name(), reason);
             requests.forgetAll(queue);
+            rack.left(queue);
             lookAgain();
         }
     }
@@ -202,6 +210,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         }
         budget.useful(ask.length);
         precedence.received(ask);
+        rack.received(queue, loop.nanoTime());
         requests.answered(ask);
         take(ask, content);
         decideSoon();
@@ -221,6 +230,16 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         }
     }
 
+    @Override
+    public void said(BlockSource source, Wish wish, int piece) {
+        assert loop.inLoop();
+        var queue = sources.of(source);
+        if (queue != null && !closed) {
+            rack.said(queue, wish, piece, loop.nanoTime());
+            lookAgain();
+        }
+    }
+
     private void take(Ask ask, ByteBuffer content) {
         var want = ask.want;
         var assembly = Objects.requireNonNull(want.assembly);
@@ -235,127 +254,20 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     }
 
     private void offer(Want want) {
-        var assembly = Objects.requireNonNull(want.assembly);
-        want.assembly = null;
-        want.worker = null;
-        want.stage = Want.Stage.OFFERED;
-        wants.update(want);
-        store.offer(want.piece, assembly.buffer())
-                .whenComplete((verdict, error) -> loop.execute(() -> judged(want, assembly, verdict, error)));
-    }
-
-    private void judged(Want want, PieceAssembly assembly, @Nullable Verdict verdict, @Nullable Throwable error) {
-        if (closed) {
-            return;
-        }
-        if (verdict == null) {
-            LOG.error("The store took no decision about piece {}", want.piece, error);
-            forget(want);
-        } else if (verdict == Verdict.VERIFIED) {
-            blame.verified(want, assembly);
-            arrived(want);
-        } else {
-            want.stage = Want.Stage.WAITING;
-            blame.corrupt(want, assembly);
-            if (want.urgency == Urgency.NONE) {
-                forget(want);
-            } else {
-                wants.update(want);
-            }
-        }
-        decideSoon();
-    }
-
-    /**
-     * Between the verdict and the news that the piece is held (or never will be), demands may come that were made before
-     * the verdict: they are answered already. One that is still there after a while is not.
-     */
-    private void arrived(Want want) {
-        want.stage = Want.Stage.ARRIVED;
-        if (held.get(want.piece) && !want.isBlocking()) {
-            forget(want);
-        } else {
-            loop.schedule(RECHECK, () -> loop.execute(() -> recheck(want)));
-        }
-    }
-
-    private void recheck(Want want) {
-        if (wants.get(want.piece) != want || want.stage != Want.Stage.ARRIVED) {
-            return;
-        }
-        if (!want.isBlocking()) {
-            forget(want);
-        } else if (!held.get(want.piece)) {
-            wants.again(want);
-            decideSoon();
-        }
-    }
-
-    private void heldChanged(HeldChange change) {
-        held.set(change.piece(), change.held());
-        var want = wants.get(change.piece());
-        if (want == null || want.stage == Want.Stage.OFFERED || closed) {
-            return;
-        }
-        if (change.held() && want.assembly != null) {
-            assemblies.drop(want);
-        }
-        if (change.held() && !want.isBlocking()) {
-            forget(want);
-        } else if (change.held()) {
-            want.stage = Want.Stage.ARRIVED;
-            wants.update(want);
-            decideSoon();
-        } else if (want.stage == Want.Stage.ARRIVED) {
-            wants.again(want);
-            decideSoon();
-        }
+        pieces.offer(want);
     }
 
     private void takeDemands() {
         if (closed) {
             return;
         }
-        box.takeAll(demand -> apply(demand.piece(), demand.urgency()));
+        box.takeAll(demand -> {
+            var want = pieces.demand(demand.piece(), demand.urgency());
+            if (want != null && want.isBlocking()) {
+                watch.wakeAt(relief.earliestDueNanos(want));
+            }
+        });
         decide();
-    }
-
-    private void apply(int piece, Urgency urgency) {
-        boolean here = held.get(piece);
-        if (urgency == Urgency.NONE || (here && urgency == Urgency.READAHEAD)) {
-            withdraw(wants.get(piece));
-            return;
-        }
-        var want = precedence.demand(wants, piece, urgency);
-        if (here && want.stage == Want.Stage.WAITING) {
-            want.stage = Want.Stage.ARRIVED;
-            wants.update(want);
-        }
-        if (want.isBlocking()) {
-            watch.wakeAt(relief.earliestDueNanos(want));
-        }
-    }
-
-    /** Nobody wants the piece; but one that is mostly here costs less to finish than it would to fetch again. */
-    private void withdraw(@Nullable Want want) {
-        if (want == null) {
-            return;
-        }
-        if (want.stage == Want.Stage.OFFERED || (want.stage == Want.Stage.ARRIVED && !held.get(want.piece))) {
-            wants.setUrgency(want, Urgency.NONE);
-        } else if (want.assembly != null && want.assembly.received() > want.assembly.missing()) {
-            wants.setUrgency(want, Urgency.READAHEAD);
-        } else {
-            forget(want);
-        }
-    }
-
-    private void forget(Want want) {
-        if (want.assembly != null) {
-            assemblies.drop(want);
-        }
-        blame.forget(want);
-        wants.remove(want);
     }
 
     /** Something became possible that was not: a source, memory, the end of a refusal. */
@@ -379,9 +291,11 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         blame.chooseSources();
         picker.decide();
         relief.shorten();
+        rack.decide();
         watch.rest(requests.takeEarliestDueNanos());
         watch.wakeAt(requests.takeNextAskNanos());
         watch.wakeAt(precedence.nextNanos(wants));
+        watch.wakeAt(rack.nextNanos());
         requests.flush();
         condition = sources.condition(wants.firstBlocking());
     }

@@ -1,5 +1,7 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.fetch.rack.RackNode;
+import io.shoalfs.fetch.rack.Topology;
 import java.time.Duration;
 
 /**
@@ -15,6 +17,8 @@ import java.time.Duration;
  * @param bytesPerSecond that all torrents together ask for; 0: there is no limit
  * @param preference whom to ask first
  * @param preferredWithin for how long nothing may come from those before others are asked for the same
+ * @param self who we are among the nodes that share
+ * @param isSharing whether we are one of them
  */
 public record SwarmConfig(
         int initialDepth,
@@ -26,7 +30,9 @@ public record SwarmConfig(
         Duration answer,
         long bytesPerSecond,
         Preference preference,
-        Duration preferredWithin) {
+        Duration preferredWithin,
+        RackNode self,
+        boolean isSharing) {
 
     public SwarmConfig {
         if (bytesPerSecond < 0) {
@@ -36,15 +42,25 @@ public record SwarmConfig(
 
     /** The same, but for the rate. */
     public SwarmConfig rate(long other) {
-        return with(other, preference);
+        return with(other, preference, self, isSharing);
     }
 
     /** The same, but for whom to ask first. */
     public SwarmConfig prefer(Preference other) {
-        return with(bytesPerSecond, other);
+        return with(bytesPerSecond, other, self, isSharing);
     }
 
-    private SwarmConfig with(long otherRate, Preference otherPreference) {
+    /** The same, but for who we are. */
+    public SwarmConfig as(RackNode other) {
+        return with(bytesPerSecond, preference, other, isSharing);
+    }
+
+    /** The same, but we share with nobody. */
+    public SwarmConfig alone() {
+        return with(bytesPerSecond, preference, self, false);
+    }
+
+    private SwarmConfig with(long otherRate, Preference otherPreference, RackNode otherSelf, boolean shares) {
         return new SwarmConfig(
                 initialDepth,
                 aheadQueue,
@@ -55,7 +71,9 @@ public record SwarmConfig(
                 answer,
                 otherRate,
                 otherPreference,
-                preferredWithin);
+                preferredWithin,
+                otherSelf,
+                shares);
     }
 
     /** The limits that suit most swarms. */
@@ -70,6 +88,8 @@ public record SwarmConfig(
                 Duration.ofSeconds(10),
                 0,
                 Preference.FASTEST,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                new RackNode(0, Topology.NONE),
+                true);
     }
 }

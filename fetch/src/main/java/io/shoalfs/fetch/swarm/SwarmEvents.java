@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.torrent.Block;
 import java.nio.ByteBuffer;
 
@@ -14,6 +15,9 @@ public interface SwarmEvents {
 
     /** The source has one more piece (BEP 3 {@code have}); cheaper than {@link #changed}. */
     void gained(BlockSource source, int piece);
+
+    /** A node that shares says this of a piece, which there is. */
+    default void said(BlockSource source, Wish wish, int piece) {}
 
     /** The source is gone, and with it all its answers. */
     void left(BlockSource source, String reason);

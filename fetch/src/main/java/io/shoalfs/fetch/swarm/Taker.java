@@ -11,6 +11,9 @@ final class Taker {
     /** Whether it wants something. */
     boolean wants;
 
+    /** Whether it is a node that shares: its slot does not count. */
+    boolean isNear;
+
     boolean hasSlot;
 
     /** The round that is the first whole one with its slot. */

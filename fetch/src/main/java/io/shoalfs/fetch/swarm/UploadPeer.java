@@ -6,6 +6,11 @@ public interface UploadPeer {
     /** Whether it wants something of us: it says so, and does not say that it asks for nothing (BEP 21). */
     boolean interested();
 
+    /** Whether it is a node that shares with us: it may always ask. Told by {@link Uploads#changed}. */
+    default boolean isNear() {
+        return false;
+    }
+
     /** How many bytes of blocks it has given us that we had asked it for; never less than before. */
     long received();
 

@@ -131,10 +131,16 @@ public final class Uploads {
     /**
      * Runs it, on the loop, when so many bytes may be sent: at once, in this call, if that is now. Reads of this machine
      * come first, and the rate is kept.
+     *
+     * @param isNear whether it is for a node that shares: its reads count as much as ours
      */
-    public void whenAllowed(int length, Runnable send) {
+    public void whenAllowed(int length, boolean isNear, Runnable send) {
         assert loop.inLoop();
-        courtesy.pass(length, () -> whenWithinRate(length, send));
+        if (isNear) {
+            whenWithinRate(length, send);
+        } else {
+            courtesy.pass(length, () -> whenWithinRate(length, send));
+        }
     }
 
     private void whenWithinRate(int length, Runnable send) {

@@ -35,7 +35,7 @@ final class Usefulness {
     /** It has one more piece, which is not held. */
     void gained(SourceQueue queue, int piece) {
         // The first to have a piece is as good as a new source to who waits for it.
-        if (sources.having(piece) == 1) {
+        if (sources.isRare(piece)) {
             queue.use = SourceQueue.Use.NOTHING;
         }
         var use = queue.source.serves(piece) ? SourceQueue.Use.SERVES : SourceQueue.Use.HAS;

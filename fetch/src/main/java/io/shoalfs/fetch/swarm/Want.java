@@ -48,6 +48,25 @@ final class Want implements Comparable<Want> {
     /** Whether the engine was told that no source serves it. */
     boolean lacked;
 
+    /** How much it is wanted here, whoever else wants it. */
+    Urgency local = Urgency.NONE;
+
+    /** Whether a node that shares with us waits for us to fetch it. */
+    boolean isWished;
+
+    /** Whether we have begun to fetch it from where it is dear: what others who come later weigh changes nothing then. */
+    boolean isOurs;
+
+    /** The node that we wait for to fetch it. */
+    @Nullable
+    Member told;
+
+    /** Whether it was told that a read waits. */
+    boolean isToldNow;
+
+    /** Whether a read has waited for others for so long that anybody may be asked. */
+    boolean isReleased;
+
     private long sequence;
     private final List<Refusal> refusals = new ArrayList<>(0);
 

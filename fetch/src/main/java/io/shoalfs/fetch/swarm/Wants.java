@@ -19,6 +19,10 @@ final class Wants {
     private final NavigableSet<Want> waiting = new TreeSet<>();
 
     private long sequence;
+
+    /** Places before all others; there are enough. */
+    private long hastened = Long.MIN_VALUE;
+
     private long version;
 
     @Nullable
@@ -53,6 +57,13 @@ final class Wants {
         if (want.isBlocking()) {
             waiting.add(want);
         }
+        update(want);
+    }
+
+    /** A reader elsewhere waits for it: before all read-ahead that nobody waits for, behind what was hastened before. */
+    void hasten(Want want) {
+        ahead.remove(want);
+        want.place(hastened++);
         update(want);
     }
 

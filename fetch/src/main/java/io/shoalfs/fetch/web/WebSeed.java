@@ -2,6 +2,7 @@ package io.shoalfs.fetch.web;
 
 import io.shoalfs.cache.Timers;
 import io.shoalfs.fetch.metainfo.PlainAddress;
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.torrent.Block;
@@ -84,8 +85,8 @@ public final class WebSeed implements BlockSource {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.WEB;
+    public Distance distance() {
+        return Distance.ORIGIN;
     }
 
     @Override

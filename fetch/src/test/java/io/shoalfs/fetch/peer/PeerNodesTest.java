@@ -10,6 +10,7 @@ import io.shoalfs.fetch.Await;
 import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.NetConfig;
+import io.shoalfs.fetch.rack.Sharing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,7 +61,8 @@ class PeerNodesTest {
                 side.uploads(),
                 side.watcher(),
                 ours,
-                MetadataOffer.none()));
+                MetadataOffer.none(),
+                Sharing.NONE));
         var hello = new Handshake(0, sample.torrent().id().primary(), PeerId.random(new SplittableRandom()));
         var wire = Unpooled.buffer();
         (theirsToo ? hello.withDht() : hello).writeTo(wire);

@@ -107,7 +107,7 @@ class CourtesyTest {
         var given = new long[1];
 
         for (int i = 0; i < 200; i++) {
-            uploads.whenAllowed(BLOCK, () -> given[0] += BLOCK);
+            uploads.whenAllowed(BLOCK, false, () -> given[0] += BLOCK);
         }
         assertTrue(source.calls.contains("request 5:0"));
         boolean held = simulation.loop.runUntil(

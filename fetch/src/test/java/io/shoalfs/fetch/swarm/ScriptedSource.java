@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.torrent.Block;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -185,6 +186,11 @@ public final class ScriptedSource implements BlockSource {
     @Override
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    public Distance distance() {
+        return kind == Kind.WEB ? Distance.ORIGIN : Distance.RACK;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.shoalfs.cache.HeapPieceMemory;
 import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
@@ -133,8 +134,9 @@ class V2SwarmTest {
     private final class Source implements BlockSource {
 
         @Override
-        public Kind kind() {
-            return Kind.PEER;
+        public Distance distance() {
+
+            return Distance.RACK;
         }
 
         @Override

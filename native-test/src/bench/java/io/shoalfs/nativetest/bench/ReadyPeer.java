@@ -1,5 +1,6 @@
 package io.shoalfs.nativetest.bench;
 
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.torrent.Block;
 import java.util.ArrayDeque;
@@ -17,8 +18,9 @@ final class ReadyPeer implements BlockSource {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.PEER;
+    public Distance distance() {
+
+        return Distance.RACK;
     }
 
     @Override
