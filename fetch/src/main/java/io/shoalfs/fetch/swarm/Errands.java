@@ -168,6 +168,7 @@ final class Errands {
         if (queue.member != null && want.told == queue.member) {
             queue.member.useful(timers.nanoTime());
             done(want);
+            seenVersion = -1;
         }
     }
 

@@ -28,6 +28,7 @@ final class Picker {
     private final Assemblies assemblies;
     private final SwarmHost host;
     private final List<SourceQueue> candidates = new ArrayList<>();
+    private int turn;
 
     Picker(Sources sources, Wants wants, Requests requests, Assemblies assemblies, SwarmHost host) {
         this.sources = sources;
@@ -97,9 +98,12 @@ final class Picker {
         return room ? soonest : null;
     }
 
+    /** Begins with another source each time: who comes first takes as much as it has room for. */
     private void fillAhead() {
-        for (int i = 0; i < sources.count(); i++) {
-            var queue = sources.get(i);
+        int count = sources.count();
+        turn++;
+        for (int i = 0; i < count; i++) {
+            var queue = sources.get(Math.floorMod(turn + i, count));
             if (!queue.silent || queue.probing) {
                 queue.probing = false;
                 fillAhead(queue);

@@ -176,7 +176,8 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         rack.gained(queue, piece);
         usefulness.gained(queue, piece);
         if (wants.get(piece) != null) {
-            lookAgain();
+            queue.idleSince = -1;
+            decideSoon();
         }
     }
 

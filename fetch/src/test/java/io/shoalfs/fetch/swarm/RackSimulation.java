@@ -57,9 +57,14 @@ final class RackSimulation {
             this.nanosPerByte = 1e9 / rate;
         }
 
+        /** When what is given to it now begins to be sent. */
+        long begin() {
+            return Math.max(freeNanos, loop.nanoTime());
+        }
+
         /** When so many bytes are sent that are given to it now. */
         Duration send(int length) {
-            long begin = Math.max(freeNanos, loop.nanoTime());
+            long begin = begin();
             freeNanos = begin + (long) (length * nanosPerByte);
             return Duration.ofNanos(freeNanos - loop.nanoTime()).plus(latency);
         }
@@ -265,7 +270,13 @@ final class RackSimulation {
         public void request(Block block) {
             owed++;
             if (other == null) {
-                count(PIECE);
+                // A server sends nothing to who is gone.
+                var begin = Duration.ofNanos(originLine.begin() - loop.nanoTime());
+                loop.schedule(begin, () -> {
+                    if (!owner.isGone) {
+                        count(PIECE);
+                    }
+                });
                 loop.schedule(originLine.send(PIECE), () -> arrive(block, piece(block.piece())));
             } else if (!other.isSilent) {
                 loop.schedule(latency, () -> {

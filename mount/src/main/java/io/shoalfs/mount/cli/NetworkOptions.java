@@ -160,6 +160,19 @@ final class NetworkOptions {
     @Option(names = "--no-lsd", description = "Do not look for peers in the local network.")
     private boolean isNoLsd;
 
+    @Option(
+            names = "--topology",
+            paramLabel = "REGION[/ZONE[/RACK]]",
+            converter = Values.Standing.class,
+            description = "Where this machine stands: what is far or dear is fetched once for each of them.")
+    private @Nullable String topology;
+
+    @Option(
+            names = "--no-rack",
+            description =
+                    "Fetch all that is far or dear by itself, and nothing for other machines that mount the same.")
+    private boolean isAlone;
+
     /** Whom to ask, beside those that the torrents name. */
     GivenSources given() {
         return new GivenSources(peers, webSeeds, trackers);
@@ -196,6 +209,12 @@ final class NetworkOptions {
             case web -> config.preferWeb();
             case fastest -> config;
         };
+        if (topology != null) {
+            config = config.topology(topology);
+        }
+        if (isAlone) {
+            config = config.alone();
+        }
         config = config.webTokens(webTokens);
         return discoveries(isNoUpload ? config.noUpload() : config);
     }

@@ -43,6 +43,7 @@ final class OptionList implements IParameterPreprocessor {
             same("max-download"),
             same("encryption"),
             same("dht-bootstrap"),
+            same("topology"),
             same("transport"),
             same("uid"),
             same("gid"),
@@ -56,6 +57,7 @@ final class OptionList implements IParameterPreprocessor {
             same("no-dht"),
             same("no-lsd"),
             same("no-pex"),
+            same("no-rack"),
             same("no-upload"),
             same("allow-private-sources"),
             Map.entry("nopassthrough", "--no-passthrough"));

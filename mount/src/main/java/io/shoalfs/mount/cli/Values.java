@@ -280,6 +280,15 @@ final class Values {
         }
     }
 
+    /** Where a machine stands: {@code eu/a/r1}. */
+    static final class Standing implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            return checked(() -> FetchConfig.standard().topology(text).topology());
+        }
+    }
+
     private static String checked(Supplier<String> value) {
         try {
             return value.get();

@@ -41,6 +41,8 @@ public record MountSettings(
                 Map.entry("network", fetch.network()),
                 Map.entry("allow-peers", fetch.allowedPeers()),
                 Map.entry("allow-private-sources", Boolean.toString(fetch.allowsPrivateSources())),
+                Map.entry("topology", fetch.topology()),
+                Map.entry("no-rack", Boolean.toString(!fetch.isSharing())),
                 Map.entry("no-pex", Boolean.toString(!fetch.usesPex())),
                 Map.entry("no-lsd", Boolean.toString(!fetch.usesLsd())));
     }
