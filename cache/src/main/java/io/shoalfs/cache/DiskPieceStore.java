@@ -33,6 +33,7 @@ final class DiskPieceStore implements PieceStore {
     private final Doubts doubts;
     private final PieceWriter writer;
     private final Keeper keeper;
+    private final Room room;
 
     /** What all stores of a cache have in common. */
     record Shared(
@@ -46,6 +47,7 @@ final class DiskPieceStore implements PieceStore {
     DiskPieceStore(Torrent torrent, TorrentDirectory directory, Shared shared, Timers timers) {
         this.torrent = torrent;
         this.threads = shared.threads();
+        this.room = shared.room();
         this.stored = new StoredPieces(
                 directory,
                 new StoredPieces.Surroundings(shared.open(), shared.room(), shared.complaints()),
@@ -99,6 +101,11 @@ final class DiskPieceStore implements PieceStore {
     @Override
     public boolean holds(int piece) {
         return stored.state(piece).isKept() || fresh.contains(piece);
+    }
+
+    @Override
+    public long spare() {
+        return room.ledger().spare();
     }
 
     @Override

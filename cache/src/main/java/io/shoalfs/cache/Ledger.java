@@ -40,6 +40,11 @@ final class Ledger {
         return true;
     }
 
+    /** How many bytes can be reserved now. */
+    synchronized long spare() {
+        return Math.max(0, Math.min(budget - used, free.left()));
+    }
+
     /** How many of the bytes that are kept free others have taken. */
     synchronized long overdrawn() {
         return Math.max(0, -free.left());

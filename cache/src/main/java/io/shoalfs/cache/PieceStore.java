@@ -30,6 +30,11 @@ public interface PieceStore {
     /** Whether all of the piece is verified and kept now, or on its way to the disk. Takes no time. */
     boolean holds(int piece);
 
+    /** How many bytes it can take in without giving anything up for them. Takes no time, and may be out of date at once. */
+    default long spare() {
+        return Long.MAX_VALUE;
+    }
+
     /**
      * Leases a span of a file if all of it is here: nothing is evicted under it until the lease is closed. May hash
      * nothing and wait for nothing; empty if any byte is missing or still in doubt.

@@ -62,8 +62,11 @@ final class Errands {
         }
         releaseNanos = Relief.NEVER;
         var unserved = new ArrayList<Want>();
-        for (var want = wants.first(Urgency.BLOCKING); want != null; want = wants.after(want)) {
-            send(want, unserved, now);
+        // Also those of which all is asked: whom it is asked of may have fallen silent.
+        for (var want = wants.firstBlocking(); want != null; want = wants.blockingAfter(want)) {
+            if (want.stage == Want.Stage.WAITING || want.stage == Want.Stage.ASSEMBLING) {
+                send(want, unserved, now);
+            }
         }
         for (var want = wants.first(Urgency.READAHEAD); want != null; want = wants.after(want)) {
             send(want, unserved, now);
@@ -89,7 +92,7 @@ final class Errands {
     private void send(Want want, List<Want> unserved, long now) {
         release(want, now);
         boolean isServed = sources.hasAudible(want);
-        var to = isServed || want.isReleased || want.isOurs ? null : owner(want);
+        var to = isServed || want.isReleased || want.isOurs || want.isEcho ? null : owner(want);
         tell(want, to, now);
         if (want.isWished && to == null && !isServed && !sources.hasServer(want)) {
             unserved.add(want);

@@ -47,6 +47,11 @@ final class Members {
         return members;
     }
 
+    /** Where in so many pieces we begin where each node is to begin somewhere else. */
+    int startOf(int pieceCount) {
+        return Math.floorMod(Long.hashCode(self.seed()), pieceCount);
+    }
+
     /** What is known of the source has changed: true if it has turned out to be a node that shares. */
     boolean note(SourceQueue queue) {
         var node = queue.source.node();

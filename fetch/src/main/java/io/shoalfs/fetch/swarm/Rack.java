@@ -86,7 +86,7 @@ final class Rack {
 
     /** When something is to be decided because of the time alone; {@link Relief#NEVER} if nothing is. */
     long nextNanos() {
-        return errands.nextNanos();
+        return Math.min(errands.nextNanos(), pieces.nextEchoNanos());
     }
 
     /** Says nothing more. */

@@ -97,7 +97,9 @@ final class Sources {
         return members.isEmpty()
                 || distance == Distance.RACK
                 || want.isReleased
-                || (!isNearerThan(distance, want) && (want.isOurs || members.ahead(want, distance) == null));
+                || ((!want.isEcho || distance == Distance.ZONE)
+                        && !isNearerThan(distance, want)
+                        && (want.isOurs || members.ahead(want, distance) == null));
     }
 
     /** Whether somebody nearer serves the piece, and soon. */

@@ -74,7 +74,9 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.blame = new Blame(sources, wants, requests, host);
         var errands = new Errands(members, sources, wants, requests, loop);
         var wishes = new Wishes(loop, () -> budget.traffic().usefulBytes());
-        var parts = new WantedPieces.Parts(wants, assemblies, precedence, blame, errands, wishes);
+        var view = new Echo.View(members, sources, wants, held);
+        var echo = new Echo(store, loop, view, config.bytesPerSecond() == 0);
+        var parts = new WantedPieces.Parts(wants, assemblies, precedence, blame, errands, wishes, echo);
         this.pieces = new WantedPieces(store, loop, held, parts, this::decideSoon);
         this.rack = new Rack(members, parts, pieces);
         this.box = new DemandBox(loop, this::takeDemands);
@@ -290,6 +292,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             return;
         }
         blame.chooseSources();
+        pieces.echo();
         picker.decide();
         relief.shorten();
         rack.decide();

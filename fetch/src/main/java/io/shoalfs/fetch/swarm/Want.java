@@ -54,6 +54,9 @@ final class Want implements Comparable<Want> {
     /** Whether a node that shares with us waits for us to fetch it. */
     boolean isWished;
 
+    /** Whether it is taken because others near have it, and nobody wants it, here or elsewhere. */
+    boolean isEcho;
+
     /** Whether we have begun to fetch it from where it is dear: what others who come later weigh changes nothing then. */
     boolean isOurs;
 

@@ -33,7 +33,13 @@ final class WantedPieces {
 
     /** The parts of the swarm that know something of wanted pieces. */
     record Parts(
-            Wants wants, Assemblies assemblies, Precedence precedence, Blame blame, Errands errands, Wishes wishes) {}
+            Wants wants,
+            Assemblies assemblies,
+            Precedence precedence,
+            Blame blame,
+            Errands errands,
+            Wishes wishes,
+            Echo echo) {}
 
     /**
      * Nothing is wanted.
@@ -159,7 +165,14 @@ final class WantedPieces {
             return null;
         }
         var want = parts.precedence().demand(wants, piece, urgency);
+        if (want.local == Urgency.NONE) {
+            parts.echo().read();
+        }
         want.local = urgency;
+        if (want.isEcho) {
+            want.isEcho = false;
+            wants.renew(want);
+        }
         if (here && want.stage == Want.Stage.WAITING) {
             want.stage = Want.Stage.ARRIVED;
             wants.update(want);
@@ -177,9 +190,12 @@ final class WantedPieces {
             known = parts.precedence().demand(wants, piece, Urgency.READAHEAD);
         }
         known.isWished = true;
-        if (now && !known.isBlocking()) {
+        if (now) {
             wants.hasten(known);
+        } else if (known.isEcho) {
+            wants.renew(known);
         }
+        known.isEcho = false;
     }
 
     /** No node that shares wants it any more. */
@@ -199,6 +215,16 @@ final class WantedPieces {
         if (want.local == Urgency.NONE) {
             withdraw(want);
         }
+    }
+
+    /** Takes what nodes near us have, if there is nothing better to do. */
+    void echo() {
+        parts.echo().decide().forEach(this::withdraw);
+    }
+
+    /** When to do that again because of the time alone; {@link Relief#NEVER} if it is not to be. */
+    long nextEchoNanos() {
+        return parts.echo().nextNanos();
     }
 
     /** Nobody here wants the piece; but one that is mostly here costs less to finish than it would to fetch again. */

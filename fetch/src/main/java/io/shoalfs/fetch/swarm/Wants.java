@@ -23,6 +23,9 @@ final class Wants {
     /** Places before all others; there are enough. */
     private long hastened = Long.MIN_VALUE;
 
+    /** Places behind all others. */
+    private long postponed = Long.MAX_VALUE / 2;
+
     private long version;
 
     @Nullable
@@ -62,9 +65,25 @@ final class Wants {
 
     /** A reader elsewhere waits for it: before all read-ahead that nobody waits for, behind what was hastened before. */
     void hasten(Want want) {
-        ahead.remove(want);
-        want.place(hastened++);
-        update(want);
+        move(want, hastened++);
+    }
+
+    private void move(Want want, long place) {
+        if (!want.isBlocking()) {
+            ahead.remove(want);
+            want.place(place);
+            update(want);
+        }
+    }
+
+    /** It is wanted as if it had not been before. */
+    void renew(Want want) {
+        move(want, sequence++);
+    }
+
+    /** Nobody waits for it: behind all other read-ahead. */
+    void postpone(Want want) {
+        move(want, postponed++);
     }
 
     /** It came, and is wanted again: behind all others that wait, or those that the store cannot keep starve the rest. */

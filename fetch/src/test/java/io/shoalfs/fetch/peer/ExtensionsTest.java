@@ -5,16 +5,23 @@ import static io.shoalfs.fetch.peer.OneConnection.PIECES;
 import static io.shoalfs.fetch.peer.OneConnection.extended;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
 import io.shoalfs.fetch.peer.Message.Extended;
+import io.shoalfs.fetch.rack.Distance;
+import io.shoalfs.fetch.rack.Sharing;
+import io.shoalfs.fetch.rack.Topology;
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.torrent.Block;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +179,67 @@ class ExtensionsTest {
         one.hears(new Extended(Extensions.OUR_PEX, ByteBuffer.wrap("le".getBytes(StandardCharsets.US_ASCII))));
 
         assertTrue(one.swarm.calls().contains("left: its ut_pex is no dictionary"));
+    }
+
+    @Test
+    void handshake_ofANodeThatShares_isWhatItIs() throws Exception {
+        var ours = new ExtensionHandshake(Extensions.known(true), 250, false, "us", OptionalInt.of(1))
+                .sharing(Extensions.OUR_WISH, Topology.parse("eu/a/r1"));
+
+        assertEquals(ours, ExtensionHandshake.read(ours.write(InetAddress.getLoopbackAddress())));
+    }
+
+    @Test
+    void wish_ofANodeThatShares_goesBothWays() {
+        one.sharing = new Sharing(Topology.parse("eu/a/r1"), InetAddress::isLoopbackAddress);
+        var connection = one.connected(FAST);
+        assertNull(connection.node());
+        one.hears(extended("d1:md10:shoal_wishi9ee8:shoal_at4:eu/be"));
+        one.said();
+        one.swarm.calls();
+
+        connection.say(Wish.NOW, 3);
+        connection.say(Wish.NOW, 4);
+        connection.say(Wish.CANCEL, 3);
+        connection.flush();
+        one.hears(wish("000000000700000008"));
+
+        assertEquals(
+                Topology.parse("eu/b"),
+                Objects.requireNonNull(connection.node()).at());
+        assertEquals(Distance.REGION, connection.distance());
+        assertEquals(
+                2,
+                one.said().stream()
+                        .filter(said -> said.startsWith("extended 9"))
+                        .count());
+        assertEquals(List.of("said AHEAD 7", "said AHEAD 8"), one.swarm.calls());
+    }
+
+    @Test
+    void wish_ofAStranger_isNotHeard() {
+        one.sharing = new Sharing(Topology.NONE, address -> false);
+        var connection = one.connected(FAST);
+        one.hears(extended("d1:md10:shoal_wishi9ee8:shoal_at0:e"));
+        one.swarm.calls();
+
+        assertNull(connection.node());
+        assertEquals(Distance.FAR, connection.distance());
+    }
+
+    @Test
+    void wish_ofAPieceThatThereIsNot_endsTheConnection() {
+        one.sharing = new Sharing(Topology.NONE, InetAddress::isLoopbackAddress);
+        one.connected(FAST);
+        one.hears(extended("d1:md10:shoal_wishi9ee8:shoal_at0:e"));
+
+        one.hears(wish("000000000a"));
+
+        assertFalse(one.channel.isOpen());
+    }
+
+    private static Extended wish(String hexadecimal) {
+        return new Extended(Extensions.OUR_WISH, ByteBuffer.wrap(HexFormat.of().parseHex(hexadecimal)));
     }
 
     private static InetSocketAddress at(String digits, int port) {

@@ -10,6 +10,7 @@ import io.shoalfs.cache.HeapPieceMemory;
 import io.shoalfs.cache.HeldTasks;
 import io.shoalfs.cache.MemoryPieceStore;
 import io.shoalfs.cache.SampleTorrent;
+import io.shoalfs.fetch.metadata.MetadataOffer;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.Message.Bitfield;
 import io.shoalfs.fetch.peer.Message.Cancel;
@@ -19,6 +20,7 @@ import io.shoalfs.fetch.peer.Message.Have;
 import io.shoalfs.fetch.peer.Message.Piece;
 import io.shoalfs.fetch.peer.Message.Reject;
 import io.shoalfs.fetch.peer.Message.Request;
+import io.shoalfs.fetch.rack.Sharing;
 import io.shoalfs.fetch.swarm.QuietMachine;
 import io.shoalfs.fetch.swarm.UploadConfig;
 import io.shoalfs.fetch.swarm.Uploads;
@@ -32,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** One connection on a channel without a socket, over a store in memory whose copies wait to be run. */
@@ -55,6 +58,9 @@ final class OneConnection implements AutoCloseable {
     final EmbeddedChannel channel = new EmbeddedChannel();
     final NettyLoop loop = new NettyLoop(channel.eventLoop());
     final Uploads uploads;
+
+    /** With whom it is shared. */
+    Sharing sharing = Sharing.NONE;
 
     /** Tasks that wait for the disk. */
     int onDisk;
@@ -105,22 +111,21 @@ final class OneConnection implements AutoCloseable {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
         var torrent = sample.torrent().id().primary();
         var connection = new PeerConnection(
-                new PeerSwarm(sample.torrent(), loop, swarm, uploads, swarm),
+                new PeerSwarm(
+                        sample.torrent(), loop, swarm, uploads, swarm, PeerNodes.NONE, MetadataOffer.none(), sharing),
                 new PeerContact(id, address, true),
                 PeerConfig.standard(),
                 channel,
                 new Handshake(reserved, torrent, id));
-        connection.start(
-                reserved == FAST
-                        ? new ExtensionHandshake(
-                                Extensions.known(swarm.exchanges()),
-                                250,
-                                uploads.holdsAll(),
-                                "us",
-                                java.util.OptionalInt.of(1))
-                        : null);
+        connection.start(reserved == FAST ? introduction() : null);
         channel.pipeline().addLast(new PeerHandler(connection));
         return connection;
+    }
+
+    private ExtensionHandshake introduction() {
+        var plain = new ExtensionHandshake(
+                Extensions.known(swarm.exchanges()), 250, uploads.holdsAll(), "us", OptionalInt.of(1));
+        return sharing.equals(Sharing.NONE) ? plain : plain.sharing(Extensions.OUR_WISH, sharing.at());
     }
 
     /** To a peer that has everything and lets us ask. */

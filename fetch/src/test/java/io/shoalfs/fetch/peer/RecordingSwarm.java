@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.peer;
 
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.SwarmEvents;
 import io.shoalfs.torrent.Block;
@@ -51,6 +52,11 @@ final class RecordingSwarm implements SwarmEvents, PeerWatcher {
     @Override
     public void gained(BlockSource source, int piece) {
         calls.add("gained " + piece);
+    }
+
+    @Override
+    public void said(BlockSource source, Wish wish, int piece) {
+        calls.add("said " + wish + " " + piece);
     }
 
     @Override

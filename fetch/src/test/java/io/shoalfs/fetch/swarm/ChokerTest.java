@@ -54,6 +54,22 @@ class ChokerTest {
     }
 
     @Test
+    void changed_nodesThatShare_mayAskBesideAllSlotsAndToTheEnd() {
+        var peers = wanting(4);
+        var nodes = IntStream.range(0, 5)
+                .mapToObj(i -> peer("node" + i).near().join().wants(true))
+                .toList();
+
+        loop.advance(ROUND.multipliedBy(20));
+
+        assertTrue(nodes.stream().allMatch(node -> node.calls().equals(List.of("unchoke"))));
+        assertEquals(3, unchoked(peers).size());
+        nodes.get(0).wants(false);
+        assertFalse(nodes.get(0).isUnchoked());
+        assertEquals(3, unchoked(peers).size());
+    }
+
+    @Test
     void turn_slotGotWithinTheRound_isKeptForAWholeOne() {
         var peers = wanting(3);
         loop.advance(ROUND.minusSeconds(1));

@@ -110,6 +110,10 @@ class CourtesyTest {
             uploads.whenAllowed(BLOCK, false, () -> given[0] += BLOCK);
         }
         assertTrue(source.calls.contains("request 5:0"));
+        assertEquals(0, given[0]);
+        var toNode = new boolean[1];
+        uploads.whenAllowed(BLOCK, true, () -> toNode[0] = true);
+        assertTrue(toNode[0], "a node that shares waits for no read of ours");
         boolean held = simulation.loop.runUntil(
                 () -> {
                     assertTrue(

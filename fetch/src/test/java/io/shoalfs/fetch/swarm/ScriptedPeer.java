@@ -10,6 +10,7 @@ final class ScriptedPeer implements UploadPeer {
     private final Uploads uploads;
     private final List<String> calls = new ArrayList<>();
     private boolean interested;
+    private boolean near;
     private boolean unchoked;
     private long received;
     private long given;
@@ -27,6 +28,12 @@ final class ScriptedPeer implements UploadPeer {
     void leave() {
         unchoked = false;
         uploads.left(this);
+    }
+
+    /** Is a node that shares. */
+    ScriptedPeer near() {
+        near = true;
+        return this;
     }
 
     ScriptedPeer wants(boolean now) {
@@ -49,6 +56,11 @@ final class ScriptedPeer implements UploadPeer {
 
     List<String> calls() {
         return calls;
+    }
+
+    @Override
+    public boolean isNear() {
+        return near;
     }
 
     @Override
