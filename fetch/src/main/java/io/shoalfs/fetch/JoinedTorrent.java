@@ -95,7 +95,9 @@ final class JoinedTorrent implements SwarmHost {
                 ? MetadataOffer.none()
                 : MetadataOffer.of(store.torrent(), info, rates.up());
         var manners = new Peers.Manners(
-                policy.exchanges(origins.isPrivate()), address -> ourAddresses.priority(address, port()));
+                policy.exchanges(origins.isPrivate()),
+                address -> ourAddresses.priority(address, port()),
+                engine.sharing().own());
         this.peers = new Peers(engine.shared(), loop, manners, this::told);
         this.rest = new Rest<>(loop, readers, engine.config().connections().restAfter(), peers);
         var around = engine.aroundWebSeeds(loop, names);

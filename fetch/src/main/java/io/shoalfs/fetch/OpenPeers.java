@@ -4,6 +4,7 @@ import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerContact;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.swarm.Loop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
@@ -20,10 +21,13 @@ final class OpenPeers {
     /** Two peers that dial each other at the same moment do so within this. */
     private static final Duration CROSSING = Duration.ofSeconds(5);
 
+    private static final int MOST_OWN = 250;
+
     private final Loop loop;
     private final PeerId ourId;
     private final int most;
     private final ToLongFunction<InetSocketAddress> priority;
+    private final Predicate<InetAddress> own;
     private final Map<PeerId, Open> open = new HashMap<>();
 
     /** A connection, and since when it is open. */
@@ -32,19 +36,27 @@ final class OpenPeers {
     /**
      * None yet.
      *
-     * @param most how many there are, beside those given by hand
-     * @param priority of an address (BEP 40); 0 where it is not known
+     * @param most how many there are, beside those given by hand and those in our own networks
      */
-    OpenPeers(Loop loop, PeerId ourId, int most, ToLongFunction<InetSocketAddress> priority) {
+    OpenPeers(Loop loop, PeerId ourId, int most, Peers.Manners manners) {
         this.loop = loop;
         this.ourId = ourId;
         this.most = most;
-        this.priority = priority;
+        this.priority = manners.priority();
+        this.own = manners.own();
     }
 
     /** How many there are. */
     int size() {
         return open.size();
+    }
+
+    /** How many there may be now: those in our own networks do not count, unless they are very many. */
+    int most() {
+        long ours = open.values().stream()
+                .filter(each -> own.test(each.connection().contact().address().getAddress()))
+                .count();
+        return most + (int) Math.min(ours, MOST_OWN);
     }
 
     /** They: a copy. */
@@ -81,7 +93,8 @@ final class OpenPeers {
         if (other != null) {
             return objectionBeside(other, contact);
         }
-        return open.size() >= most && !isGiven.test(contact) && !takesAPlace(contact, isGiven)
+        int place = own.test(contact.address().getAddress()) ? 1 : 0;
+        return open.size() >= most() + place && !isGiven.test(contact) && !takesAPlace(contact, isGiven)
                 ? Optional.of("comes when there are enough connections")
                 : Optional.empty();
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,9 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
      *
      * @param exchanges whether its peers tell each other of others
      * @param priority of an address (BEP 40); 0 where it is not known
+     * @param own whether an address is of those with whom it is shared
      */
-    record Manners(boolean exchanges, ToLongFunction<InetSocketAddress> priority) {}
+    record Manners(boolean exchanges, ToLongFunction<InetSocketAddress> priority, Predicate<InetAddress> own) {}
 
     /**
      * Dials nobody yet.
@@ -77,7 +79,7 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         this.manners = manners;
         this.told = told;
         this.candidates = new Candidates(loop, shared.config(), manners.priority());
-        this.open = new OpenPeers(loop, shared.ourId(), shared.config().most(), manners.priority());
+        this.open = new OpenPeers(loop, shared.ourId(), shared.config().most(), manners);
         this.exchanges = new PeerExchanges(loop, open::all);
     }
 
@@ -306,10 +308,7 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
     }
 
     private void dialMore() {
-        while (!closed
-                && !resting
-                && dialling < shared.config().dialling()
-                && open.size() + dialling < shared.config().most()) {
+        while (!closed && !resting && dialling < shared.config().dialling() && open.size() + dialling < open.most()) {
             var candidate = candidates.next();
             if (candidate == null) {
                 wakeForNext();

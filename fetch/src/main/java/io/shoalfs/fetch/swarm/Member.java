@@ -21,6 +21,9 @@ final class Member {
     /** How many pieces it waits for us to fetch. */
     int wishes;
 
+    /** How many pieces it says that it fetches, as far as we keep that in mind. */
+    int begun;
+
     /** When it last showed that it works for us, or began to be waited for. */
     private long heardNanos;
 

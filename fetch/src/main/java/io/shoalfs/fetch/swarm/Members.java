@@ -72,12 +72,16 @@ final class Members {
 
     /** It says that it is fetching the piece. */
     void begun(Member member, int piece) {
-        begun.putIfAbsent(piece, member);
+        if (member.begun < Wishes.MOST && begun.putIfAbsent(piece, member) == null) {
+            member.begun++;
+        }
     }
 
     /** It has the piece, or does not fetch it any more. */
     void ended(Member member, int piece) {
-        begun.remove(piece, member);
+        if (begun.remove(piece, member)) {
+            member.begun--;
+        }
     }
 
     /**

@@ -74,7 +74,10 @@ final class Rack {
             }
             case COMING -> {
                 member.heard(nowNanos);
-                members.begun(member, piece);
+                var want = wants.get(piece);
+                if (want == null || want.told != member) {
+                    members.begun(member, piece);
+                }
             }
         }
     }

@@ -177,7 +177,8 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         }
         rack.gained(queue, piece);
         usefulness.gained(queue, piece);
-        if (wants.get(piece) != null) {
+        var want = wants.get(piece);
+        if (want != null && want.isOpen()) {
             queue.idleSince = -1;
             decideSoon();
         }

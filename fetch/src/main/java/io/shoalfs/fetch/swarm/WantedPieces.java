@@ -182,10 +182,15 @@ final class WantedPieces {
 
     /** A node that shares wants us to fetch it. */
     void wish(Member by, int piece, boolean now) {
+        var known = wants.get(piece);
+        if (known != null && known.told == by) {
+            // Each would wait for the other.
+            parts.wishes().refuse(by, piece);
+            return;
+        }
         if (held.get(piece) || !parts.wishes().add(by, piece)) {
             return;
         }
-        var known = wants.get(piece);
         if (known == null || known.urgency == Urgency.NONE) {
             known = parts.precedence().demand(wants, piece, Urgency.READAHEAD);
         }

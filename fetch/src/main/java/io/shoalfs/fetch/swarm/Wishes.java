@@ -49,7 +49,7 @@ final class Wishes {
             if (waiting.isEmpty()) {
                 byPiece.remove(piece);
             }
-            say(by, Wish.CANNOT, piece);
+            refuse(by, piece);
             return false;
         }
         waiting.add(by);
@@ -59,6 +59,11 @@ final class Wishes {
             timer = loop.schedule(WORD, this::sayThatWeWork);
         }
         return true;
+    }
+
+    /** Says that we do not fetch it for this node. */
+    void refuse(Member by, int piece) {
+        say(by, Wish.CANNOT, piece);
     }
 
     /** The node waits for it no longer; true if nobody does any more who did. */

@@ -43,6 +43,7 @@ final class RackSimulation {
     private final Duration latency;
     private final long bytesPerSecond;
     private final Random random;
+    private SwarmConfig config = SwarmConfig.standard();
 
     /** What a line sends, one block after the other. */
     private final class Line {
@@ -74,6 +75,13 @@ final class RackSimulation {
         this.latency = Duration.ofMillis(1);
         this.bytesPerSecond = bytesPerSecond;
         this.originLine = new Line(originBytesPerSecond);
+    }
+
+    /** Its nodes take nothing that nobody has asked for. */
+    RackSimulation withoutEcho() {
+        // Any limit on what comes in switches it off; this one limits nothing.
+        config = config.rate(Long.MAX_VALUE);
+        return this;
     }
 
     int pieceCount() {
@@ -145,22 +153,17 @@ final class RackSimulation {
             this.order =
                     new ArrayList<>(IntStream.range(0, pieceCount()).boxed().toList());
             Collections.shuffle(order, random);
-            this.swarm = new Swarm(
-                    held,
-                    new HeapPieceMemory(1 << 20),
-                    loop,
-                    SwarmConfig.standard().as(self),
-                    new SwarmHost() {
-                        @Override
-                        public void banned(String liar, String reason) {
-                            // It is closed.
-                        }
+            this.swarm = new Swarm(held, new HeapPieceMemory(1 << 20), loop, config.as(self), new SwarmHost() {
+                @Override
+                public void banned(String liar, String reason) {
+                    // It is closed.
+                }
 
-                        @Override
-                        public void lacking(int piece) {
-                            // There is nobody else to look for.
-                        }
-                    });
+                @Override
+                public void lacking(int piece) {
+                    // There is nobody else to look for.
+                }
+            });
             held.watch(this::changed);
         }
 

@@ -87,16 +87,18 @@ class RackSimulationTest {
         rack.intoZone.values().forEach(bytes -> assertTrue(bytes <= 1.02 * rack.length(), rack.intoZone::toString));
     }
 
+    /** 60 nodes; {@code -Dshoalfs.rack.nodes=200} takes minutes. */
     @Test
     @Tag("slow")
-    void twoHundredNodes_aTenthComesAndGoes_theServerSendsLittleMore() {
-        var rack = new RackSimulation(5, 400, LINE, LINE);
+    void manyNodes_aTenthComesAndGoes_theServerSendsLittleMore() {
+        int count = Integer.getInteger("shoalfs.rack.nodes", 60);
+        var rack = new RackSimulation(5, 400, LINE, LINE).withoutEcho();
         var random = new Random(5);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < count; i++) {
             rack.join("", 16);
             rack.loop.advance(Duration.ofMillis(2));
         }
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < count / 10; i++) {
             rack.loop.advance(Duration.ofMillis(50));
             var here = rack.nodes.stream().filter(node -> !node.isGone).toList();
             here.get(random.nextInt(here.size())).leave();
