@@ -34,7 +34,9 @@ class WishMessageTest {
     void bytes_areTheKindAndThenThePieces() {
         var payload = new WishMessage(Wish.NOW, List.of(1, 258)).write();
 
-        assertEquals("010000000100000102", HexFormat.of().formatHex(payload.array()));
+        var bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        assertEquals("010000000100000102", HexFormat.of().formatHex(bytes));
     }
 
     @Test
