@@ -102,6 +102,11 @@ public final class SeedStore implements PieceStore, AutoCloseable {
         return memory.directory();
     }
 
+    /** What is kept of the DHT. */
+    public KeptFile dht() {
+        return new KeptFile(memory.dht());
+    }
+
     /** A piece's first file: for people who ask why it does not match. */
     public Path fileOf(int piece) {
         return files.path(

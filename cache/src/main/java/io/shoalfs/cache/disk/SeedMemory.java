@@ -26,6 +26,7 @@ public final class SeedMemory implements AutoCloseable {
     /** The stamps of sixty million files. */
     private static final long LONGEST = 1L << 30;
 
+    private static final long DHT = 0x53484f414c444854L; // "SHOALDHT"
     private static final int DIRECTORY_DIGITS = 40;
 
     private final Path directory;
@@ -91,6 +92,11 @@ public final class SeedMemory implements AutoCloseable {
     /** Where it is. */
     public Path directory() {
         return directory;
+    }
+
+    /** What is known of the DHT; it may be there or not. */
+    public SealedFile dht() {
+        return new SealedFile(directory, "dht", DHT, 1, FileOperations.REAL);
     }
 
     /** What it remembers of the torrent in this place; empty if nothing, or of another. */
