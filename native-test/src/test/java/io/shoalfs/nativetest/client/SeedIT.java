@@ -57,7 +57,11 @@ class SeedIT {
 
     /** Makes the torrent; returns its info-hashes, cut to 40 digits. */
     private List<String> create(String... options) throws IOException {
-        List<Object> words = new ArrayList<>(List.of(Checkout.shoalfs(), "create", "--force", "-o", torrent, tree));
+        return create(torrent, options);
+    }
+
+    private List<String> create(Path output, String... options) throws IOException {
+        List<Object> words = new ArrayList<>(List.of(Checkout.shoalfs(), "create", "--force", "-o", output, tree));
         words.addAll(List.of(options));
         var made = Command.run(PATIENCE, words.toArray()).succeeded().output();
         return HASH.matcher(made).results().map(found -> found.group(1)).toList();
@@ -76,9 +80,12 @@ class SeedIT {
     private void assertSameFiles(Path copy) throws IOException {
         List<Path> files;
         try (var all = Files.walk(tree)) {
-            files = all.filter(Files::isRegularFile).toList();
+            // Not all clients make empty files.
+            files = all.filter(
+                            path -> Files.isRegularFile(path) && path.toFile().length() > 0)
+                    .toList();
         }
-        assertTrue(files.size() > 15, files.toString());
+        assertTrue(files.size() > 12, files.toString());
         for (Path file : files) {
             assertEquals(
                     -1, Files.mismatch(file, copy.resolve(tree.relativize(file).toString())), file.toString());
@@ -92,28 +99,32 @@ class SeedIT {
         try (var tracker = Tracker.start(work, String.join("\n", hashes))) {
             assertEquals(hashes, create("--tracker", tracker.url()), "trackers are no part of what is hashed");
             int port = Ports.free();
-            Child seed = seed("--listen-port", port);
-            tracker.awaitPeers(hashes.get(0), 1);
             Path first = work.folder("qbittorrent");
             Path second = work.folder("transmission");
             Path third = work.folder("libtorrent");
 
-            try (var qbittorrent = QBittorrent.run(work, torrent, first);
-                    var transmission = Transmission.run(work, torrent, second);
+            // Version 3.00 reads no hybrid of several files, whoever made it; and takes nobody's word for a peer on
+            // this
+            // machine, so it is called.
+            Path old = work.path("old.torrent");
+            create(old, "--format", "v1");
+            try (var transmission = Transmission.run(work, old, second);
+                    var qbittorrent = QBittorrent.run(work, torrent, first);
                     var libtorrent = Libtorrent.run(work, torrent, third)) {
+                Child seed = seed("--listen-port", port, "--peer", transmission.peer(), old);
                 libtorrent.connect("127.0.0.1:" + port);
                 Await.untilTrue("libtorrent has all", PATIENCE, () -> Optional.of(libtorrent.isSeeding()));
                 Await.untilTrue("qbittorrent has all", PATIENCE, () -> Optional.of(qbittorrent.isDone()));
                 Await.untilTrue("transmission has all", PATIENCE, () -> Optional.of(transmission.isDone()));
-            }
 
+                int known = tracker.peers(hashes.get(0));
+                seed.signal("TERM");
+                assertEquals(0, seed.awaitEnd(PATIENCE), "a clean end");
+                assertTrue(tracker.peers(hashes.get(0)) < known, "it has said that it stops");
+            }
             for (Path copy : List.of(first, second, third)) {
                 assertSameFiles(copy.resolve("trée"));
             }
-            int others = tracker.peers(hashes.get(0));
-            seed.signal("TERM");
-            assertEquals(0, seed.awaitEnd(PATIENCE), "a clean end");
-            assertTrue(others == 0 || tracker.peers(hashes.get(0)) < others, "it has said that it stops");
         }
     }
 
