@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.GivenSources;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlServer;
+import io.shoalfs.mount.engine.Progress;
 import io.shoalfs.mount.engine.SeedSettings;
 import io.shoalfs.mount.engine.Seeding;
 import io.shoalfs.mount.engine.Source;
@@ -89,24 +90,16 @@ final class SeedCommand implements Callable<Integer> {
     }
 
     private int serve(Seeding seeding, List<Metainfo> torrents, Path from) throws IOException, InterruptedException {
-        var end = new CountDownLatch(1);
+        ControlServer door;
         try {
-            report.of(
-                    progress -> {
-                        try (var breakOff = new BreakOff()) {
-                            for (var torrent : torrents) {
-                                seeding.add(torrent, from);
-                            }
-                            return answer(seeding.verify(breakOff.from(progress)));
-                        }
-                    },
-                    SeedCommand::sentence);
+            report.of(progress -> verify(seeding, torrents, from, progress), SeedCommand::sentence);
             seeding.start();
+            door = ControlServer.start(seeding.socket(), LibC.load().geteuid(), seeding.handler());
         } catch (IOException e) {
             seeding.close();
             throw e;
         }
-        var door = ControlServer.start(seeding.socket(), LibC.load().geteuid(), seeding.handler());
+        var end = new CountDownLatch(1);
         var ending = new Ending(() -> {
             door.close();
             seeding.close();
@@ -116,6 +109,16 @@ final class SeedCommand implements Callable<Integer> {
         log.info("{} is seeded", from);
         end.await();
         return ending.exit();
+    }
+
+    private static Map<String, Object> verify(Seeding seeding, List<Metainfo> torrents, Path from, Progress progress)
+            throws IOException {
+        try (var breakOff = new BreakOff()) {
+            for (var torrent : torrents) {
+                seeding.add(torrent, from);
+            }
+            return answer(seeding.verify(breakOff.from(progress)));
+        }
     }
 
     private static Map<String, Object> answer(List<Seeding.Verified> all) throws IOException {
