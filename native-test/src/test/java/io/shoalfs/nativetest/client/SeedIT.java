@@ -49,8 +49,8 @@ class SeedIT {
         tree = work.folder("trée");
         torrent = work.path("trée.torrent");
         Command.run(PATIENCE, Command.python("create.py", "tree", tree)).succeeded();
-        // What clients make of links differs; CreateIT has them.
-        for (String odd : List.of("link", "to-directory", "to-nothing", "no files/in here", "no files")) {
+        // What clients make of links, and of quotes in names, differs; CreateIT has them.
+        for (String odd : List.of("link", "to-directory", "to-nothing", "no files/in here", "no files", "a b/c'd\"e")) {
             Files.delete(tree.resolve(odd));
         }
     }
