@@ -107,6 +107,11 @@ final class JoinedTorrent implements SwarmHost {
         this.searches = new Searches(engine.discoveries().of(origins), loop, new Found());
     }
 
+    /** What it fills, and gives away. Any thread. */
+    PieceStore store() {
+        return store;
+    }
+
     /** What demands of this torrent's pieces are made to. Any thread. */
     PieceSource source() {
         return new Source(swarm, availability);

@@ -17,6 +17,11 @@ public interface Membership {
     /** How it does. Completes on its loop, soon if that is not busy; not at all when the engine has ended. */
     CompletionStage<TorrentStatus> status();
 
+    /** How many bytes of its files were sent by HTTP. */
+    default long sentByHttp() {
+        return 0;
+    }
+
     /** These peers have it too, as somebody found out: they are tried as those that trackers know. */
     void found(List<InetSocketAddress> peers);
 }

@@ -40,6 +40,11 @@ public record NetworkPolicy(boolean isCluster, List<Cidr> peers, boolean allowsP
         return Cidr.anyContains(peers.isEmpty() ? Cidr.PRIVATE : peers, address);
     }
 
+    /** Whether it is said who may be a peer. */
+    boolean isRestricted() {
+        return isCluster || !peers.isEmpty();
+    }
+
     /** Whether peers of a torrent tell each other of others. */
     boolean exchanges(boolean isPrivate) {
         return isExchangeOn && !isPrivate && !isCluster;

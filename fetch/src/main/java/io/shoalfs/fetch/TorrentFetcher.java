@@ -9,6 +9,9 @@ import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
 import io.shoalfs.fetch.peer.PeerId;
 import io.shoalfs.fetch.peer.PeerSockets;
+import io.shoalfs.fetch.serve.Catalogue;
+import io.shoalfs.fetch.serve.HttpDoor;
+import io.shoalfs.fetch.serve.ServeConfig;
 import io.shoalfs.fetch.swarm.Gate;
 import io.shoalfs.fetch.swarm.RateLimit;
 import io.shoalfs.fetch.web.Buckets;
@@ -34,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +49,9 @@ public final class TorrentFetcher implements Fetcher {
     private final Engine engine;
     private final Waiter waiter;
     private final List<JoinedTorrent> joined = new CopyOnWriteArrayList<>();
+
+    private final Catalogue catalogue = new Catalogue();
+    private volatile @Nullable HttpDoor door;
 
     private final Set<MetadataSearch> searches = ConcurrentHashMap.newKeySet();
 
@@ -112,6 +119,27 @@ public final class TorrentFetcher implements Fetcher {
         return engine.shared().sockets().port().orElseThrow();
     }
 
+    /**
+     * Gives what the stores hold by HTTP too, from now on: of torrents that are joined after this. Private torrents are
+     * given only where it is said who may connect. Blocks, briefly; called once.
+     *
+     * @throws IOException with a sentence for people if the port cannot be had, or the certificate not be used
+     */
+    public void serve(HttpServing serving, Machine machine) throws IOException {
+        var config = engine.config();
+        var around = new HttpDoor.Surroundings(
+                catalogue,
+                ServeConfig.standard(),
+                engine.rates().up(),
+                engine.rates().copies(),
+                config.policy()::permits,
+                InstantSource.system());
+        var opened = new HttpDoor(engine.loops(), around, serving.tls(machine));
+        opened.listen(serving.places(engine.loops()));
+        door = opened;
+        opened.places().forEach(place -> LOG.info("{} is answered at port {}", serving.scheme(), place.getPort()));
+    }
+
     @Override
     public Membership join(PieceStore store, Origins origins) {
         return join(store, origins, ByteBuffer.allocate(0));
@@ -121,17 +149,27 @@ public final class TorrentFetcher implements Fetcher {
     public Membership join(PieceStore store, Origins origins, ByteBuffer info) {
         var torrent = new JoinedTorrent(engine, engine.loops().next(), store, origins, info);
         joined.add(torrent);
+        if (door != null && (!origins.isPrivate() || engine.config().policy().isRestricted())) {
+            catalogue.add(store);
+        }
         torrent.start();
-        return new Member(torrent);
+        return new Member(torrent, catalogue);
     }
 
     /** One torrent that can be left while others stay. */
     private static final class Member implements Membership {
 
         private final JoinedTorrent torrent;
+        private final Catalogue catalogue;
 
-        Member(JoinedTorrent torrent) {
+        Member(JoinedTorrent torrent, Catalogue catalogue) {
             this.torrent = torrent;
+            this.catalogue = catalogue;
+        }
+
+        @Override
+        public long sentByHttp() {
+            return catalogue.sent(torrent.store());
         }
 
         @Override
@@ -173,6 +211,10 @@ public final class TorrentFetcher implements Fetcher {
             return;
         }
         searches.forEach(MetadataSearch::close);
+        var opened = door;
+        if (opened != null) {
+            opened.close();
+        }
         leave(joined.stream());
         engine.discoveries().close();
         engine.shared().sockets().close();
@@ -190,7 +232,9 @@ public final class TorrentFetcher implements Fetcher {
     }
 
     private void leave(Stream<JoinedTorrent> torrents) {
-        var farewells = torrents.map(JoinedTorrent::leave).toArray(CompletableFuture<?>[]::new);
+        var farewells = torrents.peek(torrent -> catalogue.remove(torrent.store()))
+                .map(JoinedTorrent::leave)
+                .toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(farewells)
                     .get(engine.config().connections().farewell().toMillis(), TimeUnit.MILLISECONDS);

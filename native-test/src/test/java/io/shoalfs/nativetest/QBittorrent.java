@@ -8,21 +8,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** qbittorrent-nox as a seed on loopback; its web interface says how it stands. */
+/** qbittorrent-nox on loopback, a seed if it finds all the data, a leech if not; its web interface says how it stands. */
 public final class QBittorrent implements Seed {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Child child;
     private final int port;
+    private final int web;
 
-    private QBittorrent(Child child, int port) {
+    private QBittorrent(Child child, int port, int web) {
         this.child = child;
         this.port = port;
+        this.web = web;
     }
 
     /** Seeds a data set, and returns once it has checked all of it. */
     public static QBittorrent seed(Workspace work, Path torrent, DataSet dataSet) throws IOException {
+        QBittorrent client = run(work, torrent, dataSet.home());
+        Await.untilTrue("qbittorrent's check", PATIENCE, () -> Optional.of(client.isDone()));
+        return client;
+    }
+
+    /** Starts with what is in the directory, and looks for the rest. */
+    public static QBittorrent run(Workspace work, Path torrent, Path downloads) throws IOException {
         ShoalAssume.hasProgram("qbittorrent-nox", "qbittorrent-nox");
         int port = Ports.free();
         int web = Ports.free();
@@ -31,15 +40,17 @@ public final class QBittorrent implements Seed {
         Files.createDirectories(config.getParent());
         Files.writeString(config, settings(port, web));
         Child child = work.start(
-                "qbittorrent", "qbittorrent-nox", "--profile=" + profile, "--save-path=" + dataSet.home(), torrent);
-        Await.untilTrue("qbittorrent's check", PATIENCE, () -> {
-            if (!child.isAlive()) {
-                throw new AssertionError(child.report());
-            }
-            // "stalledUP": it has everything, and nobody asks for it.
-            return Optional.of(torrents(web).matches("(?s).*\"state\":\"(stalledUP|uploading)\".*"));
-        });
-        return new QBittorrent(child, port);
+                "qbittorrent", "qbittorrent-nox", "--profile=" + profile, "--save-path=" + downloads, torrent);
+        return new QBittorrent(child, port, web);
+    }
+
+    /** Whether it has everything. */
+    public boolean isDone() throws IOException {
+        if (!child.isAlive()) {
+            throw new AssertionError(child.report());
+        }
+        // "stalledUP": it has everything, and nobody asks for it.
+        return torrents(web).matches("(?s).*\"state\":\"(stalledUP|uploading)\".*");
     }
 
     @Override

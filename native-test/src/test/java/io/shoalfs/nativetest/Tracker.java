@@ -54,7 +54,8 @@ public final class Tracker implements AutoCloseable {
         Await.untilTrue(count + " peers at opentracker", PATIENCE, () -> Optional.of(peers(hash) >= count));
     }
 
-    private int peers(String hash) throws IOException {
+    /** How many seeds and leeches it knows. */
+    public int peers(String hash) throws IOException {
         URL scrape = new URL("http://127.0.0.1:" + port + "/scrape?info_hash=" + hash.replaceAll("..", "%$0"));
         try (var in = scrape.openStream()) {
             String answer = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);

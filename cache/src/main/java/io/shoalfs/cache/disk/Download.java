@@ -7,9 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Download implements AutoCloseable {
 
     private final Layout layout;
-    private final Path root;
+    private final DownloadTree tree;
 
     /** The file that was read last: the next piece is most often in it too. */
     private @Nullable FileChannel open;
@@ -33,27 +31,12 @@ public final class Download implements AutoCloseable {
      */
     public Download(Path directory, String name, Layout layout) {
         this.layout = layout;
-        var named = directory.resolve(name);
-        this.root = isOneFile(name, layout) || !Files.isDirectory(named) ? directory : named;
-    }
-
-    private static boolean isOneFile(String name, Layout layout) {
-        return layout.files().count() == 1
-                && layout.files().file(0).path().size() == 1
-                && layout.files().nameOf(0).toString().equals(name);
+        this.tree = DownloadTree.in(directory, name, layout);
     }
 
     /** Where a file of the torrent is; no link. */
     Path real(int file) throws IOException {
-        return path(file).toRealPath();
-    }
-
-    private Path path(int file) {
-        var path = root;
-        for (var name : layout.files().file(file).path()) {
-            path = path.resolve(name.toString());
-        }
-        return path;
+        return tree.path(file).toRealPath();
     }
 
     /**
@@ -89,12 +72,7 @@ public final class Download implements AutoCloseable {
     private FileChannel channel(int file) throws IOException {
         if (open == null || openFile != file) {
             close();
-            var path = path(file);
-            if (!Files.isRegularFile(path)) {
-                // To open a pipe would wait for who writes to it.
-                throw new IOException(path + " is not a file");
-            }
-            open = FileChannel.open(path, StandardOpenOption.READ);
+            open = tree.open(file);
             openFile = file;
         }
         return open;

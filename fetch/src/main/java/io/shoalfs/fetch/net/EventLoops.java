@@ -126,9 +126,17 @@ public final class EventLoops implements AutoCloseable {
      * @return completes on the loop
      */
     public ChannelFuture listen(NettyLoop loop, InetSocketAddress at, ChannelHandler connected) {
-        var bootstrap = new ServerBootstrap()
-                .group(loop.eventLoop())
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+        return listen(new ServerBootstrap().group(loop.eventLoop()), loop, at, connected);
+    }
+
+    /** The same, but they live on all loops, in turn. */
+    public ChannelFuture listenOnAll(NettyLoop loop, InetSocketAddress at, ChannelHandler connected) {
+        return listen(new ServerBootstrap().group(loop.eventLoop(), group), loop, at, connected);
+    }
+
+    private ChannelFuture listen(
+            ServerBootstrap grouped, NettyLoop loop, InetSocketAddress at, ChannelHandler connected) {
+        var bootstrap = grouped.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, config.backlog())
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -128,7 +128,12 @@ final class EngineOptions {
     /** What they say about an engine with this cache. */
     MountSettings settings(CacheDirectory directory) throws IOException {
         return new MountSettings(
-                directory.path(), directory.size(cacheSize), directory.keepFree(keepFree), readTimeout, fetchConfig());
+                directory.path(),
+                directory.size(cacheSize),
+                directory.keepFree(keepFree),
+                readTimeout,
+                fetchConfig(),
+                network.http());
     }
 
     /** Of these settings those that were given by hand, by option. */

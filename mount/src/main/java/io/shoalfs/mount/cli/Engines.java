@@ -104,6 +104,7 @@ final class Engines {
         }
         if (cacheDirectory.isPresent()) {
             targets.add(new Target(Host.socket(cacheDirectory.get()), Optional.empty()));
+            addSeeds(cacheDirectory.get(), targets);
         }
         if (isExact()) {
             return targets;
@@ -120,7 +121,23 @@ final class Engines {
         if (Files.exists(usual)) {
             targets.add(new Target(usual.toRealPath(), Optional.empty()));
         }
+        addSeeds(CacheDirectory.path(null), targets);
         return targets;
+    }
+
+    /** What {@code shoalfs seed} seeds and remembers there. */
+    private static void addSeeds(Path cache, Set<Target> targets) throws IOException {
+        var seeds = cache.resolve("seeds");
+        if (!Files.isDirectory(seeds)) {
+            return;
+        }
+        try (var each = Files.newDirectoryStream(seeds, Files::isDirectory)) {
+            each.forEach(seed -> {
+                if (Files.exists(Host.socket(seed))) {
+                    targets.add(new Target(Host.socket(seed), Optional.empty()));
+                }
+            });
+        }
     }
 
     private static Map<String, Object> unreachable(Path at, IOException reason) {

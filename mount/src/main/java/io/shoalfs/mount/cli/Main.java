@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
             MountCommand.class,
             ExecCommand.class,
             CreateCommand.class,
+            SeedCommand.class,
             UmountCommand.class,
             InfoCommand.class,
             StatusCommand.class,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How mounts do, in lines for people. What is foreign in them shows nothing that a terminal would obey. */
 final class StatusText {
@@ -39,6 +40,19 @@ final class StatusText {
     }
 
     private void engine(Map<?, ?> engine) {
+        if (engine.containsKey("seeds")) {
+            add("seeded in place (process " + number(engine, "process_id") + "): "
+                    + objects(engine, "seeds").stream()
+                            .map(seed -> string(seed, "directory"))
+                            .distinct()
+                            .collect(Collectors.joining(", ")));
+        } else {
+            cache(engine);
+        }
+        torrents(engine);
+    }
+
+    private void cache(Map<?, ?> engine) {
         var cache = object(engine, "cache");
         add("cache " + string(cache, "directory") + " (process " + number(engine, "process_id") + "): "
                 + bytes(cache, "allocated_bytes") + " of " + bytes(cache, "size_bytes") + " taken, "
@@ -47,6 +61,9 @@ final class StatusText {
         if (cache.containsKey("refuses_because")) {
             add("  it takes nothing now: " + string(cache, "refuses_because"));
         }
+    }
+
+    private void torrents(Map<?, ?> engine) {
         var torrents = objects(engine, "torrents");
         boolean isInFull = torrents.size() <= IN_FULL_MAX;
         torrents.stream().limit(TORRENTS_MAX).forEach(torrent -> {
@@ -101,12 +118,19 @@ final class StatusText {
             return;
         }
         add("  fetched " + bytes(torrent, "fetched_bytes") + ", wasted " + bytes(torrent, "wasted_bytes") + ", served "
-                + bytes(torrent, "served_bytes") + ", pinned " + bytes(torrent, "pinned_bytes") + ", since "
+                + bytes(torrent, "served_bytes") + byHttp(torrent) + ", pinned " + bytes(torrent, "pinned_bytes")
+                + ", since "
                 + time(number(torrent, "joined_milliseconds_ago")));
         add("  " + string(torrent, "condition"));
         discoveries(torrent);
         objects(torrent, "trackers").forEach(this::tracker);
         lines.addAll(SourceTable.of(objects(torrent, "sources"), number(torrent, "sources_left_out")));
+    }
+
+    private static String byHttp(Map<?, ?> torrent) {
+        return number(torrent, "served_by_http_bytes") > 0
+                ? " and " + bytes(torrent, "served_by_http_bytes") + " by HTTP"
+                : "";
     }
 
     private void reads(Map<?, ?> stalls) {

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.fetch.HttpServing;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.fuse.MountOptions;
@@ -286,6 +287,15 @@ final class Values {
         @Override
         public String convert(String text) {
             return checked(() -> FetchConfig.standard().topology(text).topology());
+        }
+    }
+
+    /** Where HTTP is answered: {@code PORT} or {@code ADDRESS:PORT}. */
+    static final class HttpPlace implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            return checked(() -> HttpServing.at(text).text());
         }
     }
 

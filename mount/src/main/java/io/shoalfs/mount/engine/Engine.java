@@ -5,7 +5,6 @@ import io.shoalfs.cache.CacheThreads;
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
-import io.shoalfs.fetch.TorrentFetcher;
 import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.mount.fuse.MountException;
@@ -77,7 +76,7 @@ public final class Engine implements AutoCloseable {
         }
         try {
             var machine = ThisMachine.now(new DhtFile(cache.dht()));
-            var fetcher = TorrentFetcher.open(settings.fetch(), cache.memory(), machine);
+            var fetcher = Network.open(settings.fetch(), settings.http(), cache.memory(), machine);
             return new Engine(settings, timers, threads, cache, fetcher);
         } catch (IOException e) {
             cache.close();

@@ -12,7 +12,6 @@ import io.shoalfs.mount.fuse.kernel.KernelTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +41,11 @@ public final class Host implements ControlServer.Handler {
     private static final Logger log = LoggerFactory.getLogger(Host.class);
 
     private final Engine engine;
-    private final Map<String, Errand> errands;
+    private final ErrandHost errands;
 
     public Host(Engine engine) {
         this.engine = engine;
-        this.errands = engine.errands();
+        this.errands = new ErrandHost(engine.errands());
     }
 
     /** Where the engine of a cache listens. */
@@ -64,7 +63,7 @@ public final class Host implements ControlServer.Handler {
             switch (request.get().verb()) {
                 case MountRequest.VERB -> mount(channel, MountRequest.of(request.get()));
                 case AWAIT -> await(channel, request.get().text(AT));
-                default -> run(channel, request.get());
+                default -> errands.run(channel, request.get());
             }
         } catch (IOException | MountException e) {
             String reason = e instanceof IOException failure ? Reasons.of(failure) : String.valueOf(e.getMessage());
@@ -83,15 +82,6 @@ public final class Host implements ControlServer.Handler {
         channel.send(ControlMessage.of(MOUNTED));
         place.get().ended().join();
         channel.send(ControlMessage.of(ENDED));
-    }
-
-    private void run(ControlChannel channel, ControlMessage request) throws IOException {
-        var errand = errands.get(request.verb());
-        if (errand == null) {
-            throw new ProtocolException("nothing that an engine does: " + request.verb());
-        }
-        var answer = errand.run(request, new SentProgress(channel, System::nanoTime));
-        channel.send(ControlMessage.of(DONE).with(ANSWER, answer));
     }
 
     private void requireSameSettings(MountRequest request) throws IOException {

@@ -1,9 +1,11 @@
 package io.shoalfs.mount.engine;
 
 import io.shoalfs.fetch.FetchConfig;
+import io.shoalfs.fetch.HttpServing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -14,9 +16,15 @@ import java.util.TreeMap;
  * @param keepFree how many bytes of the cache's file system are left free
  * @param readTimeout for how long nothing may arrive before waiting reads end
  * @param fetch the network's limits
+ * @param http where what is held is given by HTTP too; empty: nowhere
  */
 public record MountSettings(
-        Path cacheDirectory, long cacheSize, long keepFree, Duration readTimeout, FetchConfig fetch) {
+        Path cacheDirectory,
+        long cacheSize,
+        long keepFree,
+        Duration readTimeout,
+        FetchConfig fetch,
+        Optional<HttpServing> http) {
 
     /** Each by the name of its option; equal texts are equal settings. */
     public Map<String, String> byOption() {
@@ -28,6 +36,7 @@ public record MountSettings(
                 Map.entry("bind", fetch.bound()),
                 Map.entry("interface", fetch.device()),
                 Map.entry("announce-address", fetch.announceAddress()),
+                Map.entry("http", http.map(HttpServing::text).orElse("nowhere")),
                 Map.entry("max-connections", Integer.toString(fetch.maxConnections())),
                 Map.entry("upload-slots", Integer.toString(fetch.uploadSlots())),
                 Map.entry("max-upload", fetch.maxUpload() + " bytes/s"),

@@ -2,24 +2,15 @@ package io.shoalfs.mount.engine;
 
 import io.shoalfs.cache.DiskPieceCache;
 import io.shoalfs.cache.Timers;
-import io.shoalfs.fetch.TorrentStatus;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says how an engine does: its cache, its mounts, their torrents. Each torrent is asked on its own loop, all at the same
@@ -32,10 +23,6 @@ final class Status implements Errand {
 
     /** More torrents are counted only. */
     static final int TORRENTS_MAX = 10_000;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    private static final Logger log = LoggerFactory.getLogger(Status.class);
 
     private final DiskPieceCache cache;
     private final Path directory;
@@ -118,11 +105,7 @@ final class Status implements Errand {
             List<Torrents.View> views, Map<InfoHash, List<String>> shownAt, List<Links.Resolving> links)
             throws IOException {
         var told = views.subList(0, Math.min(TORRENTS_MAX, views.size()));
-        // All are asked before the first is waited for.
-        var asked = told.stream()
-                .map(view -> view.membership().status().toCompletableFuture())
-                .toList();
-        long endNanos = timers.nanoTime() + PATIENCE.toNanos();
+        var answers = TorrentAnswers.of(told, timers);
         var all = new ArrayList<Map<String, Object>>();
         for (var link : links) {
             all.add(StatusFields.of(link));
@@ -131,24 +114,8 @@ final class Status implements Errand {
             var view = told.get(i);
             long pinned =
                     cache.keeper(view.hash()).map(keeper -> keeper.pinned()).orElse(0L);
-            all.add(StatusFields.of(
-                    view, shownAt.getOrDefault(view.hash(), List.of()), pinned, answer(asked.get(i), endNanos)));
+            all.add(StatusFields.of(view, shownAt.getOrDefault(view.hash(), List.of()), pinned, answers.get(i)));
         }
         return all;
-    }
-
-    /** Empty if it does not come in time. */
-    private Optional<TorrentStatus> answer(CompletableFuture<TorrentStatus> asked, long endNanos) throws IOException {
-        try {
-            return Optional.of(asked.get(Math.max(0, endNanos - timers.nanoTime()), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            log.error("a torrent could not be asked how it does", e);
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

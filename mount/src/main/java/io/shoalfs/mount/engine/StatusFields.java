@@ -54,6 +54,7 @@ final class StatusFields {
         fields.put("pieces_unverified", view.doubtfulPieces());
         fields.put("joined_milliseconds_ago", view.age().toMillis());
         fields.put("stalls", stalls(view));
+        fields.put("served_by_http_bytes", view.membership().sentByHttp());
         status.ifPresent(known -> add(known, fields));
         return fields;
     }

@@ -242,7 +242,7 @@ class StatusTest {
             "size_bytes":5000000,"held_bytes":0,"pinned_bytes":0,"piece_length_bytes":65536,"pieces":77,"pieces_held":0,
             "pieces_unverified":0,"joined_milliseconds_ago":11000,
             "stalls":{"reads_waiting":1,"longest_wait_milliseconds":2000,"count":1,"total_milliseconds":2000,
-            "longest_milliseconds":2000,"reads_failed":0},
+            "longest_milliseconds":2000,"reads_failed":0},"served_by_http_bytes":0,
             "fetched_bytes":1,"wasted_bytes":2,"served_bytes":3,"fetched_bytes_per_second":4,
             "served_bytes_per_second":5,"peers_connected":6,"peers_known":7,"condition":"all is well",
             "trackers":[{"address":"http://t/announce","infohash":"aa","answered_milliseconds_ago":60000,"peers":5,

@@ -51,6 +51,7 @@ class ForeignHomesTest {
                 "io.shoalfs.fetch.net",
                 "io.shoalfs.fetch.peer..",
                 "io.shoalfs.fetch.web",
+                "io.shoalfs.fetch.serve",
                 "io.shoalfs.fetch.tracker",
                 "io.shoalfs.fetch.dht");
     }

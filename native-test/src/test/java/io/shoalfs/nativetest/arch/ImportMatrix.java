@@ -38,6 +38,10 @@ final class ImportMatrix {
             Map.entry(
                     "fetch.web",
                     Set.of("torrent", "fetch.rack", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.aws")),
+            // What is held is given by HTTP as to peers: out of the store, within the swarm's limits for all that is
+            // given;
+            // whom we fetch from (fetch.web) has no part in it.
+            Map.entry("fetch.serve", Set.of("torrent", "cache", "fetch.swarm", "fetch.net")),
             Map.entry("fetch.tracker", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo")),
             Map.entry("fetch.discovery", Set.of("torrent")),
             Map.entry("fetch.dht", Set.of("torrent", "fetch.swarm", "fetch.net", "fetch.metainfo", "fetch.discovery")),
@@ -55,6 +59,7 @@ final class ImportMatrix {
                             "fetch.metadata",
                             "fetch.peer.crypto",
                             "fetch.web",
+                            "fetch.serve",
                             "fetch.aws",
                             "fetch.tracker",
                             "fetch.discovery",
