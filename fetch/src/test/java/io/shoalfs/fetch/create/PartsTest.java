@@ -3,6 +3,7 @@ package io.shoalfs.fetch.create;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
@@ -68,7 +69,7 @@ class PartsTest {
         var store = hashed(plan, Share.of(plan, number.part(), number.parts()), files);
         var out = new ByteArrayOutputStream();
         new PartFile(plan, FULL, files::versionOf).write(number, store, out);
-        return new Kept("part " + number.part(), out.toByteArray());
+        return kept("part " + number.part(), out.toByteArray());
     }
 
     private static List<Kept> parts(Format format, int count) throws IOException {
@@ -84,17 +85,21 @@ class PartsTest {
                 assertThrows(IOException.class, () -> Parts.of(parts)).getMessage());
     }
 
+    private static Kept kept(String shown, byte[] bytes) {
+        return new Kept(shown, ByteBuffer.wrap(bytes));
+    }
+
     /** A part in memory. */
-    private record Kept(String shown, byte[] bytes) implements StoredPart {
+    private record Kept(String shown, ByteBuffer bytes) implements StoredPart {
 
         @Override
         public long length() {
-            return bytes.length;
+            return bytes.limit();
         }
 
         @Override
         public void read(long offset, ByteBuffer target) {
-            target.put(bytes, (int) offset, target.remaining());
+            target.put(bytes.slice((int) offset, target.remaining()));
         }
     }
 
@@ -133,7 +138,8 @@ class PartsTest {
             table.add(List.of(Name.of("f" + file)), file == 500 ? 100L << 20 : 10, Set.of());
         }
         var uneven = new Plan(Format.V2, table.build(), Name.of("x"), false, PIECE);
-        assertEquals(100L << 19, Share.of(uneven, 1, 2).length(uneven), 1 << 20);
+        long half = Share.of(uneven, 1, 2).length(uneven);
+        assertTrue(Math.abs(half - (50L << 20)) < 1 << 20, "half is " + half);
     }
 
     @Test
@@ -146,7 +152,7 @@ class PartsTest {
         var out = new ByteArrayOutputStream();
         new PartFile(plan, FULL, file -> 0).write(new PartNumber(1, 1), new MemoryHashes(), out);
 
-        var files = Parts.of(List.of(new Kept("p", out.toByteArray()))).plan().files();
+        var files = Parts.of(List.of(kept("p", out.toByteArray()))).plan().files();
 
         assertEquals(table.file(0), files.file(0));
         assertEquals(table.file(1), files.file(1));
@@ -172,13 +178,14 @@ class PartsTest {
 
     @Test
     void everyByte_isUnderTheSeal() throws IOException {
-        byte[] good = part(Format.HYBRID, sample(1), new PartNumber(1, 1)).bytes();
+        byte[] good =
+                part(Format.HYBRID, sample(1), new PartNumber(1, 1)).bytes().array();
         for (int at = 0; at < good.length; at++) {
             byte[] bad = good.clone();
             bad[at] ^= 1;
-            refusal(List.of(new Kept("p", bad)));
+            refusal(List.of(kept("p", bad)));
         }
-        refusal(List.of(new Kept("p", Arrays.copyOf(good, good.length - 1))));
-        refusal(List.of(new Kept("p", new byte[0])));
+        refusal(List.of(kept("p", Arrays.copyOf(good, good.length - 1))));
+        refusal(List.of(kept("p", new byte[0])));
     }
 }

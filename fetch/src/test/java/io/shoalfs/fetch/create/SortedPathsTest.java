@@ -19,8 +19,8 @@ class SortedPathsTest {
     private static int compare(String one, String other) {
         String[] mine = one.split("/", -1);
         String[] theirs = other.split("/", -1);
-        Comparator<String> bytes = Comparator.comparing(
-                text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+        Comparator<String> bytes =
+                Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
         return Arrays.compare(mine, theirs, bytes);
     }
 

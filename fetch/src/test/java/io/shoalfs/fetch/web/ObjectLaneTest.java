@@ -81,13 +81,7 @@ class ObjectLaneTest {
                 Tokens.read(Map.of(), Map.of(), path -> Optional.empty(), waiting),
                 new Buckets(environment, path -> Optional.empty(), calls, waiting, () -> NOW));
         var around = new WebSurroundings(
-                loops,
-                loops.next(),
-                new GuardedNames(names, true),
-                Proxies.none(),
-                new Tls(),
-                access,
-                new Random(1));
+                loops, loops.next(), new GuardedNames(names, true), Proxies.none(), new Tls(), access, new Random(1));
         var tries = new Tries(3, Duration.ofMillis(10), Duration.ofMillis(20));
         var lane = ObjectLane.at(URI.create(base), around, WebConfig.standard(), tries);
         open.add(lane);
@@ -218,12 +212,13 @@ class ObjectLaneTest {
     void list_goesOnByItsToken_signed_andDecodesKeys() throws IOException {
         server.says((request, out) -> {
             boolean isFirst = !request.target().contains("continuation-token");
-            var page = "<?xml version=\"1.0\"?><ListBucketResult><EncodingType>url</EncodingType><IsTruncated>" + isFirst
-                    + "</IsTruncated>"
-                    + (isFirst ? "<NextContinuationToken>a+b/=</NextContinuationToken>" : "")
-                    + "<Contents><Key>p%2F" + (isFirst ? "a+%2B%C3%BC" : "z")
-                    + "</Key><ETag>&quot;one&quot;</ETag><Size>7</Size><Owner><ID>x</ID></Owner></Contents>"
-                    + "</ListBucketResult>";
+            var page =
+                    "<?xml version=\"1.0\"?><ListBucketResult><EncodingType>url</EncodingType><IsTruncated>" + isFirst
+                            + "</IsTruncated>"
+                            + (isFirst ? "<NextContinuationToken>a+b/=</NextContinuationToken>" : "")
+                            + "<Contents><Key>p%2F" + (isFirst ? "a+%2B%C3%BC" : "z")
+                            + "</Key><ETag>&quot;one&quot;</ETag><Size>7</Size><Owner><ID>x</ID></Owner></Contents>"
+                            + "</ListBucketResult>";
             assertEquals(signature(request), request.header("authorization"));
             out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page));
             return true;
