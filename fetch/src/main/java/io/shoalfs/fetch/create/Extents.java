@@ -9,15 +9,20 @@ final class Extents {
     /** Of small files one piece each has little work. */
     private static final int MOST_PIECES = 1024;
 
+    /** Of what is left a worker gets one part of so many times their number: each has something to do up to the end. */
+    private static final int TURNS = 4;
+
     private final Plan plan;
     private final int end;
+    private final int workers;
     private int next;
 
     /** Bytes of files before the next piece. */
     private long reached;
 
-    Extents(Plan plan, Share share) {
+    Extents(Plan plan, Share share, int workers) {
         this.plan = plan;
+        this.workers = workers;
         this.next = share.begin();
         this.end = share.end();
         this.reached = plan.contentBefore(next);
@@ -27,7 +32,8 @@ final class Extents {
     synchronized Share next() {
         int begin = next;
         long last = reached + LENGTH;
-        while (next < end && next - begin < MOST_PIECES && reached < last) {
+        int most = Math.max(1, Math.min(MOST_PIECES, (end - begin) / (TURNS * workers)));
+        while (next < end && next - begin < most && reached < last) {
             next++;
             reached = plan.contentBefore(next);
         }

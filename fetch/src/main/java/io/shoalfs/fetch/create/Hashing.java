@@ -30,7 +30,6 @@ public final class Hashing {
     private final Share share;
     private final Source source;
     private final HashStore store;
-    private final Extents extents;
     private final LongAdder done = new LongAdder();
     private volatile boolean isOver;
 
@@ -40,7 +39,6 @@ public final class Hashing {
         this.share = share;
         this.source = source;
         this.store = store;
-        this.extents = new Extents(plan, share);
     }
 
     /**
@@ -51,11 +49,12 @@ public final class Hashing {
      */
     public void run(int workers, Executor executor, Watcher watcher) throws IOException {
         long length = share.length(plan);
+        var extents = new Extents(plan, share, workers);
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
             var ended = new CompletableFuture<Void>();
             running.add(ended);
-            executor.execute(() -> work(ended));
+            executor.execute(() -> work(extents, ended));
         }
         try {
             for (var worker : running) {
@@ -88,7 +87,7 @@ public final class Hashing {
     }
 
     /** Whatever ends it reaches the one who waits. */
-    private void work(CompletableFuture<Void> ended) {
+    private void work(Extents extents, CompletableFuture<Void> ended) {
         try {
             var hasher = new PieceHasher(plan, done);
             var extent = extents.next();

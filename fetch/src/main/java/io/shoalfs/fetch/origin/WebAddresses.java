@@ -85,8 +85,10 @@ public final class WebAddresses {
 
     private static void requireFile(URI address) throws IOException {
         var shown = PlainAddress.of(address);
-        if (!Name.isValid(lastOf(address).getBytes(StandardCharsets.UTF_8))) {
-            throw new IOException(shown + " is no address of a file: its path does not end in a name");
+        for (var name : names(address)) {
+            if (!Name.isValid(name.getBytes(StandardCharsets.UTF_8))) {
+                throw new IOException(shown + " is no address of a file: its path has a component that is no name");
+            }
         }
         if (address.getRawAuthority().indexOf('@') >= 0) {
             throw new IOException(

@@ -95,9 +95,10 @@ final class CreateCommand implements Callable<Integer> {
     @Option(
             names = "--web-seed",
             paramLabel = "URL",
-            converter = CreateValues.HttpSeed.class,
-            description = "A web server that has it (http or https): the directory that the torrent's lies in, with a "
-                    + "slash at its end, or the one file; may be repeated.")
+            converter = Values.WebSeed.class,
+            description =
+                    "A web server (http or https) or a bucket (s3://BUCKET/PREFIX/) that has it: the directory that the torrent's "
+                            + "lies in, with a slash at its end, or the one file; may be repeated.")
     private List<URI> webSeeds = new ArrayList<>();
 
     @Option(names = "--private", description = "Peers are to come from its trackers only (BEP 27).")
@@ -158,7 +159,7 @@ final class CreateCommand implements Callable<Integer> {
     private void makeOfRemote(List<URI> addresses) throws IOException {
         try (var origins = inputs.origins()) {
             var executor = Threads.upTo(origins.workers());
-            var wanted = new CreateInputs.Wanted(addresses, name, !webSeeds.isEmpty());
+            var wanted = new CreateInputs.Wanted(addresses, name, webSeeds);
             var input = inputs.remote(origins, wanted, executor);
             report.of(progress -> made(input, executor, progress), CreateAnswer::sentence);
         }
@@ -189,8 +190,7 @@ final class CreateCommand implements Callable<Integer> {
         boolean isDirectory = path != null && path.toFile().isDirectory();
         for (var seed : webSeeds) {
             if (isDirectory && !seed.getPath().endsWith("/")) {
-                throw new ParameterException(
-                        spec.commandLine(), "--web-seed: of a directory, the address must end in a slash (BEP 19)");
+                throw new ParameterException(spec.commandLine(), RemoteInput.NO_SLASH);
             }
         }
     }

@@ -158,9 +158,9 @@ final class CreateInputs {
 
     /** What is at these addresses, as an input. */
     Input remote(OriginFetch origins, Wanted wanted, Executor executor) {
-        return new RemoteInput(origins, wanted.addresses(), wanted.name(), wanted.hasSeeds(), executor);
+        return new RemoteInput(origins, wanted, executor);
     }
 
-    /** Addresses, and what the torrent is to have of them. */
-    record Wanted(List<URI> addresses, @Nullable Name name, boolean hasSeeds) {}
+    /** Addresses, and what their torrent is to have: a name, if not their own, and web seeds beside them. */
+    record Wanted(List<URI> addresses, @Nullable Name name, List<URI> seeds) {}
 }

@@ -2,7 +2,6 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.PartNumber;
-import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.torrent.Name;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -77,18 +76,6 @@ final class CreateValues {
             return new Trackers(Arrays.stream(text.split(",(?=[A-Za-z]+://)", -1))
                     .map(url -> new Values.Tracker().convert(url))
                     .toList());
-        }
-    }
-
-    /** A web seed that everybody can ask: a bucket's credentials are nobody else's. */
-    static final class HttpSeed implements ITypeConverter<URI> {
-
-        @Override
-        public URI convert(String text) {
-            return Metainfo.typedWebSeed(text)
-                    .filter(seed -> !seed.getScheme().equalsIgnoreCase("s3"))
-                    .orElseThrow(
-                            () -> new TypeConversionException("what is given is not http://HOST/... or https://..."));
         }
     }
 

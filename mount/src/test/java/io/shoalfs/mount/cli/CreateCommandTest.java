@@ -85,7 +85,9 @@ class CreateCommandTest {
                         "--tracker",
                         "https://c/x?a=1,2",
                         "--web-seed",
-                        "https://w/d/")
+                        "https://w/d/",
+                        "--web-seed",
+                        "s3://b/d/")
                 .trackers();
 
         assertEquals(
@@ -133,7 +135,7 @@ class CreateCommandTest {
         assertWrong("'v3' is not v1, v2 or hybrid", "--format", "v3", input.toString());
         assertWrong("'a/b' is no name that a file can have", "--name", "a/b", input.toString());
         assertWrong("the address must end in a slash (BEP 19)", "--web-seed", "http://w/d", input.toString());
-        assertWrong("what is given is not http://HOST/", "--web-seed", "s3://b/d/", input.toString());
+        assertWrong("what is given is not http://HOST/", "--web-seed", "ftp://b/d/", input.toString());
         assertWrong("one directory, one file or one s3://BUCKET/PREFIX", input.toString(), input.toString());
         assertWrong("one s3://BUCKET/PREFIX only can be made a torrent of", "s3://a/b", "s3://c/d");
         assertWrong("what is given is not http://HOST/", "http://user:secret@[/x");
