@@ -29,6 +29,9 @@ final class Asking {
     /** What is read of a text that says why not. */
     private static final int LONGEST_TEXT = 8 * 1024;
 
+    /** A refusal is read to its end up to here; then a new connection costs less. */
+    private static final int LONGEST_REMARK = 64 * 1024;
+
     /** All connections are busy: so soon one may not be. */
     private static final Duration CROWDED = Duration.ofMillis(20);
 
@@ -112,6 +115,7 @@ final class Asking {
         private final Place place;
         private final StringBuilder text = new StringBuilder();
         private @Nullable HttpResponse refusal;
+        private int remark;
         private boolean isOver;
 
         Attempt(Place place) {
@@ -154,7 +158,11 @@ final class Asking {
                 if (text.length() < LONGEST_TEXT) {
                     text.append(bytes.toString(StandardCharsets.ISO_8859_1));
                 }
-                return true;
+                remark += bytes.readableBytes();
+                if (remark > LONGEST_REMARK) {
+                    refused(refusal);
+                }
+                return !isOver;
             }
             return proceed(question.body(bytes));
         }

@@ -209,6 +209,17 @@ class ObjectLaneTest {
     }
 
     @Test
+    void refusalWithoutEnd_isNotReadToIt() {
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            while (true) {
+                out.write(raw("1000\r\n" + "x".repeat(0x1000) + "\r\n"));
+            }
+        });
+        assertEquals("/o answered with status 403", failure(() -> read(0, 10)));
+    }
+
+    @Test
     void list_goesOnByItsToken_signed_andDecodesKeys() throws IOException {
         server.says((request, out) -> {
             boolean isFirst = !request.target().contains("continuation-token");
