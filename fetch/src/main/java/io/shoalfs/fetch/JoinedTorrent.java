@@ -189,7 +189,7 @@ final class JoinedTorrent implements SwarmHost {
             peers.start(around, origins.given().peers());
             rest.start();
             webSeeds.add(origins.given().webSeeds());
-            webSeeds.add(origins.webSeeds(), engine.config().policy().ofTorrents(names));
+            webSeeds.add(origins.seedsToAsk(), engine.config().policy().ofTorrents(names));
             announce(engine.config().policy().trackers(origins.given().trackers(), origins.trackers()));
             searches.start(store.torrent().id().all().toList());
             engine.discoveries().ask(origins);

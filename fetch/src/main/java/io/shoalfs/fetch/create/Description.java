@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.create;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,19 @@ public record Description(
     public Description {
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
+    }
+
+    /**
+     * The same, with one more web seed before the others.
+     *
+     * @param seed null: with none
+     */
+    public Description seededAt(@Nullable URI seed) {
+        if (seed == null || webSeeds.contains(seed)) {
+            return this;
+        }
+        var all = new ArrayList<>(List.of(seed));
+        all.addAll(webSeeds);
+        return new Description(trackers, all, comment, creator, isPrivate, source);
     }
 }

@@ -1,6 +1,6 @@
 package io.shoalfs.fetch.create;
 
-/** Deals out the pieces of a plan, in order, in portions of about equal work. Any thread. */
+/** Deals out the pieces of a share, in order, in portions of about equal work. Any thread. */
 final class Extents {
 
     /** So much that a disk reads on, and so little that all workers end at about the same time. */
@@ -9,46 +9,34 @@ final class Extents {
     /** Of small files one piece each has little work. */
     private static final int MOST_PIECES = 1024;
 
+    /** Of what is left a worker gets one part of so many times their number: each has something to do up to the end. */
+    private static final int TURNS = 4;
+
     private final Plan plan;
+    private final int end;
+    private final int workers;
     private int next;
-    private int file;
 
-    Extents(Plan plan) {
+    /** Bytes of files before the next piece. */
+    private long reached;
+
+    Extents(Plan plan, Share share, int workers) {
         this.plan = plan;
-    }
-
-    /**
-     * Some pieces.
-     *
-     * @param end the first one that is not among them
-     */
-    record Extent(int begin, int end) {
-
-        int count() {
-            return end - begin;
-        }
+        this.workers = workers;
+        this.next = share.begin();
+        this.end = share.end();
+        this.reached = plan.contentBefore(next);
     }
 
     /** The next ones; empty at the end. */
-    synchronized Extent next() {
+    synchronized Share next() {
         int begin = next;
-        long work = 0;
-        while (next < plan.pieceCount() && next - begin < MOST_PIECES && work < LENGTH) {
-            work += contentOf(next);
+        long last = reached + LENGTH;
+        int most = Math.max(1, Math.min(MOST_PIECES, (end - begin) / (TURNS * workers)));
+        while (next < end && next - begin < most && reached < last) {
             next++;
+            reached = plan.contentBefore(next);
         }
-        return new Extent(begin, next);
-    }
-
-    /** In bytes. */
-    private long contentOf(int piece) {
-        if (!plan.format().isV2()) {
-            return plan.pieceLength();
-        }
-        while (plan.firstPiece(file + 1) <= piece) {
-            file++;
-        }
-        long end = plan.startOf(file) + plan.files().lengthOf(file);
-        return Math.min(plan.pieceLength(), end - plan.startOfPiece(piece));
+        return new Share(begin, next);
     }
 }

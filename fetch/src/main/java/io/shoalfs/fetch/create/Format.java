@@ -17,6 +17,14 @@ public enum Format {
         this.isV2 = isV2;
     }
 
+    /** The one that is of these versions; of one at least. */
+    static Format of(boolean isV1, boolean isV2) {
+        if (isV1 && isV2) {
+            return HYBRID;
+        }
+        return isV1 ? V1 : V2;
+    }
+
     /** Whether it has SHA-1 hashes of pieces. */
     public boolean isV1() {
         return isV1;

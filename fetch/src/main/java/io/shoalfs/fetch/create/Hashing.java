@@ -27,40 +27,42 @@ public final class Hashing {
     private static final long TELL_MILLIS = 100;
 
     private final Plan plan;
+    private final Share share;
     private final Source source;
     private final HashStore store;
-    private final Extents extents;
     private final LongAdder done = new LongAdder();
     private volatile boolean isOver;
 
-    /** Hashes of a plan's pieces, into a store. Nothing is read yet. */
-    public Hashing(Plan plan, Source source, HashStore store) {
+    /** Hashes of some of a plan's pieces, into a store. Nothing is read yet. */
+    public Hashing(Plan plan, Share share, Source source, HashStore store) {
         this.plan = plan;
+        this.share = share;
         this.source = source;
         this.store = store;
-        this.extents = new Extents(plan);
     }
 
     /**
-     * Hashes all pieces; to be called once. Waits for it, and tells how far it is from this thread, at the end too.
+     * Hashes all these pieces; to be called once. Waits for it, and tells how far it is from this thread, at the end too.
      *
      * @param workers how many of the executor's threads do it, at once
      * @throws IOException if something cannot be read, or has changed, or the watcher does not want the rest
      */
     public void run(int workers, Executor executor, Watcher watcher) throws IOException {
+        long length = share.length(plan);
+        var extents = new Extents(plan, share, workers);
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
             var ended = new CompletableFuture<Void>();
             running.add(ended);
-            executor.execute(() -> work(ended));
+            executor.execute(() -> work(extents, ended));
         }
         try {
             for (var worker : running) {
                 while (!isDone(worker)) {
-                    watcher.at(done.sum(), plan.files().length());
+                    watcher.at(done.sum(), length);
                 }
             }
-            watcher.at(done.sum(), plan.files().length());
+            watcher.at(done.sum(), length);
         } finally {
             isOver = true;
             running.forEach(worker -> worker.handle((nothing, failure) -> true).join());
@@ -85,7 +87,7 @@ public final class Hashing {
     }
 
     /** Whatever ends it reaches the one who waits. */
-    private void work(CompletableFuture<Void> ended) {
+    private void work(Extents extents, CompletableFuture<Void> ended) {
         try {
             var hasher = new PieceHasher(plan, done);
             var extent = extents.next();
@@ -101,10 +103,10 @@ public final class Hashing {
         }
     }
 
-    private void hash(Extents.Extent extent, PieceHasher hasher) throws IOException {
+    private void hash(Share extent, PieceHasher hasher) throws IOException {
         var hashes = ByteBuffer.allocate(plan.format().isV1() ? extent.count() * SHA1 : 0);
         var nodes = ByteBuffer.allocate(plan.format().isV2() ? extent.count() * NODE : 0);
-        try (var reader = source.reader()) {
+        try (var reader = source.reader(plan.placeOf(extent.end()))) {
             for (int piece = extent.begin(); piece < extent.end(); piece++) {
                 if (isOver) {
                     return;

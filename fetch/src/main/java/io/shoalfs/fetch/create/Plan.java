@@ -150,6 +150,22 @@ public final class Plan {
         return low;
     }
 
+    /** How many bytes of files lie before a piece; for the number of pieces, all of them. */
+    public long contentBefore(int piece) {
+        var place = placeOf(piece);
+        return place.file() == files.count() ? files.length() : files.startOf(place.file()) + place.offset();
+    }
+
+    /** Where a piece begins; for the number of pieces, behind all files. */
+    Source.Place placeOf(int piece) {
+        if (piece == pieces) {
+            return new Source.Place(files.count(), 0);
+        }
+        long position = startOfPiece(piece);
+        int file = fileAt(position);
+        return new Source.Place(file, position - startOf(file));
+    }
+
     /** Where a piece's hash of version 1 lies in the store. */
     long placeOfSha1(int piece) {
         return (long) piece * Hashing.SHA1;

@@ -10,8 +10,23 @@ public interface Source {
     /** The files in the torrent's order, without pads. The same at each call. */
     FileTable files();
 
-    /** A reader that nobody else uses. Any thread. */
-    Reader reader();
+    /** What a file's content is known by: most probably another when that has changed; 0 where nobody says. Any thread. */
+    long versionOf(int file);
+
+    /**
+     * A reader that nobody else uses. Any thread.
+     *
+     * @param end before which lies all that it will be asked for
+     */
+    Reader reader(Place end);
+
+    /**
+     * A place in the files.
+     *
+     * @param file its ordinal; the number of files: behind all of them
+     * @param offset in the file, in bytes
+     */
+    record Place(int file, long offset) {}
 
     /** Reads files. For one thread. */
     interface Reader extends AutoCloseable {

@@ -18,8 +18,8 @@ final class Links {
     private static final Set<String> TRACKER_SCHEMES = Set.of("http", "https", "udp");
     private static final Set<String> WEB_SEED_SCHEMES = Set.of("http", "https");
 
-    /** A bucket is asked with the user's credentials: that is for the user to say, and not for a torrent. */
-    private static final Set<String> TYPED_SCHEMES = Set.of("http", "https", "s3");
+    /** A bucket is asked with the user's credentials: that is for the user to say, or for a file that the user chose. */
+    private static final Set<String> TRUSTED_SCHEMES = Set.of("http", "https", "s3");
 
     /** What a URI may hold as it is, beside letters and digits (RFC 3986). */
     private static final String URI_CHARACTERS = "-._~:/?#[]@!$&'()*+,;=%";
@@ -50,11 +50,11 @@ final class Links {
         return tiers;
     }
 
-    /** The web seeds, each once: {@code url-list} is a list, or a single string. */
+    /** The web seeds, each once, buckets among them: {@code url-list} is a list, or a single string. */
     static List<URI> webSeeds(Fields root) {
         var seeds = new LinkedHashSet<URI>();
-        root.string("url-list").flatMap(url -> parse(url, WEB_SEED_SCHEMES)).ifPresent(seeds::add);
-        root.list("url-list").ifPresent(list -> seeds.addAll(urls(list, WEB_SEED_SCHEMES)));
+        root.string("url-list").flatMap(url -> parse(url, TRUSTED_SCHEMES)).ifPresent(seeds::add);
+        root.list("url-list").ifPresent(list -> seeds.addAll(urls(list, TRUSTED_SCHEMES)));
         return List.copyOf(seeds);
     }
 
@@ -90,7 +90,7 @@ final class Links {
 
     /** The address of a web seed that somebody typed; empty if it is none. A bucket without a prefix is its root. */
     static Optional<URI> typedWebSeed(String text) {
-        return parse(text, TYPED_SCHEMES).map(uri -> uri.getRawPath().isEmpty() && isBucket(uri) ? root(uri) : uri);
+        return parse(text, TRUSTED_SCHEMES).map(uri -> uri.getRawPath().isEmpty() && isBucket(uri) ? root(uri) : uri);
     }
 
     private static boolean isBucket(URI uri) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding (RFC 3986), of bytes: all but unreserved characters is encoded, in capitals. */
-final class Escapes {
+public final class Escapes {
 
     private static final String HEX = "0123456789ABCDEF";
     private static final int NIBBLE = 4;
@@ -14,7 +14,7 @@ final class Escapes {
     private Escapes() {}
 
     /** Encodes these bytes, but for those that stand for one of the characters to keep. */
-    static String encoded(byte[] bytes, String kept) {
+    public static String encoded(byte[] bytes, String kept) {
         var escaped = new StringBuilder(bytes.length);
         for (byte b : bytes) {
             char c = (char) (b & 0xff);
@@ -28,7 +28,7 @@ final class Escapes {
     }
 
     /** The bytes that a text stands for; a percent sign without two digits stands for itself. */
-    static byte[] decoded(String text) {
+    public static byte[] decoded(String text) {
         var raw = text.getBytes(StandardCharsets.UTF_8);
         var bytes = new ByteArrayOutputStream(raw.length);
         for (int i = 0; i < raw.length; i++) {

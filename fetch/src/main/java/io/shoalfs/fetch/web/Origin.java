@@ -17,7 +17,7 @@ interface Origin {
     static Optional<Origin> at(URI base, WebSurroundings around) {
         var access = around.access();
         return "s3".equalsIgnoreCase(base.getScheme())
-                ? S3Origin.at(base, access.buckets(), around)
+                ? S3Origin.at(base, access.buckets(), around).map(bucket -> bucket)
                 : HttpOrigin.at(base, access.tokens());
     }
 

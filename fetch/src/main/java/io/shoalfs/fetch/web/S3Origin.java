@@ -70,7 +70,7 @@ final class S3Origin implements Origin {
     }
 
     /** The bucket at an {@code s3} address; empty if it is none. */
-    static Optional<Origin> at(URI base, Buckets buckets, WebSurroundings around) {
+    static Optional<S3Origin> at(URI base, Buckets buckets, WebSurroundings around) {
         var bucket = base.getRawAuthority() == null ? "" : base.getRawAuthority();
         return BUCKET.matcher(bucket).matches()
                 ? Optional.of(new S3Origin(base, bucket, buckets, around))
@@ -119,6 +119,14 @@ final class S3Origin implements Origin {
         return place;
     }
 
+    /** Where the bucket itself is asked, for a list of its objects. */
+    Place listing(String query) {
+        var address = S3Address.of(Objects.requireNonNull(buckets.settings()), bucket, region());
+        var place = Place.of(URI.create(address.base() + "/?" + query)).orElseThrow();
+        names.type(place.host().name());
+        return place;
+    }
+
     private String region() {
         return region == null ? Objects.requireNonNull(buckets.settings()).region() : region;
     }
@@ -133,7 +141,10 @@ final class S3Origin implements Origin {
         }
         var headers = new HashMap<String, String>();
         headers.put("host", place.host().header());
-        headers.put("range", request.headers().get(HttpHeaderNames.RANGE));
+        var range = request.headers().get(HttpHeaderNames.RANGE);
+        if (range != null) {
+            headers.put("range", range);
+        }
         headers.put("x-amz-content-sha256", SignatureV4.EMPTY_SHA256);
         headers.put("x-amz-date", SignatureV4.time(buckets.clock().instant().plus(skew)));
         if (used.token() != null) {

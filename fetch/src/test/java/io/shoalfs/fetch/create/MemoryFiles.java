@@ -45,7 +45,12 @@ final class MemoryFiles implements Source {
     }
 
     @Override
-    public Reader reader() {
+    public long versionOf(int file) {
+        return Arrays.hashCode(contents.get(file));
+    }
+
+    @Override
+    public Reader reader(Place end) {
         return new Reader() {
             @Override
             public void read(int file, long offset, ByteBuffer target) {

@@ -60,7 +60,7 @@ class TorrentWriterTest {
 
     private byte[] written(MemoryFiles files, Plan plan, Description description, int workers) throws IOException {
         var store = new MemoryHashes();
-        new Hashing(plan, files, store).run(workers, pool, (done, total) -> {});
+        new Hashing(plan, Share.all(plan), files, store).run(workers, pool, (done, total) -> {});
         var out = new ByteArrayOutputStream();
         TorrentId id = new TorrentWriter(plan, description, store).write(out);
         assertEquals(Metainfo.parse(out.toByteArray()).torrent().id(), id);
@@ -136,30 +136,46 @@ class TorrentWriterTest {
         assertFalse(plain.torrent().id().equals(other.torrent().id()));
     }
 
+    /** Files that are read otherwise. */
+    private record ReadBy(MemoryFiles memory, Reading reading) implements Source {
+
+        interface Reading {
+            void read(int file, long offset, ByteBuffer target) throws IOException;
+        }
+
+        @Override
+        public FileTable files() {
+            return memory.files();
+        }
+
+        @Override
+        public long versionOf(int file) {
+            return 0;
+        }
+
+        @Override
+        public Reader reader(Place end) {
+            return new Reader() {
+                @Override
+                public void read(int file, long offset, ByteBuffer target) throws IOException {
+                    reading.read(file, offset, target);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
     @Test
     void hashing_ofWhatCannotBeRead_saysWhy_andEndsAllWorkers() {
         var files = sample();
         var failure = new IOException("the disk is gone");
-        Source broken = new Source() {
-            @Override
-            public FileTable files() {
-                return files.files();
-            }
-
-            @Override
-            public Reader reader() {
-                return new Reader() {
-                    @Override
-                    public void read(int file, long offset, ByteBuffer target) throws IOException {
-                        throw failure;
-                    }
-
-                    @Override
-                    public void close() {}
-                };
-            }
-        };
-        var hashing = new Hashing(plan(Format.V2, files), broken, new MemoryHashes());
+        var broken = new ReadBy(files, (file, offset, target) -> {
+            throw failure;
+        });
+        var plan = plan(Format.V2, files);
+        var hashing = new Hashing(plan, Share.all(plan), broken, new MemoryHashes());
 
         assertSame(failure, assertThrows(IOException.class, () -> hashing.run(3, pool, (done, total) -> {})));
     }
@@ -167,32 +183,17 @@ class TorrentWriterTest {
     @Test
     void hashing_thatNobodyWantsAnyMore_isBrokenOff() throws IOException {
         var files = sample();
-        var slow = new Source() {
-            @Override
-            public FileTable files() {
-                return files.files();
+        var reader = files.reader(new Source.Place(files.files().count(), 0));
+        var slow = new ReadBy(files, (file, offset, target) -> {
+            try {
+                Thread.sleep(150);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
             }
-
-            @Override
-            public Reader reader() {
-                var reader = files.reader();
-                return new Reader() {
-                    @Override
-                    public void read(int file, long offset, ByteBuffer target) throws IOException {
-                        try {
-                            Thread.sleep(150);
-                        } catch (InterruptedException e) {
-                            throw new IOException(e);
-                        }
-                        reader.read(file, offset, target);
-                    }
-
-                    @Override
-                    public void close() {}
-                };
-            }
-        };
-        var hashing = new Hashing(plan(Format.V2, files), slow, new MemoryHashes());
+            reader.read(file, offset, target);
+        });
+        var plan = plan(Format.V2, files);
+        var hashing = new Hashing(plan, Share.all(plan), slow, new MemoryHashes());
 
         var thrown = assertThrows(
                 IOException.class,

@@ -95,7 +95,7 @@ class MetainfoTest {
                 + "8:url-listl14:http://w/a b c14:http://w/a b c0:i7e9:ftp://w/x8:s3://b/xee"));
 
         assertEquals(List.of(List.of(URI.create("http://a/x"), URI.create("udp://b:1"))), metainfo.trackers());
-        assertEquals(List.of(URI.create("http://w/a%20b%20c")), metainfo.webSeeds());
+        assertEquals(List.of(URI.create("http://w/a%20b%20c"), URI.create("s3://b/x")), metainfo.webSeeds());
         assertTrue(metainfo.isPrivate());
         assertEquals(new Metainfo.Remarks("hi", "me", Instant.ofEpochSecond(1_234_567), "s"), metainfo.remarks());
     }

@@ -2,33 +2,37 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
+import io.shoalfs.fetch.create.PartNumber;
 import io.shoalfs.mount.create.Creation;
+import io.shoalfs.mount.create.Input;
+import io.shoalfs.mount.create.Merging;
 import io.shoalfs.mount.engine.Progress;
 import io.shoalfs.torrent.Name;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code shoalfs create}: a torrent of files that nobody has one of. */
 @Command(
         name = "create",
         description = {
-            "Makes a torrent of a directory or of one file: reads all of it once, and writes a .torrent file.",
+            "Makes a torrent of a directory or a file, of what is in a bucket, or of files of a web server: reads all of it "
+                    + "once, keeps no copy, and writes a .torrent file.",
             "Its info-hash depends on the names, the contents and the options, and on nothing else."
         },
         mixinStandardHelpOptions = true,
@@ -38,16 +42,20 @@ final class CreateCommand implements Callable<Integer> {
     /** Of what is left out, so many are named. */
     private static final int MOST_NAMED = 10;
 
+    /** What else may be said of a torrent that is made of parts. */
+    private static final Set<String> WITH_MERGE = Set.of("--merge", "--output", "--force", "--json");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "PATH", description = "The directory or the file.")
-    private Path input = Path.of("");
+    @Mixin
+    private CreateInputs inputs = new CreateInputs();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE.torrent",
-            description = "The file to write. Default: NAME.torrent in the current directory.")
+            description =
+                    "The file to write. Default: NAME.torrent in the current directory; with --part, NAME.I-of-N.part.")
     private @Nullable Path output;
 
     @Option(names = "--force", description = "Replace the output if it is there already.")
@@ -87,9 +95,10 @@ final class CreateCommand implements Callable<Integer> {
     @Option(
             names = "--web-seed",
             paramLabel = "URL",
-            converter = CreateValues.HttpSeed.class,
-            description = "A web server that has it (http or https): the directory that the torrent's lies in, with a "
-                    + "slash at its end, or the one file; may be repeated.")
+            converter = Values.WebSeed.class,
+            description =
+                    "A web server (http or https) or a bucket (s3://BUCKET/PREFIX/) that has it: the directory that the torrent's "
+                            + "lies in, with a slash at its end, or the one file; may be repeated.")
     private List<URI> webSeeds = new ArrayList<>();
 
     @Option(names = "--private", description = "Peers are to come from its trackers only (BEP 27).")
@@ -105,57 +114,109 @@ final class CreateCommand implements Callable<Integer> {
     private @Nullable String source;
 
     @Option(
-            names = "--follow-links",
-            description = "Symbolic links stand for what they lead to. Default: they are kept as links.")
-    private boolean followsLinks;
+            names = "--part",
+            paramLabel = "I/N",
+            converter = CreateValues.Part.class,
+            description =
+                    "Hash only the I-th of N shares of about equal work (I from 1), and write a part for --merge.")
+    private @Nullable PartNumber part;
+
+    @Option(
+            names = "--merge",
+            description =
+                    "Make the torrent of all parts that --part has written, with the options that they were made with.")
+    private boolean isMerge;
 
     @Mixin
     private Report report = new Report();
 
     @Override
     public Integer call() throws IOException {
+        if (isMerge) {
+            requireNothingElse();
+            report.of(progress -> merged(), CreateAnswer::sentence);
+            return 0;
+        }
         checkWebSeeds();
-        var place = output != null ? output : Path.of(defaultName() + ".torrent");
-        report.of(progress -> answer(place, progress), answer -> sentence(place, answer));
+        var path = inputs.path();
+        if (path == null) {
+            makeOfRemote(inputs.addresses());
+            return 0;
+        }
+        var leftOut = new ArrayList<String>();
+        var input = inputs.local(path, name, other -> leftOut.add(other.toString()));
+        report.of(
+                progress -> {
+                    var answer = made(input, Threads.upTo(input.workers()), progress);
+                    sayLeftOut(leftOut);
+                    answer.put("left_out", leftOut.size());
+                    return answer;
+                },
+                CreateAnswer::sentence);
         return 0;
     }
 
-    private String defaultName() throws IOException {
-        if (name != null) {
-            return name.toString();
+    private void makeOfRemote(List<URI> addresses) throws IOException {
+        try (var origins = inputs.origins()) {
+            var executor = Threads.upTo(origins.workers());
+            var wanted = new CreateInputs.Wanted(addresses, name, webSeeds);
+            var input = inputs.remote(origins, wanted, executor);
+            report.of(progress -> made(input, executor, progress), CreateAnswer::sentence);
         }
-        var last = input.toRealPath().getFileName();
-        return last == null ? "root" : last.toString();
+    }
+
+    /** What the parts say, nobody may say otherwise. */
+    private void requireNothingElse() {
+        var given = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !WITH_MERGE.contains(option))
+                .findFirst();
+        if (given.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), given.get() + " is for the parts, and not for --merge, which has it from them");
+        }
+        if (inputs.paths().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--merge: the parts are missing");
+        }
+    }
+
+    private Map<String, Object> merged() throws IOException {
+        return CreateAnswer.of(new Merging(inputs.paths()).run(this::place));
     }
 
     /** BEP 19: only what ends in a slash is completed with the files' names. */
     private void checkWebSeeds() {
-        boolean isDirectory = input.toFile().isDirectory();
+        var path = inputs.path();
+        boolean isDirectory = path != null && path.toFile().isDirectory();
         for (var seed : webSeeds) {
             if (isDirectory && !seed.getPath().endsWith("/")) {
-                throw new ParameterException(
-                        spec.commandLine(), "--web-seed: of a directory, the address must end in a slash (BEP 19)");
+                throw new ParameterException(spec.commandLine(), RemoteInput.NO_SLASH);
             }
         }
     }
 
-    private Map<String, Object> answer(Path place, Progress progress) throws IOException {
-        var leftOut = new ArrayList<String>();
+    private Map<String, Object> made(Input input, Executor executor, Progress progress) throws IOException {
         var request = new Creation.Request(
                 input,
-                place,
-                mayReplace,
+                this::place,
                 format,
                 pieceLength == null ? OptionalInt.empty() : OptionalInt.of(pieceLength),
-                name,
-                followsLinks,
                 description());
+        var creation = new Creation(request);
         try (var ending = new BreakOff()) {
-            var created = new Creation(request, path -> leftOut.add(path.toString()))
-                    .run(Runtime.getRuntime().availableProcessors(), ending.from(progress)::at);
-            sayLeftOut(leftOut);
-            return fields(place, created, leftOut.size());
+            if (part != null) {
+                return CreateAnswer.of(creation.runPart(part, executor, ending.from(progress)::at), part);
+            }
+            return CreateAnswer.of(creation.run(executor, ending.from(progress)::at));
         }
+    }
+
+    private Creation.@Nullable Output place(@Nullable String called) {
+        if (output != null) {
+            return new Creation.Output(output, mayReplace);
+        }
+        String ending = part == null ? ".torrent" : "." + part.part() + "-of-" + part.parts() + ".part";
+        return called == null ? null : new Creation.Output(Path.of(called + ending), mayReplace);
     }
 
     private Description description() {
@@ -174,44 +235,5 @@ final class CreateCommand implements Callable<Integer> {
             err.println("shoalfs: and " + (leftOut.size() - MOST_NAMED) + " more are left out");
         }
         err.flush();
-    }
-
-    private static Map<String, Object> fields(Path place, Creation.Created created, int leftOut) {
-        var plan = created.plan();
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("path", place.toString());
-        fields.put("format", plan.format().name().toLowerCase(Locale.ROOT));
-        created.id().all().forEach(hash -> fields.put(hash.isV2() ? "infohash_v2" : "infohash_v1", hash.hex()));
-        fields.put("length_bytes", plan.files().length());
-        fields.put("files", plan.files().count());
-        fields.put("piece_length_bytes", plan.pieceLength());
-        fields.put("pieces", plan.pieceCount());
-        fields.put("left_out", leftOut);
-        return fields;
-    }
-
-    private static String sentence(Path place, Map<String, Object> answer) {
-        var text = new StringBuilder(InfoCommand.visible(place.toString()))
-                .append(": ")
-                .append(ProgressBar.bytes(Report.number(answer, "length_bytes")))
-                .append(" in ")
-                .append(Report.count(answer, "files", "file"))
-                .append(", ")
-                .append(Report.count(answer, "pieces", "piece"))
-                .append(" of ")
-                .append(ProgressBar.bytes(Report.number(answer, "piece_length_bytes")))
-                .append(", ")
-                .append(answer.get("format"));
-        for (var version : List.of("v1", "v2")) {
-            var hash = answer.get("infohash_" + version);
-            if (hash != null) {
-                text.append(System.lineSeparator())
-                        .append("infohash ")
-                        .append(version)
-                        .append(' ')
-                        .append(hash);
-            }
-        }
-        return text.toString();
     }
 }

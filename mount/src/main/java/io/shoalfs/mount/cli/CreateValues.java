@@ -1,13 +1,14 @@
 package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.create.Format;
-import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.create.PartNumber;
 import io.shoalfs.torrent.Name;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -78,15 +79,20 @@ final class CreateValues {
         }
     }
 
-    /** A web seed that everybody can ask: a bucket's credentials are nobody else's. */
-    static final class HttpSeed implements ITypeConverter<URI> {
+    /** One of some parts: {@code 3/16}, from 1 on. */
+    static final class Part implements ITypeConverter<PartNumber> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
         @Override
-        public URI convert(String text) {
-            return Metainfo.typedWebSeed(text)
-                    .filter(seed -> !seed.getScheme().equalsIgnoreCase("s3"))
-                    .orElseThrow(
-                            () -> new TypeConversionException("what is given is not http://HOST/... or https://..."));
+        public PartNumber convert(String text) {
+            var form = FORM.matcher(text);
+            int part = form.matches() ? Integer.parseInt(form.group(1)) : 0;
+            int parts = form.matches() ? Integer.parseInt(form.group(2)) : 0;
+            if (part < 1 || part > parts) {
+                throw new TypeConversionException("'" + text + "' is not I/N, I from 1 to N");
+            }
+            return new PartNumber(part, parts);
         }
     }
 }

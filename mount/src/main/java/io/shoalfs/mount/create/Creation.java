@@ -4,137 +4,137 @@ import io.shoalfs.fetch.create.Choice;
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.Hashing;
+import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.PartFile;
+import io.shoalfs.fetch.create.PartNumber;
 import io.shoalfs.fetch.create.Plan;
+import io.shoalfs.fetch.create.Share;
 import io.shoalfs.fetch.create.TorrentWriter;
 import io.shoalfs.fetch.create.Watcher;
-import io.shoalfs.torrent.Name;
 import io.shoalfs.torrent.TorrentId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@code .torrent} file of a directory or of one file. For one thread, and once. */
+/** Makes a {@code .torrent} file, or a part of what one is made of. For one thread, and once. */
 public final class Creation {
 
     private final Request request;
-    private final Consumer<Path> leftOut;
 
-    /**
-     * A torrent to be made.
-     *
-     * @param leftOut is told of each thing that is neither a file nor a directory nor a link
-     */
-    public Creation(Request request, Consumer<Path> leftOut) {
+    /** A torrent to be made. */
+    public Creation(Request request) {
         this.request = request;
-        this.leftOut = leftOut;
     }
 
     /**
      * What is wanted.
      *
-     * @param input a directory, or a file
-     * @param output the file to be made
-     * @param mayReplace whether it may take another's place
+     * @param output where, by the torrent's name
      * @param format null to choose it by the files
      * @param pieceLength in bytes; empty to choose it by the payload
-     * @param name the torrent's; null for the input's own
-     * @param followsLinks whether links stand for what they lead to
+     * @param description of which the web seeds are those beside the input itself
      */
     public record Request(
-            Path input,
-            Path output,
-            boolean mayReplace,
-            @Nullable Format format,
-            OptionalInt pieceLength,
-            @Nullable Name name,
-            boolean followsLinks,
-            Description description) {}
+            Input input, Place output, @Nullable Format format, OptionalInt pieceLength, Description description) {}
 
-    /** What was made: how it lies in pieces, and what it is called by. */
-    public record Created(Plan plan, TorrentId id) {}
+    /**
+     * A file to be made.
+     *
+     * @param mayReplace whether it may take another's place
+     */
+    public record Output(Path path, boolean mayReplace) {}
+
+    /** Where a file is to be made. */
+    @FunctionalInterface
+    public interface Place {
+
+        /** For a torrent of this name; null: it depends on the name, which is not known yet. */
+        @Nullable
+        Output of(@Nullable String name);
+    }
+
+    /** What was made: where it is, how it lies in pieces, and what it is called by. */
+    public record Created(Path output, Plan plan, TorrentId id) {}
+
+    /** What was made of a part: where it is, how all lies in pieces, and which are hashed. */
+    public record CreatedPart(Path output, Plan plan, Share share) {}
 
     /**
      * Reads all of the input, and writes the output.
      *
-     * @param workers how many threads read and hash
+     * @param executor whose threads read and hash
      * @throws IOException if it cannot be done; its message is for people
      */
-    public Created run(int workers, Watcher watcher) throws IOException {
-        var input = request.input().toRealPath();
-        var output = new NewFile(request.output(), request.mayReplace());
-        output.requirePlace();
-        requireOutside(input, output);
-        var name = name(input);
-        var files = files(input, name);
-        if (!files.hasData()) {
-            throw new IOException(request.input() + ": it holds no data"
-                    + (files.files().count() == 0 ? ", for there are no files in it" : ": all its files are empty"));
-        }
-        var plan = plan(files, name, !Files.isDirectory(input));
+    public Created run(Executor executor, Watcher watcher) throws IOException {
+        // Better now than when all has been looked at.
+        var early = place(null);
+        var planned = planned();
+        var plan = planned.plan();
+        var output =
+                early != null ? early : Objects.requireNonNull(place(plan.name().toString()));
         try (var store = HashFile.in(output.directory())) {
-            hash(plan, files, store, workers, watcher);
-            var id = output.write(out -> new TorrentWriter(plan, request.description(), store).write(out));
-            return new Created(plan, id);
+            new Hashing(plan, Share.all(plan), planned.listing().source(), store)
+                    .run(request.input().workers(), executor, watcher);
+            var id = output.write(out -> new TorrentWriter(plan, planned.description(), store).write(out));
+            return new Created(output.path(), plan, id);
         }
     }
 
-    private static void hash(Plan plan, LocalFiles files, HashFile store, int workers, Watcher watcher)
-            throws IOException {
-        var pool = Executors.newFixedThreadPool(workers, task -> {
-            var thread = new Thread(task, "hash");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            new Hashing(plan, files, store).run(workers, pool, watcher);
-        } finally {
-            pool.shutdown();
+    /**
+     * Reads a share of the input, and writes what came of it, for {@link Merging}.
+     *
+     * @param part which of them
+     * @throws IOException if it cannot be done; its message is for people
+     */
+    public CreatedPart runPart(PartNumber part, Executor executor, Watcher watcher) throws IOException {
+        // Better now than when all has been looked at.
+        var early = place(null);
+        var planned = planned();
+        var plan = planned.plan();
+        var output =
+                early != null ? early : Objects.requireNonNull(place(plan.name().toString()));
+        var share = Share.of(plan, part.part(), part.parts());
+        var source = planned.listing().source();
+        try (var store = HashFile.in(output.directory())) {
+            new Hashing(plan, share, source, store).run(request.input().workers(), executor, watcher);
+            output.write(out -> {
+                new PartFile(plan, planned.description(), source::versionOf).write(part, store, out);
+                return part;
+            });
+            return new CreatedPart(output.path(), plan, share);
         }
     }
 
-    private void requireOutside(Path input, NewFile output) throws IOException {
-        if (Files.isDirectory(input) && output.directory().toRealPath().startsWith(input)) {
-            throw new IOException(
-                    request.output() + ": it would lie inside of what it is made of; name a place outside of "
-                            + request.input() + " with --output");
+    private @Nullable NewFile place(@Nullable String name) throws IOException {
+        var wanted = request.output().of(name);
+        if (wanted == null) {
+            return null;
         }
+        var output = new NewFile(wanted.path(), wanted.mayReplace());
+        output.requirePlace();
+        request.input().requireOutside(output.directory());
+        return output;
     }
 
-    private Name name(Path input) throws IOException {
-        var given = request.name();
-        if (given != null) {
-            return given;
-        }
-        var last = input.getFileName();
-        if (last == null) {
-            throw new IOException("/ has no name; give it one with --name");
-        }
-        SortedNames.requireText(input);
-        return Name.of(last.toString());
-    }
+    /** What is known before anything is hashed. */
+    private record Planned(Listing listing, Plan plan, Description description) {}
 
-    private LocalFiles files(Path input, Name name) throws IOException {
-        var tree = new FileTree(input, request.followsLinks(), leftOut);
-        if (Files.isDirectory(input)) {
-            return tree.walked();
+    private Planned planned() throws IOException {
+        var listing = request.input().list();
+        var files = listing.source().files();
+        if (files.length() == 0) {
+            throw new IOException(request.input().shown() + ": it holds no data"
+                    + (files.count() == 0 ? ", for there are no files in it" : ": all its files are empty"));
         }
-        if (!Files.isRegularFile(input)) {
-            throw new IOException(request.input() + ": it is neither a directory nor a file");
-        }
-        return tree.single(name);
-    }
-
-    private Plan plan(LocalFiles files, Name name, boolean isFile) throws IOException {
-        int pieceLength = request.pieceLength()
-                .orElseGet(() -> Choice.pieceLength(files.files().length()));
+        int pieceLength = request.pieceLength().orElseGet(() -> Choice.pieceLength(files.length()));
         var given = request.format();
-        var format = given != null ? given : Choice.format(files.files(), pieceLength);
+        var format = given != null ? given : Choice.format(files, pieceLength);
         try {
-            return new Plan(format, files.files(), name, isFile, pieceLength);
+            var plan = new Plan(format, files, listing.name(), listing.isFile(), pieceLength);
+            return new Planned(listing, plan, request.description().seededAt(listing.seed()));
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -50,7 +50,12 @@ final class LocalFiles implements Source {
     }
 
     @Override
-    public Reader reader() {
+    public long versionOf(int file) {
+        return changed[file];
+    }
+
+    @Override
+    public Reader reader(Place end) {
         return new LocalReader();
     }
 

@@ -53,6 +53,10 @@ final class NewFile {
         }
     }
 
+    Path path() {
+        return path;
+    }
+
     Path directory() {
         var parent = path.toAbsolutePath().getParent();
         return parent == null ? path : parent;

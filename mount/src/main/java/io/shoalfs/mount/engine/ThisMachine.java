@@ -11,12 +11,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The machine that this process runs on, as its environment and its files tell of it. */
-final class ThisMachine {
+public final class ThisMachine {
 
     /** What is read here is a line, or some: more is something else. */
     private static final long LONGEST = 1 << 20;
 
     private ThisMachine() {}
+
+    /**
+     * As it is now, for what has no engine. Blocks for the disk.
+     *
+     * @throws IOException with a sentence for people if the certificates that are named cannot be read
+     */
+    public static Machine now() throws IOException {
+        return now(Keepsake.NONE);
+    }
 
     /**
      * As it is now. Blocks for the disk.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
+import io.shoalfs.fetch.create.Source.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,8 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 class CreationTest {
 
     private static final Description PLAIN = new Description(List.of(), List.of(), null, null, false, null);
+
+    private static final Place END = new Place(1, 0);
+
+    private final ExecutorService pool = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endPool() {
+        pool.shutdown();
+    }
 
     @TempDir
     private Path directory = Path.of("");
@@ -41,13 +54,18 @@ class CreationTest {
     }
 
     private Creation creation(boolean mayReplace, boolean followsLinks) {
+        var place = new Creation.Output(output, mayReplace);
         var request = new Creation.Request(
-                input, output, mayReplace, Format.HYBRID, OptionalInt.empty(), null, followsLinks, PLAIN);
-        return new Creation(request, leftOut::add);
+                new LocalInput(input, null, followsLinks, leftOut::add),
+                name -> place,
+                Format.HYBRID,
+                OptionalInt.empty(),
+                PLAIN);
+        return new Creation(request);
     }
 
     private Creation.Created created(boolean mayReplace, boolean followsLinks) throws IOException {
-        return creation(mayReplace, followsLinks).run(2, (done, total) -> {});
+        return creation(mayReplace, followsLinks).run(pool, (done, total) -> {});
     }
 
     private String refusal() {
@@ -136,7 +154,7 @@ class CreationTest {
     void failure_leavesNoOutput() throws IOException {
         write("file", "content");
 
-        assertThrows(IOException.class, () -> creation(false, false).run(2, (done, total) -> {
+        assertThrows(IOException.class, () -> creation(false, false).run(pool, (done, total) -> {
             throw new IOException("broken off");
         }));
         try (Stream<Path> left = Files.list(output.getParent())) {
@@ -155,14 +173,14 @@ class CreationTest {
     void file_thatChangesWhileItIsRead_isSaid() throws IOException {
         write("file", "content");
         var files = new FileTree(input, false, leftOut::add).walked();
-        var reader = files.reader();
+        var reader = files.reader(END);
         reader.read(0, 0, ByteBuffer.allocate(7));
         Files.setLastModifiedTime(input.resolve("file"), FileTime.fromMillis(1));
         var thrown = assertThrows(IOException.class, reader::close);
         assertTrue(String.valueOf(thrown.getMessage()).contains("it was changed while it was read"));
 
         write("file", "short");
-        var again = assertThrows(IOException.class, () -> files.reader().read(0, 0, ByteBuffer.allocate(7)));
+        var again = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
         assertTrue(String.valueOf(again.getMessage()).contains("it was changed while it was read"));
     }
 }
