@@ -47,12 +47,19 @@ public final class Agenda {
             this.entries = new ReadOrder.Builder(catalog);
         }
 
-        /** Begins with what another agenda of an equal catalog has still to come. Once, before all else. */
-        public Builder addRest(Agenda other) {
-            rest = other;
-            before += other.low();
-            entries.addFrom(other.order, other.place.low());
-            return this;
+        /** The catalog. */
+        public Catalog catalog() {
+            return catalog;
+        }
+
+        /** The same entries behind what another agenda of an equal catalog has still to come. */
+        public Builder behind(Agenda other) {
+            var all = new Builder(catalog);
+            all.rest = other;
+            all.before = other.low();
+            all.entries.addFrom(other.order, other.place.low());
+            all.entries.addAll(entries);
+            return all;
         }
 
         /** Adds a whole file. */

@@ -96,6 +96,13 @@ final class ReadOrder {
             }
         }
 
+        /** Adds what another one has. */
+        void addAll(Builder other) {
+            for (int next = 0; next < other.count; next++) {
+                add(other.files[next], other.pieces[next], other.firstUses[next + 1] - other.firstUses[next]);
+            }
+        }
+
         ReadOrder build() {
             return new ReadOrder(this);
         }

@@ -139,9 +139,9 @@ class AgendaTest {
         var agenda = agenda(files, first);
         IntStream.range(0, 60).filter(at -> at != 50).forEach(at -> open(agenda, first[at]));
 
-        var builder = new Agenda.Builder(agenda.catalog()).addRest(agenda);
+        var builder = new Agenda.Builder(agenda.catalog());
         IntStream.of(second).forEach(builder::add);
-        var both = builder.build(new BitSet(), piece -> {});
+        var both = builder.behind(agenda).build(new BitSet(), piece -> {});
 
         assertEquals(200, both.count());
         assertEquals(59, both.passed());
@@ -158,8 +158,9 @@ class AgendaTest {
         var lengths = IntStream.range(0, 60)
                 .mapToObj(file -> (long) random.nextInt(300))
                 .toList();
-        int[] order =
-                IntStream.range(0, 200).map(at -> random.nextInt(lengths.size())).toArray();
+        int[] order = IntStream.range(0, 200)
+                .map(at -> random.nextInt(lengths.size()))
+                .toArray();
         var oracle = new Oracle(lengths, order);
         var here = new BitSet();
         var agenda = agenda(lengths, order);
@@ -181,13 +182,7 @@ class AgendaTest {
                 }
                 default -> {
                     int soon = (int) Math.min(agenda.low() + random.nextInt(5), order.length - 1);
-                    int entry = agenda.find(random.nextInt(4) == 0 ? random.nextInt(lengths.size()) : order[soon]);
-                    if (entry != NONE) {
-                        agenda.begin(entry);
-                        agenda.end(entry);
-                        oracle.read(entry);
-                        oracle.leaveOutBefore((int) agenda.low());
-                    }
+                    oracle.read(agenda, random.nextInt(4) == 0 ? random.nextInt(lengths.size()) : order[soon]);
                 }
             }
             oracle.check(agenda, here);
@@ -200,7 +195,8 @@ class AgendaTest {
         int count = 400;
         int[] first = shuffled(count, 7);
         int[] second = shuffled(count, 8);
-        int[] order = IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+        int[] order =
+                IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
         var agenda = agenda(files(count), order);
         int size = count * percent / 100;
         var here = new BitSet();
@@ -259,7 +255,8 @@ class AgendaTest {
 
         Oracle(List<Long> lengths, int[] order) {
             for (int file : order) {
-                long start = lengths.stream().limit(file).mapToLong(length -> length).sum();
+                long start =
+                        lengths.stream().limit(file).mapToLong(length -> length).sum();
                 long end = start + lengths.get(file);
                 uses.add(
                         start == end
@@ -270,12 +267,14 @@ class AgendaTest {
             }
         }
 
-        void read(int entry) {
-            over.set(entry);
-        }
-
-        void leaveOutBefore(int low) {
-            over.set(0, low);
+        void read(Agenda agenda, int file) {
+            int entry = agenda.find(file);
+            if (entry != NONE) {
+                agenda.begin(entry);
+                agenda.end(entry);
+                over.set(entry);
+                over.set(0, (int) agenda.low());
+            }
         }
 
         void check(Agenda agenda, BitSet here) {
