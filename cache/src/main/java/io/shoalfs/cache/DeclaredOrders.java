@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeclaredOrders {
 
-    /** What is fetched ahead is this share of the cache, if nobody says otherwise: the rest is for what comes back. */
+    /**
+     * What is fetched ahead is this share of the cache at most, and so many bytes, if nobody says otherwise: the rest is
+     * for what comes back.
+     */
     private static final int AHEAD_SHARE = 8;
+
+    private static final long AHEAD_MAX = 256L << 20;
 
     /** More of it than this share is refused. */
     private static final int AHEAD_SHARE_MAX = 2;
@@ -131,7 +136,7 @@ public final class DeclaredOrders {
      */
     public void declare(Terms terms, List<InfoHash> torrents, Agenda.Builder entries) throws IOException {
         long most = budget / AHEAD_SHARE_MAX;
-        long ahead = terms.ahead().orElse(budget / AHEAD_SHARE);
+        long ahead = terms.ahead().orElse(Math.min(AHEAD_MAX, budget / AHEAD_SHARE));
         if (ahead > most) {
             throw new IOException(ahead + " bytes cannot be fetched ahead: half of the cache, " + most
                     + " bytes, is the most; the rest is for what is read again");

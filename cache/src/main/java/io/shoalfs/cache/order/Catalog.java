@@ -35,6 +35,11 @@ public final class Catalog {
         return layouts.size();
     }
 
+    /** The layout of a torrent. */
+    public Layout layout(int torrent) {
+        return layouts.get(torrent);
+    }
+
     /** How many files there are. */
     public int files() {
         return firstFiles[layouts.size()];

@@ -36,12 +36,14 @@ public final class Engine implements AutoCloseable {
     private final Torrents torrents;
     private final Links links;
     private final Mounts mounts = new Mounts();
+    private final Recordings recordings = new Recordings();
     private volatile Optional<Place> first = Optional.empty();
 
     private Engine(
             MountSettings settings, RealTimers timers, CacheThreads threads, DiskPieceCache cache, Fetcher fetcher) {
         this.settings = settings;
-        this.torrents = new Torrents(settings.readTimeout(), timers, cache, fetcher);
+        this.torrents = new Torrents(
+                settings.readTimeout(), timers, cache, new Torrents.Watchers(cache.orders(), recordings), fetcher);
         this.links = new Links(cache, fetcher);
         this.timers = timers;
         this.cacheThreads = threads;
@@ -91,6 +93,7 @@ public final class Engine implements AutoCloseable {
     Map<String, Errand> errands() {
         var errands = new HashMap<>(Errands.ofCache(cache, this::fetchAgain));
         errands.putAll(Errands.ofTorrents(cache, torrents));
+        errands.putAll(Errands.ofOrders(cache, mounts, recordings));
         var shelves = new Status.Shelves(mounts, torrents, links);
         errands.put(Errands.STATUS, new Status(cache, settings.cacheDirectory(), shelves, timers));
         return Map.copyOf(errands);

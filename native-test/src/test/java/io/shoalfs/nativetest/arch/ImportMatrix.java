@@ -68,6 +68,7 @@ final class ImportMatrix {
                     Set.of(
                             "torrent",
                             "cache",
+                            "cache.order",
                             "fetch",
                             "fetch.metainfo",
                             "mount.fs",
