@@ -71,6 +71,6 @@ public final class Errands {
         return Map.of(
                 ORDER, new DeclareOrder(mounts, cache.orders()),
                 ORDER_CLEAR, new WithdrawOrder(cache.orders()),
-                RECORD, new Record(mounts, recordings));
+                RECORD, new WriteDown(mounts, recordings));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * Writes down which parts of files are read at a mount. {@code step} says what is to be done: {@code begin}, {@code take}
  * the lines from a number on, or {@code end}. The lines are those of a {@link FileList}, one char for each byte.
  */
-final class Record implements Errand {
+final class WriteDown implements Errand {
 
     /** So many lines in one answer. */
     private static final int LINES_MAX = 50_000;
@@ -20,7 +20,7 @@ final class Record implements Errand {
     private final Mounts mounts;
     private final Recordings recordings;
 
-    Record(Mounts mounts, Recordings recordings) {
+    WriteDown(Mounts mounts, Recordings recordings) {
         this.mounts = mounts;
         this.recordings = recordings;
     }
