@@ -1,0 +1,156 @@
+"""Epochs of training on a mount: a shuffled order each, files read by workers, batch by batch, as a DataLoader does.
+
+orders.py MODE SHOALFS MOUNT TORRENT EPOCHS STEP_MS [PIECE_CACHE_BYTES]
+    MODE: "without" a declared order, "epoch": each epoch's is declared, "next": the next one's too
+
+Prints one JSON object: of each epoch how long it took and how long the trainer waited for batches, all in seconds; and what
+a cache of whole pieces of that size would have to fetch for the same order if it gave up what was used least recently,
+and at least, knowing the future (Belady).
+"""
+
+import collections
+import concurrent.futures
+import heapq
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import time
+
+BATCH = 16
+WORKERS = 4
+PREFETCH = 2
+
+
+class ShoalSampler:
+    """What the README shows: yields an epoch's indices, and declares its files before."""
+
+    def __init__(self, paths, mount, command, declares_next, seed=0):
+        self.paths, self.mount, self.command = paths, mount, command
+        self.declares_next, self.seed, self.epoch, self.declared = declares_next, seed, 0, -1
+
+    def set_epoch(self, epoch):
+        self.epoch = epoch
+
+    def order(self, epoch):
+        indices = list(range(len(self.paths)))
+        random.Random(self.seed + epoch).shuffle(indices)
+        return indices
+
+    def declare(self, epoch, *options):
+        names = "\0".join(str(self.paths[index]) for index in self.order(epoch))
+        subprocess.run(
+            [self.command, "fetch", "--order", "-", "-0", *options, self.mount],
+            input=os.fsencode(names), check=True, stdout=subprocess.DEVNULL)
+        self.declared = epoch
+
+    def __iter__(self):
+        if self.declared < self.epoch:
+            self.declare(self.epoch)
+        if self.declares_next:
+            self.declare(self.epoch + 1, "--append")
+        return iter(self.order(self.epoch))
+
+
+class PlainSampler(ShoalSampler):
+    def __iter__(self):
+        return iter(self.order(self.epoch))
+
+
+def read(path):
+    with open(path, "rb") as file:
+        data = file.read()
+        # The next epoch is to ask the mount, not the kernel's memory.
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return len(data)
+
+
+def epoch(sampler, paths, step):
+    indices = list(sampler)
+    batches = [indices[at:at + BATCH] for at in range(0, len(indices), BATCH)]
+    begun = time.monotonic()
+    waited = 0.0
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as workers:
+        load = lambda batch: sum(read(paths[index]) for index in batch)
+        ahead = collections.deque()
+        rest = iter(batches)
+        for batch in [next(rest, None) for _ in range(WORKERS * PREFETCH)]:
+            if batch is not None:
+                ahead.append(workers.submit(load, batch))
+        while ahead:
+            asked = time.monotonic()
+            ahead.popleft().result()
+            waited += time.monotonic() - asked
+            following = next(rest, None)
+            if following is not None:
+                ahead.append(workers.submit(load, following))
+            time.sleep(step)
+    return {"seconds": time.monotonic() - begun, "waited": waited}
+
+
+def pieces_of(torrent, paths, mount):
+    import libtorrent
+    info = libtorrent.torrent_info(str(torrent))
+    files, length = info.files(), info.piece_length()
+    spans = {}
+    for index in range(files.num_files()):
+        name = pathlib.Path(files.file_path(index))
+        name = pathlib.Path(*name.parts[1:])
+        first = files.file_offset(index)
+        spans[name] = range(first // length, (first + max(1, files.file_size(index)) - 1) // length + 1)
+    return [spans[pathlib.Path(path).relative_to(mount)] for path in paths], length
+
+
+def lru(visits, size):
+    here, misses = collections.OrderedDict(), 0
+    for piece in visits:
+        if piece in here:
+            here.move_to_end(piece)
+            continue
+        misses += 1
+        if len(here) == size:
+            here.popitem(last=False)
+        here[piece] = True
+    return misses
+
+
+def belady(visits, size):
+    following, last = [0] * len(visits), {}
+    for at in range(len(visits) - 1, -1, -1):
+        following[at] = last.get(visits[at], len(visits))
+        last[visits[at]] = at
+    here, furthest, misses = {}, [], 0
+    for at, piece in enumerate(visits):
+        if piece not in here:
+            misses += 1
+            while len(here) == size:
+                negative, gone = heapq.heappop(furthest)
+                if here.get(gone) == -negative:
+                    del here[gone]
+        here[piece] = following[at]
+        heapq.heappush(furthest, (-following[at], piece))
+    return misses
+
+
+def main(mode, command, mount, torrent, epochs, step, cache):
+    paths = sorted(path for path in pathlib.Path(mount).rglob("*") if path.is_file())
+    kind = PlainSampler if mode == "without" else ShoalSampler
+    sampler = kind(paths, mount, command, mode == "next")
+    result = {"epochs": []}
+    visits = []
+    spans, length = pieces_of(torrent, paths, mount)
+    for number in range(epochs):
+        sampler.set_epoch(number)
+        result["epochs"].append(epoch(sampler, paths, step))
+        visits += [piece for index in sampler.order(number) for piece in spans[index]]
+    result["lru_bytes"] = lru(visits, cache // length) * length
+    result["belady_bytes"] = belady(visits, cache // length) * length
+    result["status"] = json.loads(subprocess.run(
+        [command, "status", "--json", mount], check=True, stdout=subprocess.PIPE).stdout)["engines"][0]
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]), int(sys.argv[6]) / 1000, int(sys.argv[7]))
