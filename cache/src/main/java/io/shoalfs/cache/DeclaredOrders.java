@@ -79,6 +79,28 @@ public final class DeclaredOrders {
             long limitBytes,
             boolean isOver) {}
 
+    /** What is left of an order. */
+    public static final class Rest {
+
+        private final long before;
+        private final int[] entries;
+
+        private Rest(long before, int[] entries) {
+            this.before = before;
+            this.entries = entries;
+        }
+
+        /** How many entries came before. */
+        public long before() {
+            return before;
+        }
+
+        /** The entries, as {@link Agenda#rest} has them. */
+        public int[] entries() {
+            return entries;
+        }
+    }
+
     /** A store's files may be read in an order from now on; whoever opens one says so to the answer. */
     public FileUses join(Fetching fetching) {
         if (!(fetching.store() instanceof DiskPieceStore store)) {
@@ -201,6 +223,22 @@ public final class DeclaredOrders {
     /** How each does. */
     public List<Progress> progress() {
         return orders.values().stream().map(RunningOrder::progress).toList();
+    }
+
+    /**
+     * What is still to be read of an order.
+     *
+     * @throws IOException with a sentence for people if there is none of that name
+     */
+    public Rest rest(String name) throws IOException {
+        synchronized (foresight) {
+            var order = orders.get(name);
+            if (order == null) {
+                throw new IOException("the order \"" + name + "\" was withdrawn");
+            }
+            var agenda = order.fetch().order().agenda();
+            return new Rest(agenda.passed(), agenda.rest());
+        }
     }
 
     private FileUse begin(InfoHash torrent, int file) {

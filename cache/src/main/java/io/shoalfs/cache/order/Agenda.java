@@ -13,6 +13,9 @@ public final class Agenda {
     /** No entry, no piece. */
     public static final int NONE = ReadOrder.NONE;
 
+    /** How many numbers stand for an entry: file, first piece, and how many pieces. */
+    public static final int NUMBERS = 3;
+
     /** What {@link #distance} says of a piece that is not needed any more. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -67,8 +70,16 @@ public final class Agenda {
             entries.add(file, catalog.firstPieceOf(file), catalog.piecesOf(file));
         }
 
-        /** Adds so many of a file's pieces. */
+        /**
+         * Adds so many of a file's pieces.
+         *
+         * @throws IllegalArgumentException if there are no such
+         */
         public void add(int file, int piece, int length) {
+            int first = file < 0 || file >= catalog.files() ? NONE : catalog.firstPieceOf(file);
+            if (first == NONE || length < 0 || piece < first || piece + length > first + catalog.piecesOf(file)) {
+                throw new IllegalArgumentException("file " + file + " has no pieces " + piece + "+" + length);
+            }
             entries.add(file, piece, length);
         }
 
@@ -130,6 +141,20 @@ public final class Agenda {
     /** How many entries lie before the first that was not begun, with those that came before. */
     public long low() {
         return before + place.low();
+    }
+
+    /** The entries that were not begun, {@link #NUMBERS} numbers each, as {@link Builder#add(int, int, int)} takes them. */
+    public int[] rest() {
+        int[] numbers = new int[NUMBERS * (order.count() - place.passed())];
+        int at = 0;
+        for (int entry = place.low(); entry < order.count(); entry++) {
+            if (place.begunFrom(entry) != entry) {
+                numbers[at++] = order.file(entry);
+                numbers[at++] = order.firstPiece(entry);
+                numbers[at++] = order.usesOf(entry);
+            }
+        }
+        return numbers;
     }
 
     /** How many were left out. */

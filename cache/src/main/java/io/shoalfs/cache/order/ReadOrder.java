@@ -126,6 +126,10 @@ final class ReadOrder {
         return files[entry];
     }
 
+    int firstPiece(int entry) {
+        return pieces[entry];
+    }
+
     /** The number of the entry's first use: that of the next entry, if it has none. */
     int firstUse(int entry) {
         return firstUses[entry];

@@ -116,6 +116,18 @@ final class OrderOptions {
         report.of(progress -> directory.run(whole), OrderOptions::sentence);
     }
 
+    /** Declares what was recorded as an order of its own; the sentence for people. Blocks. */
+    static String declareProfile(byte[] list, Path at) throws IOException {
+        var directory = new MountedDirectory(at);
+        var request = directory
+                .request(Errands.ORDER)
+                .with("name", "profile")
+                .with("append", false)
+                .with("null", false)
+                .with(List.of(list));
+        return sentence(directory.run(request));
+    }
+
     private static String sentence(Map<String, Object> answer) {
         long missing = Report.number(answer, "missing");
         return Report.count(answer, "files", "file") + ", " + ProgressBar.bytes(Report.number(answer, "bytes"))

@@ -27,10 +27,25 @@ final class DeclareOrder implements Errand {
 
     private final Mounts mounts;
     private final DeclaredOrders orders;
+    private final SavedOrders saved;
 
-    DeclareOrder(Mounts mounts, DeclaredOrders orders) {
+    DeclareOrder(Mounts mounts, DeclaredOrders orders, SavedOrders saved) {
         this.mounts = mounts;
         this.orders = orders;
+        this.saved = saved;
+    }
+
+    /** Withdraws what this took. */
+    Errand withdraw() {
+        return (request, progress) -> {
+            String name = request.text(Fields.NAME);
+            String key = key(name, request.text(Fields.AT));
+            saved.forget(key);
+            if (!orders.withdraw(key)) {
+                throw new IOException("no order \"" + name + "\" is declared there");
+            }
+            return Map.of(Fields.NAME, name);
+        };
     }
 
     /** The fields of a request. */
@@ -81,6 +96,7 @@ final class DeclareOrder implements Errand {
         var reading = new Reading(new Where(mounts, at, request));
         reading.read(list);
         orders.declare(terms, reading.torrents, reading.entries);
+        saved.save(at);
         return reading.answer();
     }
 

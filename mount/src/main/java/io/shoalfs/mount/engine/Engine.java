@@ -37,6 +37,7 @@ public final class Engine implements AutoCloseable {
     private final Links links;
     private final Mounts mounts = new Mounts();
     private final Recordings recordings = new Recordings();
+    private final SavedOrders saved;
     private volatile Optional<Place> first = Optional.empty();
 
     private Engine(
@@ -45,6 +46,7 @@ public final class Engine implements AutoCloseable {
         this.torrents = new Torrents(
                 settings.readTimeout(), timers, cache, new Torrents.Watchers(cache.orders(), recordings), fetcher);
         this.links = new Links(cache, fetcher);
+        this.saved = new SavedOrders(settings.cacheDirectory(), cache.orders());
         this.timers = timers;
         this.cacheThreads = threads;
         this.cache = cache;
@@ -93,7 +95,8 @@ public final class Engine implements AutoCloseable {
     Map<String, Errand> errands() {
         var errands = new HashMap<>(Errands.ofCache(cache, this::fetchAgain));
         errands.putAll(Errands.ofTorrents(cache, torrents));
-        errands.putAll(Errands.ofOrders(cache, mounts, recordings));
+        errands.putAll(
+                Errands.ofOrders(new DeclareOrder(mounts, cache.orders(), saved), new WriteDown(mounts, recordings)));
         var shelves = new Status.Shelves(mounts, torrents, links);
         errands.put(Errands.STATUS, new Status(cache, settings.cacheDirectory(), shelves, timers));
         return Map.copyOf(errands);
@@ -130,6 +133,7 @@ public final class Engine implements AutoCloseable {
             var mount = way.mount(content.volume());
             place.has(mount);
             content.mounted(mount);
+            saved.restore(at);
             startThread(() -> serve(place, mount), "mount " + at);
             return begun;
         } catch (IOException | MountException | RuntimeException e) {
@@ -176,6 +180,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private void put(Place place) {
+        saved.save(place.at());
+        recordings.end(place.at());
         try {
             place.close();
         } finally {
@@ -204,6 +210,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         mounts.finish();
         var places = mounts.all();
+        places.forEach(place -> saved.save(place.at()));
         places.forEach(Place::endContent);
         torrents.close();
         unmount(places);

@@ -66,11 +66,8 @@ public final class Errands {
                 EVICT, new Evict(targets));
     }
 
-    /** What readers declare. */
-    static Map<String, Errand> ofOrders(DiskPieceCache cache, Mounts mounts, Recordings recordings) {
-        return Map.of(
-                ORDER, new DeclareOrder(mounts, cache.orders()),
-                ORDER_CLEAR, new WithdrawOrder(cache.orders()),
-                RECORD, new WriteDown(mounts, recordings));
+    /** What readers declare, and what they are seen to do. */
+    static Map<String, Errand> ofOrders(DeclareOrder declare, Errand writeDown) {
+        return Map.of(ORDER, declare, ORDER_CLEAR, declare.withdraw(), RECORD, writeDown);
     }
 }
