@@ -1,11 +1,14 @@
 """Epochs of training on a mount: a shuffled order each, files read by workers, batch by batch, as a DataLoader does.
 
-orders.py MODE SHOALFS MOUNT TORRENT EPOCHS STEP_MS [PIECE_CACHE_BYTES]
+orders.py make ROOT COUNT       a folder of that many files of 30 to 150 KB, in class folders
+orders.py MODE SHOALFS MOUNT TORRENT EPOCHS STEP_MS CACHE_BYTES
     MODE: "without" a declared order, "epoch": each epoch's is declared, "next": the next one's too
 
-Prints one JSON object: of each epoch how long it took and how long the trainer waited for batches, all in seconds; and what
-a cache of whole pieces of that size would have to fetch for the same order if it gave up what was used least recently,
-and at least, knowing the future (Belady).
+Prints NAME=NUMBER...: "seconds" that the epochs took and "waited" for batches; bytes that were "fetched", and those
+that a cache of whole pieces of that size would have to fetch for the same order if it gave up what was used least
+recently ("lru") and at least, knowing the future ("belady"); "..._later" is that without the first epoch.
+
+orders.py quarter TORRENT   prints a quarter of its length
 """
 
 import collections
@@ -134,23 +137,48 @@ def belady(visits, size):
     return misses
 
 
+def make(root, count):
+    chance = random.Random(count)
+    for number in range(count):
+        folder = root / f"class{number % 20:02}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"image{number:05}.jpg").write_bytes(chance.randbytes(chance.randrange(30_000, 150_000)))
+
+
+def fetched(command, mount):
+    said = subprocess.run([command, "status", "--json", mount], check=True, stdout=subprocess.PIPE).stdout
+    return json.loads(said)["engines"][0]["torrents"][0]["fetched_bytes"]
+
+
 def main(mode, command, mount, torrent, epochs, step, cache):
     paths = sorted(path for path in pathlib.Path(mount).rglob("*") if path.is_file())
     kind = PlainSampler if mode == "without" else ShoalSampler
     sampler = kind(paths, mount, command, mode == "next")
-    result = {"epochs": []}
-    visits = []
     spans, length = pieces_of(torrent, paths, mount)
+    took, bytes_after, visits = [], [], []
     for number in range(epochs):
         sampler.set_epoch(number)
-        result["epochs"].append(epoch(sampler, paths, step))
+        took.append(epoch(sampler, paths, step))
+        bytes_after.append(fetched(command, mount))
         visits += [piece for index in sampler.order(number) for piece in spans[index]]
-    result["lru_bytes"] = lru(visits, cache // length) * length
-    result["belady_bytes"] = belady(visits, cache // length) * length
-    result["status"] = json.loads(subprocess.run(
-        [command, "status", "--json", mount], check=True, stdout=subprocess.PIPE).stdout)["engines"][0]
-    print(json.dumps(result))
+    numbers = {
+        "seconds": sum(one["seconds"] for one in took),
+        "waited": sum(one["waited"] for one in took),
+        "waited_later": sum(one["waited"] for one in took[1:]),
+        "fetched": bytes_after[-1],
+        "fetched_later": bytes_after[-1] - bytes_after[0],
+        "lru": lru(visits, cache // length) * length,
+        "belady": belady(visits, cache // length) * length,
+        "size": sum(path.stat().st_size for path in paths),
+    }
+    print(*(f"{name}={number}" for name, number in numbers.items()))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]), int(sys.argv[6]) / 1000, int(sys.argv[7]))
+    if sys.argv[1] == "make":
+        make(pathlib.Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "quarter":
+        import libtorrent
+        print(libtorrent.torrent_info(sys.argv[2]).total_size() // 4)
+    else:
+        main(*sys.argv[1:5], int(sys.argv[5]), int(sys.argv[6]) / 1000, int(sys.argv[7]))

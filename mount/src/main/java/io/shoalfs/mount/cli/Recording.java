@@ -28,9 +28,10 @@ final class Recording {
     /** Blocks until then. */
     void run(Report report) throws IOException {
         var beside = file.resolveSibling(file.getFileName() + ".part");
+        directory.run(request("begin"));
+        // Whoever sees the file may rely on it that all is written down.
         try (var out = Files.newOutputStream(beside);
                 var breakOff = new BreakOff()) {
-            directory.run(request("begin"));
             report.of(
                     progress -> {
                         awaitSignal(breakOff.from((done, total) -> {}));
@@ -38,6 +39,7 @@ final class Recording {
                     },
                     answer -> Report.count(answer, "lines", "part") + " of files were read and are in " + file + ".");
         } finally {
+            directory.run(request("end"));
             Files.deleteIfExists(beside);
         }
     }
@@ -67,7 +69,6 @@ final class Recording {
             lines += Report.number(taken, "lines");
             from += parts;
         } while (parts > 0);
-        directory.run(request("end"));
         out.close();
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         var answer = new LinkedHashMap<String, Object>();
