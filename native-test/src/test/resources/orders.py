@@ -20,6 +20,7 @@ import pathlib
 import random
 import subprocess
 import sys
+import textwrap
 import time
 
 BATCH = 16
@@ -27,39 +28,33 @@ WORKERS = 4
 PREFETCH = 2
 
 
-class ShoalSampler:
-    """What the README shows: yields an epoch's indices, and declares its files before."""
+def recipe():
+    """The sampler that the README shows, as it stands there."""
+    lines = (pathlib.Path(__file__).parents[4] / "README.md").read_text().splitlines()
+    first = lines.index("    import os, random, subprocess")
+    last = next(at for at in range(first, len(lines)) if lines[at] and not lines[at].startswith("    "))
+    names = {}
+    exec(textwrap.dedent("\n".join(lines[first:last])), names)
+    return names["ShoalSampler"]
 
-    def __init__(self, paths, mount, command, declares_next, seed=0):
-        self.paths, self.mount, self.command = paths, mount, command
-        self.declares_next, self.seed, self.epoch, self.declared = declares_next, seed, 0, -1
 
-    def set_epoch(self, epoch):
-        self.epoch = epoch
+ShoalSampler = recipe()
 
-    def order(self, epoch):
-        indices = list(range(len(self.paths)))
-        random.Random(self.seed + epoch).shuffle(indices)
-        return indices
 
-    def declare(self, epoch, *options):
-        names = "\0".join(str(self.paths[index]) for index in self.order(epoch))
-        subprocess.run(
-            [self.command, "fetch", "--order", "-", "-0", *options, self.mount],
-            input=os.fsencode(names), check=True, stdout=subprocess.DEVNULL)
-        self.declared = epoch
+class EpochSampler(ShoalSampler):
+    """Declares no more than the epoch."""
 
     def __iter__(self):
-        if self.declared < self.epoch:
-            self.declare(self.epoch)
-        if self.declares_next:
-            self.declare(self.epoch + 1, "--append")
+        self.declare(self.epoch)
         return iter(self.order(self.epoch))
 
 
 class PlainSampler(ShoalSampler):
     def __iter__(self):
         return iter(self.order(self.epoch))
+
+
+SAMPLERS = {"without": PlainSampler, "epoch": EpochSampler, "next": ShoalSampler}
 
 
 def read(path):
@@ -152,8 +147,8 @@ def fetched(command, mount):
 
 def main(mode, command, mount, torrent, epochs, step, cache):
     paths = sorted(path for path in pathlib.Path(mount).rglob("*") if path.is_file())
-    kind = PlainSampler if mode == "without" else ShoalSampler
-    sampler = kind(paths, mount, command, mode == "next")
+    os.environ["PATH"] = f"{pathlib.Path(command).parent}:{os.environ['PATH']}"
+    sampler = SAMPLERS[mode](paths, mount)
     spans, length = pieces_of(torrent, paths, mount)
     took, bytes_after, visits = [], [], []
     for number in range(epochs):

@@ -38,9 +38,9 @@ final class OrderOptions {
             names = "--as",
             paramLabel = "NAME",
             converter = Values.OrderName.class,
-            defaultValue = "default",
-            description = "Which order it is, if several readers declare one each. Default: ${DEFAULT-VALUE}.")
-    private String name = "default";
+            description = "With --order and --clear: which order, if several readers declare one each. "
+                    + "Default: default.")
+    private @Nullable String name;
 
     @Option(
             names = "--ahead",
@@ -63,7 +63,7 @@ final class OrderOptions {
 
     /** Whether an order or a recording is meant at all. */
     boolean isGiven() {
-        return order != null || isToClear || record != null || isAppended || ahead != null || isNull;
+        return order != null || isToClear || record != null || isAppended || ahead != null || isNull || name != null;
     }
 
     /** Says no to what does not go together. */
@@ -76,6 +76,9 @@ final class OrderOptions {
         }
         if (order == null && (isAppended || ahead != null || isNull)) {
             throw wrong("--append, --ahead and --null go with --order");
+        }
+        if (record != null && name != null) {
+            throw wrong("--as goes with --order and --clear");
         }
         if (isToWait) {
             throw wrong("--wait goes with files, not with --order, --clear or --record");
@@ -99,16 +102,20 @@ final class OrderOptions {
             var directory = new MountedDirectory(at);
             report.of(
                     progress ->
-                            directory.run(directory.request(Errands.ORDER_CLEAR).with("name", name)),
-                    answer -> "Nothing is fetched in the order \"" + name + "\" any more.");
+                            directory.run(directory.request(Errands.ORDER_CLEAR).with("name", name())),
+                    answer -> "Nothing is fetched in the order \"" + name() + "\" any more.");
         }
+    }
+
+    private String name() {
+        return name == null ? "default" : name;
     }
 
     private void declare(Path from, MountedDirectory directory, Report report) throws IOException {
         byte[] list = from.toString().equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(from);
         var request = directory
                 .request(Errands.ORDER)
-                .with("name", name)
+                .with("name", name())
                 .with("append", isAppended)
                 .with("null", isNull)
                 .with(List.of(list));

@@ -53,13 +53,14 @@ class OrderedEpochsIT {
 
     @Test
     void declared_theTrainerWaitsLess_andNoMoreIsFetched() throws IOException {
-        var folder = work.path("set");
+        var home = work.folder("home");
+        var folder = home.resolve("set");
         Command.run(PATIENCE, Command.python("orders.py", "make", folder, FILES))
                 .succeeded();
         var torrent = work.path("set.torrent");
         Command.run(PATIENCE, Command.python("client.py", "make", folder, torrent, PIECE))
                 .succeeded();
-        var seed = Libtorrent.run(work, torrent, folder.getParent());
+        var seed = Libtorrent.run(work, torrent, home);
         var modes = List.of("without", "epoch", "next");
         var runs = new HashMap<String, List<Run>>();
         for (int round = 0; round < ROUNDS; round++) {
