@@ -176,7 +176,10 @@ final class DeclareOrder implements Errand {
             }
             // A profile may be of another version of the torrent.
             if (missing > 0 && !list.isProfile()) {
-                throw new IOException(firstMissing + (missing > 1 ? ", nor are " + (missing - 1) + " more" : "")
+                throw new IOException(firstMissing
+                        + (missing > 1
+                                ? (missing == 2 ? ", nor is another" : ", nor are " + (missing - 1) + " others")
+                                : "")
                         + ": nothing was declared");
             }
         }

@@ -102,6 +102,9 @@ final class FileList {
         int first = indexOf(' ', from, to);
         int second = indexOf(' ', first + 1, to);
         try {
+            if (second + 1 >= to) {
+                throw new NumberFormatException("no path");
+            }
             return new Line(line, unescaped(second + 1, to), number(from, first), number(first + 1, second));
         } catch (NumberFormatException e) {
             throw new ProtocolException("line " + line + " of the profile is no offset, length and path");
