@@ -153,6 +153,29 @@ class DeclaredOrdersTest {
     }
 
     @Test
+    void twoReaders_whatNeitherReadsSoonGoes() throws Exception {
+        declare("up", false, PIECE, IntStream.range(0, FILES).toArray());
+        declare(
+                "down",
+                false,
+                PIECE,
+                IntStream.range(0, FILES).map(file -> FILES - 1 - file).toArray());
+        for (int step = 0; step < ROOM / 2 - 4; step++) {
+            hold(step);
+            hold(FILES - 1 - step);
+        }
+        IntStream.range(90, 110).forEach(this::hold);
+        var held = store.held().pieces();
+        assertTrue(held.get(0) && held.get(FILES - 1), "each is the last of one and the first of the other");
+        assertTrue(held.get(90, 110).cardinality() < 20);
+        assertEquals(
+                0,
+                IntStream.range(0, ROOM / 2 - 4)
+                        .filter(step -> !held.get(step) || !held.get(FILES - 1 - step))
+                        .count());
+    }
+
+    @Test
     void append_goesOn_andWhatIsReadAgainIsKept() throws Exception {
         declare("a", false, PIECE, 0, 1, 2, 3);
         read(0);
