@@ -180,7 +180,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void put(Place place) {
-        saved.save(place.at());
+        saved.leave(place.at());
         recordings.end(place.at());
         try {
             place.close();

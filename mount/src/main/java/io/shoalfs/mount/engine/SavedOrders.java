@@ -53,6 +53,15 @@ final class SavedOrders {
         }
     }
 
+    /** The mount ends: its orders are kept, and count no longer. */
+    synchronized void leave(String at) {
+        save(at);
+        orders.progress().stream()
+                .map(DeclaredOrders.Progress::name)
+                .filter(name -> DeclareOrder.isOf(name, at))
+                .forEach(orders::withdraw);
+    }
+
     private void save(DeclaredOrders.Progress order) {
         var file = file(order.name());
         try {
