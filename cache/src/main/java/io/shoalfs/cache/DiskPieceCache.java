@@ -34,6 +34,7 @@ public final class DiskPieceCache implements PieceCache {
     private final HeapPieceMemory memory;
     private final DiskPieceStore.Shared shared;
     private final Giveback giveback;
+    private final DeclaredOrders orders;
     private final Map<InfoHash, Opened> stores = new HashMap<>();
     private boolean closed;
 
@@ -45,7 +46,9 @@ public final class DiskPieceCache implements PieceCache {
         this.directory = directory;
         this.memory = new HeapPieceMemory(config.memory());
         var free = new FreeSpace(config.keptFree(), directory::available, timers::nanoTime);
-        var room = new Room(new Ledger(config.budget(), free), new Ranking(config.budget()), directory);
+        var ranking = new Ranking(config.budget());
+        var room = new Room(new Ledger(config.budget(), free), ranking, directory);
+        this.orders = new DeclaredOrders(ranking.foresight(), config.budget(), timers);
         this.shared = new DiskPieceStore.Shared(
                 new OpenFiles(config.openFiles(), around.files()),
                 room,
@@ -66,6 +69,11 @@ public final class DiskPieceCache implements PieceCache {
      * @param files how the bytes of its files are read and written
      */
     public record Surroundings(CacheThreads threads, Timers timers, FileOperations files) {}
+
+    /** What readers of its stores declare that they will read. */
+    public DeclaredOrders orders() {
+        return orders;
+    }
 
     /** What is kept of the DHT. */
     public KeptFile dht() {

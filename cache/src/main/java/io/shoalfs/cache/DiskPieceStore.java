@@ -79,6 +79,11 @@ final class DiskPieceStore implements PieceStore {
         doubts.sweep(timers, inFlight);
     }
 
+    /** When its pieces were used. */
+    Uses uses() {
+        return stored.uses();
+    }
+
     Keeper keeper() {
         return keeper;
     }

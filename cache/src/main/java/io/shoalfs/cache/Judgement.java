@@ -22,7 +22,9 @@ final class Judgement {
         static Judged of(Ranking.Candidate candidate) {
             var outlook = candidate.owner().outlook();
             int known = outlook.copies(candidate.piece());
+            // Of what is read in a declared order, that order counts.
             int copies = known == PieceSource.COPIES_UNKNOWN
+                            || (known > 0 && candidate.uses().isForeseen())
                     ? PieceSource.COPIES_ENOUGH
                     : Math.min(known, PieceSource.COPIES_ENOUGH);
             return new Judged(candidate, copies == 0, outlook.isExpected(candidate.piece()), copies);

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * visited last goes: it will not be needed for longest, and so a part of a loop stays that is larger than the cache. What
  * is being used goes after all others.
  *
+ * <p>Of torrents whose readers have declared an order, what nobody will read any more goes before all that, and the rest
+ * after it: what is read last the first of it.
+ *
  * <p>It only ranks: Caffeine's own limit is above what the {@link Ledger} allows, and so is never reached. Any thread;
  * work is done by the caller.
  */
@@ -37,6 +40,7 @@ final class Ranking {
     /** Readers have favourites if this part of their visits are short returns. */
     private static final int FAVOURITES_SHARE = 8;
 
+    private final Foresight foresight = new Foresight();
     private final Set<Uses> torrents = new LinkedHashSet<>();
     private final Cache<Candidate, Integer> worth;
     private final Policy.Eviction<Candidate, Integer> byWorth;
@@ -83,6 +87,11 @@ final class Ranking {
         byWorth = worth.policy().eviction().orElseThrow();
     }
 
+    /** What declared orders say of what is here. */
+    Foresight foresight() {
+        return foresight;
+    }
+
     // Caffeine counts visits from half of its limit on; above its limit it would remove what is still on the disk.
     private static long weightMax(long budget) {
         return Math.max(1, budget / WEIGHT_UNIT) * 3 / 2;
@@ -98,6 +107,7 @@ final class Ranking {
     /** A torrent's pieces come no longer; those that were here are removed. */
     synchronized void leave(Uses uses) {
         torrents.remove(uses);
+        foresight.forget(uses);
     }
 
     /** A piece takes room from now on: so many bytes. */
@@ -106,6 +116,7 @@ final class Ranking {
         if (!ages.containsKey(candidate)) {
             renew(candidate);
             worth.put(candidate, length / WEIGHT_UNIT + 1);
+            foresight.came(candidate);
         }
     }
 
@@ -115,6 +126,7 @@ final class Ranking {
         if (before != null) {
             byAge.remove(before);
             worth.invalidate(candidate);
+            foresight.gone(candidate);
         }
     }
 
@@ -146,15 +158,30 @@ final class Ranking {
     /** The first so many to give up. */
     synchronized List<Candidate> coldest(int count) {
         var found = new LinkedHashSet<Candidate>();
-        byAge.entrySet().stream()
-                .limit(count)
-                .filter(entry -> isOverdue(entry.getValue(), entry.getKey()))
-                .forEach(entry -> found.add(entry.getValue()));
-        found.addAll(isLoop() ? idle(byAge.descendingMap().values().stream(), count) : leastWorth(count));
+        if (foresight.isEmpty()) {
+            addUnforeseen(count, found);
+        } else {
+            found.addAll(foresight.spent(count));
+            if (found.size() < count && foresight.foreseen() < ages.size()) {
+                addUnforeseen(count, found);
+            }
+            if (found.size() < count) {
+                found.addAll(foresight.last(count));
+            }
+        }
         for (var oldest = byAge.values().iterator(); oldest.hasNext() && found.size() < count; ) {
             found.add(oldest.next());
         }
         return found.stream().limit(count).toList();
+    }
+
+    private void addUnforeseen(int count, Set<Candidate> found) {
+        byAge.entrySet().stream()
+                .filter(entry -> !entry.getValue().uses().isForeseen())
+                .limit(count)
+                .filter(entry -> isOverdue(entry.getValue(), entry.getKey()))
+                .forEach(entry -> found.add(entry.getValue()));
+        found.addAll(isLoop() ? idle(byAge.descendingMap().values().stream(), count) : leastWorth(count));
     }
 
     private List<Candidate> leastWorth(int count) {
@@ -164,7 +191,7 @@ final class Ranking {
     private List<Candidate> idle(Stream<Candidate> candidates, int count) {
         int gap = Math.min(Uses.VISIT_GAP, ages.size() / BUSY_SHARE);
         return candidates
-                .filter(candidate -> visits - lastSeen(candidate) >= gap)
+                .filter(candidate -> !candidate.uses().isForeseen() && visits - lastSeen(candidate) >= gap)
                 .limit(count)
                 .toList();
     }

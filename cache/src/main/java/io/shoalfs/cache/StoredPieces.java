@@ -140,6 +140,10 @@ final class StoredPieces implements Evictable {
         return true;
     }
 
+    Uses uses() {
+        return uses;
+    }
+
     /** A read uses the piece, or waits for it. */
     void used(int piece) {
         uses.used(piece);

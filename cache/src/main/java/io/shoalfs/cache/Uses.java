@@ -26,10 +26,22 @@ final class Uses {
 
     private int returns;
 
+    /** Whether an order says when its pieces are read. */
+    private volatile boolean foreseen;
+
     Uses(Ranking ranking, Evictable owner, int pieces) {
         this.ranking = ranking;
         this.owner = owner;
         this.last = new AtomicIntegerArray(pieces);
+    }
+
+    /** An order says when its pieces are read, or none does any longer. */
+    void foresee(boolean isForeseen) {
+        foreseen = isForeseen;
+    }
+
+    boolean isForeseen() {
+        return foreseen;
     }
 
     /** A read uses the piece, or waits for it. Any thread; takes a lock only at the first use of a visit. */

@@ -2,10 +2,12 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.mount.fuse.MountException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -52,6 +54,13 @@ final class MountCommand implements Callable<Integer> {
             description = "Do not return: serve, and log to standard error.")
     private boolean isForeground;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            description =
+                    "What `shoalfs fetch --record` wrote: it is fetched ahead, in the order in which it was read.")
+    private @Nullable Path profile;
+
     @Mixin
     private EngineOptions options = new EngineOptions();
 
@@ -61,7 +70,11 @@ final class MountCommand implements Callable<Integer> {
         var at = MountPoint.of(Path.of(operands.get(last)));
         var texts = operands.subList(0, last);
         var directory = options.cacheDirectory();
+        var recorded = profile == null ? null : Files.readAllBytes(profile);
         var mount = new Mounting(options, directory).mount(texts, at);
+        if (recorded != null) {
+            log.info("{}", OrderOptions.declareProfile(recorded, at.path()));
+        }
         if (!isForeground && Boolean.getBoolean(BACKGROUND)) {
             if (!mount.isOurs()) {
                 return 0;

@@ -31,15 +31,27 @@ final class MountedPaths {
         }
     }
 
-    private void add(Path typed, Path path) throws IOException {
+    /**
+     * The root of the mount that this path is of.
+     *
+     * @param typed what the user called it
+     * @throws IOException with a sentence for people if it is of none
+     */
+    static Path root(Path typed, Path path) throws IOException {
         var root = Optional.of(path);
         while (root.isPresent() && attribute(root.get(), SOCKET).isEmpty()) {
             root = Optional.ofNullable(root.get().getParent());
         }
-        if (root.isEmpty()) {
-            throw new IOException(typed + " is not below a mount of shoalfs");
-        }
-        var socket = Path.of(attribute(root.get(), SOCKET).orElseThrow());
+        return root.orElseThrow(() -> new IOException(typed + " is not below a mount of shoalfs"));
+    }
+
+    /** Where the engine of a mount listens. */
+    static Path socket(Path root) throws IOException {
+        return Path.of(attribute(root, SOCKET).orElseThrow(() -> new IOException(root + " is not mounted any longer")));
+    }
+
+    private void add(Path typed, Path path) throws IOException {
+        var socket = socket(root(typed, path));
         var wanted = targets.computeIfAbsent(socket, engine -> new ArrayList<>());
         if (attribute(path, INFOHASH).isPresent()) {
             wanted.add(target(path));
@@ -57,7 +69,7 @@ final class MountedPaths {
         return hash + ":" + Files.getAttribute(path, "unix:ino");
     }
 
-    private static Optional<String> attribute(Path path, String name) {
+    static Optional<String> attribute(Path path, String name) {
         try {
             var attributes = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
             var value = ByteBuffer.allocate(attributes.size(name));
@@ -77,17 +89,19 @@ final class MountedPaths {
     Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
         var answer = new LinkedHashMap<String, Object>();
         for (var entry : targets.entrySet()) {
-            var running = RunningEngine.at(entry.getKey());
-            if (running.isEmpty()) {
-                throw new IOException(
-                        "nobody listens at " + entry.getKey() + ": the mount is another container's, or dead");
-            }
-            try (var engine = running.get()) {
+            try (var engine = engine(entry.getKey())) {
                 engine.run(request.with("targets", entry.getValue()), progress)
                         .forEach((field, value) -> answer.merge(field, value, MountedPaths::sum));
             }
         }
         return answer;
+    }
+
+    /** The engine that listens there. */
+    static RunningEngine engine(Path socket) throws IOException {
+        return RunningEngine.at(socket)
+                .orElseThrow(() ->
+                        new IOException("nobody listens at " + socket + ": the mount is another container's, or dead"));
     }
 
     private static Object sum(Object one, Object other) {

@@ -24,6 +24,7 @@ final class OptionList implements IParameterPreprocessor {
             same("cache-dir"),
             same("cache-size"),
             same("keep-free"),
+            same("profile"),
             same("read-timeout"),
             same("listen-port"),
             same("bind"),

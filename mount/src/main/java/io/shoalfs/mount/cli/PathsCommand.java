@@ -24,6 +24,16 @@ abstract class PathsCommand implements Callable<Integer> {
     @Mixin
     private Report report = new Report();
 
+    /** What was typed. */
+    final List<Path> paths() {
+        return paths;
+    }
+
+    /** What tells of it. */
+    final Report report() {
+        return report;
+    }
+
     /** Has it done, and tells; the answer. Blocks. */
     final Map<String, Object> run(ControlMessage request, Report.Sentence sentence) throws IOException {
         var mounted = new MountedPaths(paths);

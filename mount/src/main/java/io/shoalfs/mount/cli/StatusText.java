@@ -61,6 +61,7 @@ final class StatusText {
         if (cache.containsKey("refuses_because")) {
             add("  it takes nothing now: " + string(cache, "refuses_because"));
         }
+        objects(engine, "orders").forEach(this::order);
     }
 
     private void torrents(Map<?, ?> engine) {
@@ -76,6 +77,14 @@ final class StatusText {
         if (more > 0) {
             add("and " + more + " more");
         }
+    }
+
+    private void order(Map<?, ?> order) {
+        add("order " + string(order, "name") + " at " + string(order, "mount_point") + ": "
+                + number(order, "files_passed") + " of " + number(order, "files") + " files, "
+                + number(order, "files_left_out") + " of them left out; " + bytes(order, "ahead_bytes") + " of "
+                + bytes(order, "ahead_limit_bytes") + " ahead, " + bytes(order, "under_way_bytes")
+                + " of them under way");
     }
 
     private void head(Map<?, ?> torrent) {

@@ -158,6 +158,20 @@ final class Values {
         }
     }
 
+    /** What an order can be called. */
+    static final class OrderName implements ITypeConverter<String> {
+
+        private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+        @Override
+        public String convert(String text) {
+            if (!FORM.matcher(text).matches()) {
+                throw new TypeConversionException("'" + text + "' is no name of letters, digits, '.', '_' and '-'");
+            }
+            return text;
+        }
+    }
+
     /** A user's or group's number, unsigned; not the one that means none. */
     static final class Id implements ITypeConverter<Integer> {
 

@@ -150,6 +150,7 @@ final class Content implements AutoCloseable {
             var joined = new TorrentVolume(
                     use.store(),
                     use.reader(),
+                    use.uses(),
                     new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about, torrent::shows));
             volumes.put(hash, joined);
             return joined;

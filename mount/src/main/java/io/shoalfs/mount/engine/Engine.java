@@ -35,13 +35,17 @@ public final class Engine implements AutoCloseable {
     private final Torrents torrents;
     private final Links links;
     private final Mounts mounts = new Mounts();
+    private final Recordings recordings = new Recordings();
+    private final SavedOrders saved;
     private volatile Optional<Place> first = Optional.empty();
 
     private Engine(
             MountSettings settings, RealTimers timers, CacheThreads threads, DiskPieceCache cache, Fetcher fetcher) {
         this.settings = settings;
-        this.torrents = new Torrents(settings.readTimeout(), timers, cache, fetcher);
+        this.torrents = new Torrents(
+                settings.readTimeout(), timers, cache, new Torrents.Watchers(cache.orders(), recordings), fetcher);
         this.links = new Links(cache, fetcher);
+        this.saved = new SavedOrders(settings.cacheDirectory(), cache.orders());
         this.timers = timers;
         this.cacheThreads = threads;
         this.cache = cache;
@@ -90,6 +94,8 @@ public final class Engine implements AutoCloseable {
     Map<String, Errand> errands() {
         var errands = new HashMap<>(Errands.ofCache(cache, this::fetchAgain));
         errands.putAll(Errands.ofTorrents(cache, torrents));
+        errands.putAll(
+                Errands.ofOrders(new DeclareOrder(mounts, cache.orders(), saved), new WriteDown(mounts, recordings)));
         var shelves = new Status.Shelves(mounts, torrents, links);
         errands.put(Errands.STATUS, new Status(cache, settings.cacheDirectory(), shelves, timers));
         return Map.copyOf(errands);
@@ -126,6 +132,7 @@ public final class Engine implements AutoCloseable {
             var mount = way.mount(content.volume());
             place.has(mount);
             content.mounted(mount);
+            saved.restore(at);
             startThread(() -> serve(place, mount), "mount " + at);
             return begun;
         } catch (IOException | MountException | RuntimeException e) {
@@ -172,6 +179,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private void put(Place place) {
+        saved.leave(place.at());
+        recordings.end(place.at());
         try {
             place.close();
         } finally {
@@ -200,6 +209,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         mounts.finish();
         var places = mounts.all();
+        places.forEach(place -> saved.save(place.at()));
         places.forEach(Place::endContent);
         torrents.close();
         unmount(places);

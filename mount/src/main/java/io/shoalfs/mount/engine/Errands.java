@@ -33,6 +33,18 @@ public final class Errands {
     /** Says how the engine does; of one mount, if {@code at} names its mount point. */
     public static final String STATUS = "status";
 
+    /** Takes the order in which files will be read. */
+    public static final String ORDER = "order";
+
+    /** Withdraws it. */
+    public static final String ORDER_CLEAR = "order-clear";
+
+    /** Writes down what is read. */
+    public static final String RECORD = "record";
+
+    /** The first line of what {@link #RECORD} wrote. */
+    public static final String PROFILE = FileList.PROFILE;
+
     private Errands() {}
 
     /** All that takes no network: also for a cache that no engine has. */
@@ -52,5 +64,10 @@ public final class Errands {
                 PIN, new Fetch(targets, true),
                 UNPIN, new Unpin(targets),
                 EVICT, new Evict(targets));
+    }
+
+    /** What readers declare, and what they are seen to do. */
+    static Map<String, Errand> ofOrders(DeclareOrder declare, Errand writeDown) {
+        return Map.of(ORDER, declare, ORDER_CLEAR, declare.withdraw(), RECORD, writeDown);
     }
 }

@@ -1,7 +1,9 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.mount.fs.Volume;
 import io.shoalfs.mount.fuse.Mount;
 import io.shoalfs.torrent.InfoHash;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,11 @@ final class Place {
     Set<InfoHash> torrents() {
         var shown = content;
         return shown == null ? Set.of() : shown.torrents();
+    }
+
+    /** What it shows; empty if it shows nothing yet. */
+    Optional<Volume> volume() {
+        return Optional.ofNullable(content).map(Content::volume);
     }
 
     /** Whether the kernel has it. */

@@ -55,6 +55,12 @@ final class Status implements Errand {
         answer.put("process_id", ProcessHandle.current().pid());
         answer.put("cache", cache(wanted));
         answer.put("mounts", places.stream().map(Status::mount).toList());
+        answer.put(
+                "orders",
+                cache.orders().progress().stream()
+                        .filter(order -> places.stream().anyMatch(place -> DeclareOrder.isOf(order.name(), place.at())))
+                        .map(StatusFields::of)
+                        .toList());
         answer.put("torrents", torrents(wanted, shownAt, isAll ? shelves.links().resolving() : List.of()));
         answer.put("torrents_left_out", Math.max(0, wanted.size() - TORRENTS_MAX));
         return answer;

@@ -1,5 +1,6 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.cache.DeclaredOrders;
 import io.shoalfs.fetch.SourceStatus;
 import io.shoalfs.fetch.TorrentStatus;
 import java.time.Duration;
@@ -56,6 +57,21 @@ final class StatusFields {
         fields.put("stalls", stalls(view));
         fields.put("served_by_http_bytes", view.membership().sentByHttp());
         status.ifPresent(known -> add(known, fields));
+        return fields;
+    }
+
+    /** An order that a reader has declared. */
+    static Map<String, Object> of(DeclaredOrders.Progress order) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", DeclareOrder.name(order.name()));
+        fields.put("mount_point", DeclareOrder.at(order.name()));
+        fields.put("state", order.isOver() ? "read" : "reading");
+        fields.put("files", order.entries());
+        fields.put("files_passed", order.passed());
+        fields.put("files_left_out", order.leftOut());
+        fields.put("ahead_bytes", order.aheadBytes());
+        fields.put("under_way_bytes", order.underWayBytes());
+        fields.put("ahead_limit_bytes", order.limitBytes());
         return fields;
     }
 

@@ -1,6 +1,9 @@
 package io.shoalfs.mount.engine;
 
 import io.shoalfs.cache.BulkDemands;
+import io.shoalfs.cache.BulkDemands.Fetching;
+import io.shoalfs.cache.DeclaredOrders;
+import io.shoalfs.cache.FileUses;
 import io.shoalfs.cache.PieceCache;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
@@ -25,14 +28,24 @@ final class Torrents implements AutoCloseable {
     private final Duration readTimeout;
     private final Timers timers;
     private final PieceCache cache;
+    private final Watchers watchers;
     private final Fetcher fetcher;
     private final Map<InfoHash, Joined> joined = new ConcurrentHashMap<>();
 
-    Torrents(Duration readTimeout, Timers timers, PieceCache cache, Fetcher fetcher) {
+    Torrents(Duration readTimeout, Timers timers, PieceCache cache, Watchers watchers, Fetcher fetcher) {
         this.readTimeout = readTimeout;
         this.timers = timers;
         this.cache = cache;
+        this.watchers = watchers;
         this.fetcher = fetcher;
+    }
+
+    /** Who is told which files are opened. */
+    record Watchers(DeclaredOrders orders, Recordings recordings) {
+
+        FileUses join(Fetching fetching) {
+            return recordings.of(fetching.store().torrent(), orders.join(fetching));
+        }
     }
 
     /** A torrent that is joined. */
@@ -42,14 +55,16 @@ final class Torrents implements AutoCloseable {
         private final Membership membership;
         private final PieceReader reader;
         private final BulkDemands demands;
+        private final FileUses files;
         private final long sinceNanos;
         private int uses;
 
-        Joined(Membership membership, PieceStore store, PieceReader reader, BulkDemands demands, long nowNanos) {
-            this.store = store;
+        Joined(Membership membership, Fetching fetching, FileUses files, long nowNanos) {
+            this.store = fetching.store();
             this.membership = membership;
-            this.reader = reader;
-            this.demands = demands;
+            this.reader = fetching.reader();
+            this.demands = new BulkDemands(fetching);
+            this.files = files;
             this.sinceNanos = nowNanos;
         }
 
@@ -59,8 +74,12 @@ final class Torrents implements AutoCloseable {
         }
     }
 
-    /** One use of a torrent. */
-    record Use(InfoHash hash, PieceStore store, PieceReader reader) {}
+    /**
+     * One use of a torrent.
+     *
+     * @param uses is to be told which files are opened
+     */
+    record Use(InfoHash hash, PieceStore store, PieceReader reader, FileUses uses) {}
 
     /**
      * Uses a torrent, which is joined if it is not yet. Blocks for the disk.
@@ -79,7 +98,7 @@ final class Torrents implements AutoCloseable {
         }
         known.uses++;
         known.membership.found(torrent.peers());
-        return new Use(hash, known.store, known.reader);
+        return new Use(hash, known.store, known.reader, known.files);
     }
 
     private Joined join(Shown torrent, GivenSources given) throws IOException {
@@ -95,8 +114,8 @@ final class Torrents implements AutoCloseable {
         var membership = fetcher.join(store, origins, metainfo.info().raw());
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);
-        var fetching = new BulkDemands.Fetching(store, reader, source, timers, readTimeout);
-        return new Joined(membership, store, reader, new BulkDemands(fetching), timers.nanoTime());
+        var fetching = new Fetching(store, reader, source, timers, readTimeout);
+        return new Joined(membership, fetching, watchers.join(fetching), timers.nanoTime());
     }
 
     /**
@@ -156,6 +175,7 @@ final class Torrents implements AutoCloseable {
             var torrent = joined.get(use.hash());
             if (torrent != null && --torrent.uses == 0) {
                 joined.remove(use.hash());
+                watchers.orders().leave(use.hash());
                 torrent.close();
                 left.add(torrent);
             }

@@ -1,5 +1,7 @@
 package io.shoalfs.mount.fs;
 
+import io.shoalfs.cache.FileUse;
+import io.shoalfs.cache.FileUses;
 import io.shoalfs.cache.PieceReader;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.WholeFile;
@@ -15,6 +17,7 @@ final class OpenFile implements Handle {
     private final NextFiles nextFiles;
     private final ReadAhead readAhead;
     private final Claims claims;
+    private final FileUse use;
 
     private boolean begun;
     private boolean released;
@@ -26,10 +29,11 @@ final class OpenFile implements Handle {
         this.nextFiles = reading.nextFiles();
         this.readAhead = new ReadAhead(reading.readAheadMax());
         this.claims = new Claims(reading.reader());
+        this.use = reading.uses().begin(node.file());
     }
 
     /** What all open files of a torrent share. */
-    record Reading(PieceStore store, PieceReader reader, NextFiles nextFiles, long readAheadMax) {}
+    record Reading(PieceStore store, PieceReader reader, NextFiles nextFiles, FileUses uses, long readAheadMax) {}
 
     @Override
     public FileNode node() {
@@ -38,7 +42,11 @@ final class OpenFile implements Handle {
 
     @Override
     public Optional<WholeFile> whole() {
-        return store.whole(node.file());
+        var whole = store.whole(node.file());
+        if (whole.isPresent()) {
+            use.passedThrough();
+        }
+        return whole;
     }
 
     /**
@@ -47,6 +55,7 @@ final class OpenFile implements Handle {
      * @param waits whether something must be fetched for it
      */
     void note(long offset, int length, boolean waits) {
+        use.read(layout.pieceAt(node.file(), offset), layout.pieceAt(node.file(), offset + length - 1));
         if (beginsWith(offset, length, waits)) {
             nextFiles.begin(node);
         }
@@ -72,8 +81,11 @@ final class OpenFile implements Handle {
     }
 
     /** Withdraws what was expected. */
-    synchronized void release() {
-        released = true;
-        claims.clear();
+    void release() {
+        synchronized (this) {
+            released = true;
+            claims.clear();
+        }
+        use.end();
     }
 }

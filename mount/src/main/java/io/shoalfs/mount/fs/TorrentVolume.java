@@ -1,5 +1,6 @@
 package io.shoalfs.mount.fs;
 
+import io.shoalfs.cache.FileUses;
 import io.shoalfs.cache.Lease;
 import io.shoalfs.cache.NoProgressException;
 import io.shoalfs.cache.PieceReader;
@@ -71,13 +72,23 @@ public final class TorrentVolume implements Volume {
      * @param reader reads this store; stays the caller's to close
      */
     public TorrentVolume(PieceStore store, PieceReader reader, Presentation presentation) {
+        this(store, reader, FileUses.UNWATCHED, presentation);
+    }
+
+    /**
+     * The volume of a store's torrent.
+     *
+     * @param reader reads this store; stays the caller's to close
+     * @param uses is told which files are opened
+     */
+    public TorrentVolume(PieceStore store, PieceReader reader, FileUses uses, Presentation presentation) {
         var layout = store.torrent().layout();
         this.torrent = store.torrent();
         this.tree = new Tree(
                 torrent, presentation.created().getEpochSecond(), presentation.isWhole(), presentation.selected());
         this.reader = reader;
         this.nextFiles = new NextFiles(layout, tree.order(), reader, presentation.readAheadMax());
-        this.reading = new OpenFile.Reading(store, reader, nextFiles, presentation.readAheadMax());
+        this.reading = new OpenFile.Reading(store, reader, nextFiles, uses, presentation.readAheadMax());
         this.attributes = new Attributes(store, presentation.about());
     }
 

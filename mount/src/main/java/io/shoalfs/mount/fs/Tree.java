@@ -2,6 +2,7 @@ package io.shoalfs.mount.fs;
 
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
+import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Torrent;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tree {
 
+    private final InfoHash torrent;
     private final FileTable files;
     private final NodeIds ids;
     private final long modified;
@@ -49,6 +51,7 @@ final class Tree {
      */
     Tree(Torrent torrent, long modified, boolean isWhole, IntPredicate selected) {
         this.selected = selected;
+        this.torrent = torrent.id().primary();
         this.files = torrent.layout().files();
         this.ids = new NodeIds(torrent.id());
         this.modified = modified;
@@ -56,6 +59,11 @@ final class Tree {
         this.directories = new DirectoryNode[files.directories().size()];
         this.entries = new Entry[files.count()];
         this.root = build();
+    }
+
+    /** The torrent's first info-hash. */
+    InfoHash torrent() {
+        return torrent;
     }
 
     FileTable files() {

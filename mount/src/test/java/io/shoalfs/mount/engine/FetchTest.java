@@ -49,7 +49,12 @@ class FetchTest {
         var config = new CacheConfig(directory, BUDGET, 0, 4 << 20, 8, 2, 2);
         threads = CacheThreads.start(config);
         cache = DiskPieceCache.open(config, threads, timers);
-        torrents = new Torrents(Duration.ofSeconds(45), timers, cache, new NoPeers());
+        torrents = new Torrents(
+                Duration.ofSeconds(45),
+                timers,
+                cache,
+                new Torrents.Watchers(cache.orders(), new Recordings()),
+                new NoPeers());
     }
 
     @AfterEach

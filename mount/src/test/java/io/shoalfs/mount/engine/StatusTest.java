@@ -61,7 +61,12 @@ class StatusTest {
         threads = CacheThreads.start(config);
         cache = DiskPieceCache.open(config, threads, timers);
         var fetcher = new Answering();
-        torrents = new Torrents(Duration.ofSeconds(45), timers, cache, fetcher);
+        torrents = new Torrents(
+                Duration.ofSeconds(45),
+                timers,
+                cache,
+                new Torrents.Watchers(cache.orders(), new Recordings()),
+                fetcher);
         var shelves = new Status.Shelves(mounts, torrents, new Links(cache, fetcher));
         status = new Status(cache, Path.of("/cache"), shelves, timers);
     }

@@ -16,7 +16,8 @@ final class ImportMatrix {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("torrent", Set.of()),
             Map.entry("cache.disk", Set.of("torrent")),
-            Map.entry("cache", Set.of("torrent", "cache.disk")),
+            Map.entry("cache.order", Set.of("torrent")),
+            Map.entry("cache", Set.of("torrent", "cache.disk", "cache.order")),
             Map.entry("fetch.metainfo", Set.of("torrent")),
             Map.entry("fetch.create", Set.of("torrent", "fetch.metainfo")),
             Map.entry("fetch.origin", Set.of("torrent", "fetch.create", "fetch.metainfo", "fetch.web")),
@@ -80,6 +81,7 @@ final class ImportMatrix {
                     Set.of(
                             "torrent",
                             "cache",
+                            "cache.order",
                             "fetch",
                             "fetch.metainfo",
                             "mount.fs",
