@@ -43,7 +43,11 @@ public final class Engine implements AutoCloseable {
             MountSettings settings, RealTimers timers, CacheThreads threads, DiskPieceCache cache, Fetcher fetcher) {
         this.settings = settings;
         this.torrents = new Torrents(
-                settings.readTimeout(), timers, cache, new Torrents.Watchers(cache.orders(), recordings), fetcher);
+                settings.readTimeout(),
+                timers,
+                cache,
+                new Torrents.OrdersAndRecordings(cache.orders(), recordings),
+                fetcher);
         this.links = new Links(cache, fetcher);
         this.saved = new SavedOrders(settings.cacheDirectory(), cache.orders());
         this.timers = timers;

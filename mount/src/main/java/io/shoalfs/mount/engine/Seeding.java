@@ -97,7 +97,7 @@ public final class Seeding implements AutoCloseable {
         var machine = ThisMachine.now(new DhtFile(first.dht()));
         var network = Network.open(settings.fetch().restAfter(NEVER), settings.http(), seeded.memory(), machine);
         fetcher = network;
-        var joined = new Torrents(NEVER, timers, seeded, network);
+        var joined = new Torrents(NEVER, timers, seeded, Torrents.Watchers.NONE, network);
         torrents = joined;
         for (var metainfo : stores.keySet()) {
             joined.use(Shown.of(metainfo, true), settings.given());

@@ -41,10 +41,40 @@ final class Torrents implements AutoCloseable {
     }
 
     /** Who is told which files are opened. */
-    record Watchers(DeclaredOrders orders, Recordings recordings) {
+    interface Watchers {
 
-        FileUses join(Fetching fetching) {
+        /** Nobody. */
+        Watchers NONE = new Watchers() {
+
+            @Override
+            public FileUses join(Fetching fetching) {
+                return FileUses.UNWATCHED;
+            }
+
+            @Override
+            public void leave(InfoHash torrent) {
+                // Nobody was told that it is here.
+            }
+        };
+
+        /** A torrent is here; whom to tell of its files. */
+        FileUses join(Fetching fetching);
+
+        /** It is here no longer. */
+        void leave(InfoHash torrent);
+    }
+
+    /** Orders are followed, and what is opened is recorded. */
+    record OrdersAndRecordings(DeclaredOrders orders, Recordings recordings) implements Watchers {
+
+        @Override
+        public FileUses join(Fetching fetching) {
             return recordings.of(fetching.store().torrent(), orders.join(fetching));
+        }
+
+        @Override
+        public void leave(InfoHash torrent) {
+            orders.leave(torrent);
         }
     }
 
@@ -175,7 +205,7 @@ final class Torrents implements AutoCloseable {
             var torrent = joined.get(use.hash());
             if (torrent != null && --torrent.uses == 0) {
                 joined.remove(use.hash());
-                watchers.orders().leave(use.hash());
+                watchers.leave(use.hash());
                 torrent.close();
                 left.add(torrent);
             }
