@@ -27,6 +27,16 @@ class ForeignHomesTest {
     }
 
     @Test
+    void rack_importsTheJdkOnly() {
+        check(ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("io.shoalfs.fetch.rack")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.shoalfs.fetch.rack", "java..", "org.jspecify.annotations"));
+    }
+
+    @Test
     void swarm_importsTheJdkAndOurCoreOnly() {
         check(ArchRuleDefinition.classes()
                 .that()
@@ -35,6 +45,7 @@ class ForeignHomesTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "io.shoalfs.fetch.swarm",
+                        "io.shoalfs.fetch.rack",
                         "io.shoalfs.torrent",
                         "io.shoalfs.cache",
                         "java..",
