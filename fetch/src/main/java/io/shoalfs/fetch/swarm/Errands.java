@@ -126,18 +126,18 @@ final class Errands {
         var told = want.told;
         if (told != to) {
             done(want);
-            if (to != null && (want.isBlocking() || to.pending < MOST)) {
+            if (to != null && (want.isUrgent() || to.pending < MOST)) {
                 want.told = to;
                 to.expect(now);
                 say(want, to);
             }
-        } else if (to != null && want.isBlocking() && !want.isToldNow) {
+        } else if (to != null && want.isUrgent() && !want.isToldNow) {
             say(want, to);
         }
     }
 
     private void say(Want want, Member to) {
-        want.isToldNow = want.isBlocking();
+        want.isToldNow = want.isUrgent();
         to.queue.source.say(want.isToldNow ? Wish.NOW : Wish.AHEAD, want.piece);
         requests.touch(to.queue);
     }

@@ -155,7 +155,7 @@ final class Picker {
         return next;
     }
 
-    /** A piece that nobody works at; a slow source's lies further ahead. */
+    /** A piece that nobody works at; a slow source's lies further ahead, unless there is no other for what comes before. */
     private @Nullable Want begin(SourceQueue queue) {
         long skip = sources.deliveredByOthers(queue);
         Want begin = null;
@@ -166,7 +166,7 @@ final class Picker {
             looked++;
             if (sources.mayAsk(queue, want) && !sources.isWorkedAt(want)) {
                 begin = want;
-                skip -= sources.lengthOf(want);
+                skip = skip > 0 && !sources.hasAudibleBeside(queue, want) ? -1 : skip - sources.lengthOf(want);
             }
         }
         return begin != null && assemblies.begin(begin) ? begin : null;

@@ -196,6 +196,17 @@ final class Sources {
         return false;
     }
 
+    /** The same of another source than this one. */
+    boolean hasAudibleBeside(SourceQueue one, Want want) {
+        for (int i = 0; i < queues.size(); i++) {
+            var queue = queues.get(i);
+            if (queue != one && !queue.silent && mayAsk(queue, want)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether any source serves the piece, whether or not it is for us to ask it. */
     boolean hasServer(Want want) {
         for (int i = 0; i < queues.size(); i++) {

@@ -60,6 +60,9 @@ final class Want implements Comparable<Want> {
     /** Whether we have begun to fetch it from where it is dear: what others who come later weigh changes nothing then. */
     boolean isOurs;
 
+    /** Whether a reader waits for it there. */
+    boolean isWishedNow;
+
     /** The node that we wait for to fetch it. */
     @Nullable
     Member told;
@@ -97,6 +100,11 @@ final class Want implements Comparable<Want> {
 
     boolean isBlocking() {
         return urgency == Urgency.BLOCKING;
+    }
+
+    /** Whether a reader waits for it, here or at a node that shares. */
+    boolean isUrgent() {
+        return isBlocking() || (isWished && isWishedNow);
     }
 
     void refused(SourceQueue by, long untilNanos) {

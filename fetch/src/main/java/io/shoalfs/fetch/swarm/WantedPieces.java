@@ -194,6 +194,7 @@ final class WantedPieces {
         if (known == null || known.urgency == Urgency.NONE) {
             known = parts.precedence().demand(wants, piece, Urgency.READAHEAD);
         }
+        known.isWishedNow = now || (known.isWished && known.isWishedNow);
         known.isWished = true;
         if (now) {
             wants.hasten(known);

@@ -12,6 +12,7 @@ import io.shoalfs.torrent.Block;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RackSimulation {
 
-    static final int PIECE = Block.LENGTH;
+    static final int PIECE = 4 * Block.LENGTH;
 
     final SteppedLoop loop = new SteppedLoop();
     final List<Node> nodes = new ArrayList<>();
@@ -119,6 +120,11 @@ final class RackSimulation {
         return pieces.computeIfAbsent(piece, sample::piece);
     }
 
+    private byte[] content(Block block) {
+        int from = block.ordinal() * Block.LENGTH;
+        return Arrays.copyOfRange(piece(block.piece()), from, from + Block.LENGTH);
+    }
+
     /** A swarm, its store, its reader and its connections. */
     final class Node {
 
@@ -153,7 +159,7 @@ final class RackSimulation {
             this.order =
                     new ArrayList<>(IntStream.range(0, pieceCount()).boxed().toList());
             Collections.shuffle(order, random);
-            this.swarm = new Swarm(held, new HeapPieceMemory(1 << 20), loop, config.as(self), new SwarmHost() {
+            this.swarm = new Swarm(held, new HeapPieceMemory(64 * PIECE), loop, config.as(self), new SwarmHost() {
                 @Override
                 public void banned(String liar, String reason) {
                     // It is closed.
@@ -197,11 +203,8 @@ final class RackSimulation {
         }
 
         private byte[] sends(Block block) {
-            var bytes = piece(block.piece());
-            if (isLying) {
-                bytes = bytes.clone();
-                bytes[0] ^= 1;
-            }
+            var bytes = content(block);
+            bytes[0] ^= (byte) (isLying ? 1 : 0);
             return bytes;
         }
 
@@ -274,15 +277,15 @@ final class RackSimulation {
                 var begin = Duration.ofNanos(originLine.begin() - loop.nanoTime());
                 loop.schedule(begin, () -> {
                     if (!owner.isGone) {
-                        count(PIECE);
+                        count(Block.LENGTH);
                     }
                 });
-                loop.schedule(originLine.send(PIECE), () -> arrive(block, piece(block.piece())));
+                loop.schedule(originLine.send(Block.LENGTH), () -> arrive(block, content(block)));
             } else if (!other.isSilent) {
                 loop.schedule(latency, () -> {
                     if (!other.isGone && other.held.holds(block.piece())) {
-                        count(PIECE);
-                        loop.schedule(other.up.send(PIECE), () -> arrive(block, other.sends(block)));
+                        count(Block.LENGTH);
+                        loop.schedule(other.up.send(Block.LENGTH), () -> arrive(block, other.sends(block)));
                     }
                 });
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.cache.Urgency;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SwarmDownloadTest {
@@ -54,6 +55,36 @@ class SwarmDownloadTest {
         var took = simulation.finish(LIMIT);
 
         assertTrue(took.toMillis() <= 1_678 + 600, () -> "took " + took);
+    }
+
+    /** It begins further ahead, where it will be done in time; but not past what no other source has. */
+    @Test
+    void demandAll_slowSourceThatAloneHasTheFirstPieces_bringsThemFirst() {
+        var simulation = Simulation.of(4, MIB, 64 * MIB);
+        simulation
+                .source("fast")
+                .without(8, 12)
+                .speed(Duration.ofMillis(2), 50_000_000)
+                .join();
+        var slow = simulation
+                .source("slow")
+                .without(1, 8)
+                .speed(Duration.ofMillis(2), 2_000_000)
+                .join();
+        // Both are known by then.
+        for (int piece = 0; piece < 8; piece++) {
+            simulation.swarm.demand(piece, Urgency.READAHEAD);
+        }
+        assertTrue(simulation.loop.runUntil(
+                () -> IntStream.range(0, 8).allMatch(simulation::isHeld), Duration.ofSeconds(30)));
+        slow.calls.clear();
+
+        for (int piece = 8; piece < 64; piece++) {
+            simulation.swarm.demand(piece, Urgency.READAHEAD);
+        }
+        simulation.loop.advance(Duration.ofMillis(1));
+
+        assertEquals("request 8:0", slow.calls.get(0));
     }
 
     @Test
