@@ -23,6 +23,9 @@ public record Source(String text) {
     /** More than the torrents of the largest data sets have; foreign input is not read without a limit. */
     private static final long LONGEST = 256L << 20;
 
+    /** Nothing longer is taken for a torrent, whatever the memory. */
+    private static final long MOST = 1L << 30;
+
     /** Read at once: the JDK takes a direct buffer as long as what it is asked for, and keeps it. */
     private static final int PART = 64 << 10;
 
@@ -58,10 +61,16 @@ public record Source(String text) {
         if (Files.isDirectory(file)) {
             throw new IOException(text + " is a directory, not a .torrent file");
         }
-        if (Files.size(file) > LONGEST) {
-            throw new IOException(text + " is too large for a torrent");
+        if (Files.size(file) > longest()) {
+            throw new IOException(text + " is too large for a torrent: its " + Files.size(file)
+                    + " bytes take three times as much memory to read (SHOALFS_HEAP=4g allows 4 GiB)");
         }
         return bytes(file);
+    }
+
+    /** While it is read, some three times its length is needed. */
+    private static long longest() {
+        return Math.max(LONGEST, Math.min(MOST, Runtime.getRuntime().maxMemory() / 3));
     }
 
     /** What a file that is called so says. The exception's message is for people. */
@@ -76,7 +85,7 @@ public record Source(String text) {
     /** All of a file, which may grow or shrink meanwhile; of one that grows, as much as it had. */
     private static byte[] bytes(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = new byte[(int) Math.min(Files.size(file), LONGEST)];
+            byte[] bytes = new byte[(int) Math.min(Files.size(file), longest())];
             int length = 0;
             int read = 0;
             while (read >= 0 && length < bytes.length) {

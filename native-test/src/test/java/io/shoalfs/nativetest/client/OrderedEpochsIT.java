@@ -19,15 +19,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Shuffled epochs over a folder of images with a cache of a quarter of it and one peer 50 ms away, at a link that is faster
  * than the trainer: how long the trainer waits and what is fetched, with declared orders and without. For figures, by hand:
  * {@code -Dorders.rounds=3 -Dorders.files=1000 -Dorders.epochs=4 -Dorders.step=200}.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated("it compares times")
 class OrderedEpochsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
