@@ -151,7 +151,7 @@ final class Sources {
 
     /** Whom a piece may be fetched from that was corrupt before: the silent only if there is no other. */
     void serversOnTrial(Want want, List<SourceQueue> servers) {
-        collect(servers, queue -> serves(queue, want));
+        collect(servers, queue -> serves(queue, want) && mayCross(queue, want));
     }
 
     /** Whom to ask for a waiting read's piece: the silent only if there is no other. */

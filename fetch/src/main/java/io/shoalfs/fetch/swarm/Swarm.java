@@ -293,10 +293,11 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             return;
         }
         blame.chooseSources();
+        // Before it is asked: what another does not fetch is ours from now on.
+        rack.decide();
         pieces.echo();
         picker.decide();
         relief.shorten();
-        rack.decide();
         watch.rest(requests.takeEarliestDueNanos());
         watch.wakeAt(requests.takeNextAskNanos());
         watch.wakeAt(precedence.nextNanos(wants));

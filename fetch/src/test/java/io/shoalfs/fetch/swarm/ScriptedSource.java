@@ -1,6 +1,8 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.fetch.rack.Distance;
+import io.shoalfs.fetch.rack.RackNode;
+import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.torrent.Block;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public final class ScriptedSource implements BlockSource {
     private boolean silent;
     private boolean gone;
     private Kind kind = Kind.PEER;
+    private @Nullable RackNode node;
     private boolean busy;
     private long pulseNanos;
     private int dueInPulse;
@@ -74,6 +77,12 @@ public final class ScriptedSource implements BlockSource {
     /** Is a web seed, and no peer. */
     public ScriptedSource web() {
         kind = Kind.WEB;
+        return this;
+    }
+
+    /** Is a node that shares, and is near. */
+    public ScriptedSource node(RackNode self) {
+        node = self;
         return this;
     }
 
@@ -191,6 +200,16 @@ public final class ScriptedSource implements BlockSource {
     @Override
     public Distance distance() {
         return kind == Kind.WEB ? Distance.ORIGIN : Distance.RACK;
+    }
+
+    @Override
+    public @Nullable RackNode node() {
+        return node;
+    }
+
+    @Override
+    public void say(Wish wish, int piece) {
+        calls.add(wish + " " + piece);
     }
 
     @Override
