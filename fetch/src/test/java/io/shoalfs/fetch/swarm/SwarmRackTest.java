@@ -145,7 +145,7 @@ class SwarmRackTest {
         var liar = simulation.source("liar").lyingAbout(block -> true).join();
         var honest = simulation.source("honest").join();
         simulation.swarm.demand(THEIRS, Urgency.BLOCKING);
-        assertTrue(simulation.loop.runUntil(() -> simulation.swarm.wants().get(THEIRS).trial != null, LIMIT));
+        assertTrue(simulation.loop.runUntil(() -> simulation.want(THEIRS).trial != null, LIMIT));
         liar.leave("the test");
         honest.leave("the test");
         simulation.loop.advance(Duration.ofMillis(500));
