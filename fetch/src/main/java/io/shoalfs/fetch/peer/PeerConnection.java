@@ -11,10 +11,9 @@ import io.shoalfs.fetch.peer.Message.Port;
 import io.shoalfs.fetch.peer.Message.Request;
 import io.shoalfs.fetch.peer.crypto.Encryption;
 import io.shoalfs.fetch.rack.Distance;
-import io.shoalfs.fetch.rack.RackNode;
-import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.fetch.swarm.BlockSource;
 import io.shoalfs.fetch.swarm.BlockSpans;
+import io.shoalfs.fetch.swarm.Sharer;
 import io.shoalfs.fetch.swarm.UploadPeer;
 import io.shoalfs.torrent.Block;
 import java.net.InetSocketAddress;
@@ -135,8 +134,8 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     @Override
-    public @Nullable RackNode node() {
-        return node.node();
+    public @Nullable Sharer sharer() {
+        return node.isKnown() ? node : null;
     }
 
     // What the swarm asks.
@@ -173,14 +172,6 @@ public final class PeerConnection implements BlockSource, UploadPeer {
     }
 
     @Override
-    public void say(Wish wish, int piece) {
-        assert swarm.loop().inLoop();
-        if (!ended) {
-            node.say(wish, piece);
-        }
-    }
-
-    @Override
     public void flush() {
         assert swarm.loop().inLoop();
         node.flush();
@@ -203,7 +194,7 @@ public final class PeerConnection implements BlockSource, UploadPeer {
 
     @Override
     public boolean isNear() {
-        return node.node() != null;
+        return node.isKnown();
     }
 
     @Override

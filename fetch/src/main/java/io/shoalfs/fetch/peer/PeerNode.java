@@ -5,12 +5,14 @@ import io.shoalfs.fetch.rack.RackNode;
 import io.shoalfs.fetch.rack.Sharing;
 import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.fetch.rack.WishMessage;
+import io.shoalfs.fetch.swarm.Sharer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A peer as one of the nodes that share, if it is one, and what waits to be said to it. Confined to the connection's loop. */
-final class PeerNode {
+final class PeerNode implements Sharer {
 
     private final PeerContact contact;
     private final Sharing sharing;
@@ -28,9 +30,18 @@ final class PeerNode {
         this.isOwn = sharing.own().test(contact.address().getAddress());
     }
 
+    /** Whether it has said that it is one. */
+    boolean isKnown() {
+        return node() != null;
+    }
+
+    @Override
+    public RackNode self() {
+        return Objects.requireNonNull(node());
+    }
+
     /** The node that it is; null if it is none, or has not said so yet. What it has said it is to the end. */
-    @Nullable
-    RackNode node() {
+    private @Nullable RackNode node() {
         if (node == null && isOwn) {
             node = extensions
                     .at()
@@ -50,7 +61,8 @@ final class PeerNode {
     }
 
     /** Says it with the next flush, in one message with what else is said of the kind. */
-    void say(Wish next, int piece) {
+    @Override
+    public void say(Wish next, int piece) {
         if (next != wish) {
             put();
             wish = next;

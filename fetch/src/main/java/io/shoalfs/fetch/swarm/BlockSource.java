@@ -1,8 +1,6 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.fetch.rack.Distance;
-import io.shoalfs.fetch.rack.RackNode;
-import io.shoalfs.fetch.rack.Wish;
 import io.shoalfs.torrent.Block;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +29,8 @@ public interface BlockSource {
     Distance distance();
 
     /** The node that it is, if it shares with us; null as long as that is not known. Told by {@link SwarmEvents#changed}. */
-    default @Nullable RackNode node() {
+    default @Nullable Sharer sharer() {
         return null;
-    }
-
-    /** Says this of a piece, no later than {@link #flush}; to nodes that share only. */
-    default void say(Wish wish, int piece) {
-        throw new UnsupportedOperationException(name() + " is no node that shares");
     }
 
     /** Whether it has the piece, whether or not it lets us ask for it now. */

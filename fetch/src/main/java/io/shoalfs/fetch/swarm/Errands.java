@@ -138,7 +138,7 @@ final class Errands {
 
     private void say(Want want, Member to) {
         want.isToldNow = want.isUrgent();
-        to.queue.source.say(want.isToldNow ? Wish.NOW : Wish.AHEAD, want.piece);
+        to.sharer.say(want.isToldNow ? Wish.NOW : Wish.AHEAD, want.piece);
         requests.touch(to.queue);
     }
 
@@ -151,7 +151,7 @@ final class Errands {
         want.told = null;
         told.settle();
         if (sources.isHere(told.queue) && !told.queue.source.has(want.piece)) {
-            told.queue.source.say(Wish.CANCEL, want.piece);
+            told.sharer.say(Wish.CANCEL, want.piece);
             requests.touch(told.queue);
         }
     }
@@ -160,7 +160,7 @@ final class Errands {
     void joined(Member member) {
         for (var want : wants.all()) {
             if (want.isOurs && want.assembly != null) {
-                member.queue.source.say(Wish.COMING, want.piece);
+                member.sharer.say(Wish.COMING, want.piece);
                 requests.touch(member.queue);
             }
         }

@@ -12,6 +12,7 @@ final class Member {
     private static final long LONGEST_BENCH = 300_000_000_000L;
 
     final SourceQueue queue;
+    final Sharer sharer;
     final RackNode node;
     final Distance distance;
 
@@ -34,9 +35,10 @@ final class Member {
     private long benchedUntil;
     private long benchNanos = BENCH;
 
-    Member(SourceQueue queue, RackNode node, Distance distance) {
+    Member(SourceQueue queue, Sharer sharer, Distance distance) {
         this.queue = queue;
-        this.node = node;
+        this.sharer = sharer;
+        this.node = sharer.self();
         this.distance = distance;
     }
 

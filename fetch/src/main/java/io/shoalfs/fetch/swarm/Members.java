@@ -54,11 +54,11 @@ final class Members {
 
     /** What is known of the source has changed: true if it has turned out to be a node that shares. */
     boolean note(SourceQueue queue) {
-        var node = queue.source.node();
-        if (!isOn || node == null || queue.member != null) {
+        var sharer = queue.source.sharer();
+        if (!isOn || sharer == null || queue.member != null) {
             return false;
         }
-        queue.member = new Member(queue, node, queue.source.distance());
+        queue.member = new Member(queue, sharer, queue.source.distance());
         return members.add(queue.member);
     }
 

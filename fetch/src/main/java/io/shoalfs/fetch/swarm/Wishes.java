@@ -130,13 +130,13 @@ final class Wishes {
         receivedBefore = now;
         var told = new HashSet<Member>();
         byPiece.forEach((piece, waiting) -> waiting.stream().filter(told::add).forEach(member -> {
-            member.queue.source.say(Wish.COMING, piece);
+            member.sharer.say(Wish.COMING, piece);
             member.queue.source.flush();
         }));
     }
 
     private static void say(Member to, Wish wish, int piece) {
-        to.queue.source.say(wish, piece);
+        to.sharer.say(wish, piece);
         to.queue.source.flush();
     }
 }

@@ -193,20 +193,21 @@ class ExtensionsTest {
     void wish_ofANodeThatShares_goesBothWays() {
         one.sharing = new Sharing(Topology.parse("eu/a/r1"), InetAddress::isLoopbackAddress);
         var connection = one.connected(FAST);
-        assertNull(connection.node());
+        assertNull(connection.sharer());
         one.hears(extended("d1:md10:shoal_wishi9ee8:shoal_at4:eu/be"));
         one.said();
         one.swarm.calls();
 
-        connection.say(Wish.NOW, 3);
-        connection.say(Wish.NOW, 4);
-        connection.say(Wish.CANCEL, 3);
+        var sharer = Objects.requireNonNull(connection.sharer());
+        sharer.say(Wish.NOW, 3);
+        sharer.say(Wish.NOW, 4);
+        sharer.say(Wish.CANCEL, 3);
         connection.flush();
         one.hears(wish("000000000700000008"));
 
         assertEquals(
                 Topology.parse("eu/b"),
-                Objects.requireNonNull(connection.node()).at());
+                Objects.requireNonNull(connection.sharer()).self().at());
         assertEquals(Distance.REGION, connection.distance());
         assertEquals(
                 2,
@@ -223,7 +224,7 @@ class ExtensionsTest {
         one.hears(extended("d1:md10:shoal_wishi9ee8:shoal_at0:e"));
         one.swarm.calls();
 
-        assertNull(connection.node());
+        assertNull(connection.sharer());
         assertEquals(Distance.FAR, connection.distance());
     }
 

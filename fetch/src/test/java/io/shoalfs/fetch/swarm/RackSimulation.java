@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -226,7 +227,7 @@ final class RackSimulation {
     }
 
     /** What a node sees of another, or of the server. */
-    private final class Source implements BlockSource {
+    private final class Source implements BlockSource, Sharer {
 
         private final Node owner;
         private final @Nullable Node other;
@@ -245,8 +246,13 @@ final class RackSimulation {
         }
 
         @Override
-        public @Nullable RackNode node() {
-            return other == null ? null : other.self;
+        public @Nullable Sharer sharer() {
+            return other == null ? null : this;
+        }
+
+        @Override
+        public RackNode self() {
+            return Objects.requireNonNull(other).self;
         }
 
         @Override

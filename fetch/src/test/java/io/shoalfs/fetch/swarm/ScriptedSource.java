@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A source that behaves as a test says, on a stepped loop: one block after the other at a rate, each after a latency; it
  * may fall silent, lie, choke and leave. What it was told is written down.
  */
-public final class ScriptedSource implements BlockSource {
+public final class ScriptedSource implements BlockSource, Sharer {
 
     private final String name;
     private final Loop loop;
@@ -203,8 +204,13 @@ public final class ScriptedSource implements BlockSource {
     }
 
     @Override
-    public @Nullable RackNode node() {
-        return node;
+    public @Nullable Sharer sharer() {
+        return node == null ? null : this;
+    }
+
+    @Override
+    public RackNode self() {
+        return Objects.requireNonNull(node);
     }
 
     @Override
