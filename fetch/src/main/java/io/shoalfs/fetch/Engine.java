@@ -54,7 +54,7 @@ record Engine(
 
     /** With whom torrents are shared. */
     Sharing sharing() {
-        return config.swarm().isSharing()
+        return config.swarm().shares()
                 ? new Sharing(config.swarm().self().at(), config.policy()::isOwn)
                 : Sharing.NONE;
     }

@@ -101,9 +101,12 @@ final class Extensions {
                 : theirs.at();
     }
 
-    /** Says it to a node that shares, with the next flush. */
+    /** Says it to a node that shares, with the next flush; not to one that has introduced itself once more, as none. */
     void say(WishMessage message) {
-        outbox.add(new Extended(number(WishMessage.NAME), message.write()));
+        int number = number(WishMessage.NAME);
+        if (number != 0) {
+            outbox.add(new Extended(number, message.write()));
+        }
     }
 
     /** The peer's number for an extension; 0 if it has none. */

@@ -1,13 +1,14 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.PieceStore;
-import io.shoalfs.cache.Timers;
+import io.shoalfs.cache.Timers.Timer;
 import io.shoalfs.cache.Urgency;
 import io.shoalfs.fetch.rack.Distance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what nodes near us have before anybody here asks for it: machines that read the same data together read all of it
@@ -38,7 +39,7 @@ final class Echo {
 
     private final PieceStore store;
     private final boolean isOn;
-    private final Timers timers;
+    private final Loop loop;
     private final Members members;
     private final Sources sources;
     private final Wants wants;
@@ -49,7 +50,7 @@ final class Echo {
     private int cursor;
     private long allowance;
     private long lookedNanos;
-    private boolean isPostponed;
+    private @Nullable Timer timer;
     private long readNanos;
     private boolean isRead;
 
@@ -65,9 +66,9 @@ final class Echo {
      *
      * @param isOn where what comes in is limited, all of it is for what is wanted
      */
-    Echo(PieceStore store, Timers timers, View view, boolean isOn) {
+    Echo(PieceStore store, Loop loop, View view, boolean isOn) {
         this.store = store;
-        this.timers = timers;
+        this.loop = loop;
         this.isOn = isOn;
         this.members = view.members();
         this.sources = view.sources();
@@ -77,21 +78,28 @@ final class Echo {
         this.pieceCount = layout.pieceCount();
         this.most = (int) Math.min(MOST_UNDER_WAY, Math.max(LEAST_UNDER_WAY, UNDER_WAY / layout.pieceLength()));
         this.cursor = members.startOf(pieceCount);
-        this.lookedNanos = timers.nanoTime() - PAUSE;
+        this.lookedNanos = loop.nanoTime() - PAUSE;
     }
 
     /** A piece is read here that was not here. */
     void read() {
         isRead = true;
-        readNanos = timers.nanoTime();
+        readNanos = loop.nanoTime();
         allowance += members.all().size();
     }
 
-    /** What nobody near has any more, to be forgotten; what is still to be taken is wanted from now on. */
-    List<Want> decide() {
-        long now = timers.nanoTime();
-        isPostponed = now - lookedNanos < PAUSE && !members.isEmpty() && isRead;
-        if (isPostponed || (underWay.isEmpty() && !isUseful())) {
+    /**
+     * What nobody near has any more, to be forgotten; what is still to be taken is wanted from now on.
+     *
+     * @param again runs later if it is too soon to look once more
+     */
+    List<Want> decide(Runnable again) {
+        if (underWay.isEmpty() && !isUseful()) {
+            return List.of();
+        }
+        long now = loop.nanoTime();
+        if (now - lookedNanos < PAUSE) {
+            wait(lookedNanos + PAUSE - now, again);
             return List.of();
         }
         lookedNanos = now;
@@ -106,16 +114,27 @@ final class Echo {
         return lost;
     }
 
-    /** When to look again, if there was a look too soon after another; {@link Relief#NEVER} if there was not. */
-    long nextNanos() {
-        return isPostponed ? lookedNanos + PAUSE : Relief.NEVER;
+    private void wait(long nanos, Runnable again) {
+        if (timer == null) {
+            timer = loop.schedule(Duration.ofNanos(nanos), () -> {
+                timer = null;
+                again.run();
+            });
+        }
+    }
+
+    /** Looks no more. */
+    void close() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     private boolean isUseful() {
         return isOn
                 && isRead
                 && !members.isEmpty()
-                && timers.nanoTime() - readNanos < READING.toNanos()
+                && loop.nanoTime() - readNanos < READING.toNanos()
                 && store.spare() > ROOM;
     }
 

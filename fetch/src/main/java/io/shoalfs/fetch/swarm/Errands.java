@@ -53,10 +53,10 @@ final class Errands {
      */
     void decide(Consumer<Want> helpless) {
         if (members.isEmpty()) {
+            releaseNanos = Relief.NEVER;
             return;
         }
         long now = timers.nanoTime();
-        passOver(now);
         if (wants.version() == seenVersion && now - releaseNanos < 0) {
             return;
         }
@@ -76,7 +76,8 @@ final class Errands {
     }
 
     /** Who has been late is passed over; who has been so for long enough is not any more. */
-    private void passOver(long now) {
+    void passOver() {
+        long now = timers.nanoTime();
         for (int i = 0; i < members.all().size(); i++) {
             var member = members.all().get(i);
             if (now - member.lateNanos(PATIENCE.toNanos()) >= 0) {
@@ -91,10 +92,9 @@ final class Errands {
 
     private void send(Want want, List<Want> unserved, long now) {
         release(want, now);
-        boolean isServed = sources.hasAudible(want);
-        var to = isServed || want.isReleased || want.isOurs || want.isEcho ? null : owner(want);
+        var to = want.isReleased || want.isEcho || !sources.isForOthers(want) ? null : owner(want);
         tell(want, to, now);
-        if (want.isWished && to == null && !isServed && !sources.hasServer(want)) {
+        if (want.isWished && to == null && !sources.hasServer(want)) {
             unserved.add(want);
         }
     }
@@ -105,10 +105,9 @@ final class Errands {
         return told != null && members.isFit(told, want) ? told : members.nearestAhead(want);
     }
 
-    /** A read has waited for a node for long: from now on for anybody. A node that has brought nothing else is to blame. */
+    /** A read has waited for long: from now on for anybody. A node that has fetched nothing else for us is to blame. */
     private void release(Want want, long now) {
-        var told = want.told;
-        if (told == null || !want.isBlocking() || want.isReleased) {
+        if (!want.isBlocking() || want.isReleased) {
             return;
         }
         long until = want.progressNanos + LONGEST.toNanos();
@@ -117,8 +116,9 @@ final class Errands {
             return;
         }
         want.isReleased = true;
-        if (now - told.usefulNanos() >= LONGEST.toNanos()) {
-            told.bench(now);
+        var late = want.errand;
+        if (late != null && now - Math.max(want.errandNanos, late.usefulNanos()) >= LONGEST.toNanos()) {
+            late.bench(now);
         }
     }
 
@@ -127,13 +127,21 @@ final class Errands {
         if (told != to) {
             done(want);
             if (to != null && (want.isUrgent() || to.pending < MOST)) {
-                want.told = to;
-                to.expect(now);
-                say(want, to);
+                send(want, to, now);
             }
         } else if (to != null && want.isUrgent() && !want.isToldNow) {
             say(want, to);
         }
+    }
+
+    private void send(Want want, Member to, long now) {
+        want.told = to;
+        if (want.errand != to) {
+            want.errand = to;
+            want.errandNanos = now;
+        }
+        to.expect(now);
+        say(want, to);
     }
 
     private void say(Want want, Member to) {
@@ -159,31 +167,48 @@ final class Errands {
     /** A node is here that was not: it is told what we are fetching already that may be its to fetch now. */
     void joined(Member member) {
         for (var want : wants.all()) {
-            if (want.isOurs && want.assembly != null) {
+            if (want.isOurs() && want.assembly != null) {
                 member.sharer.say(Wish.COMING, want.piece);
                 requests.touch(member.queue);
             }
         }
     }
 
-    /** A node has a piece that we want. */
-    void gained(SourceQueue queue, Want want) {
-        if (queue.member != null && want.told == queue.member) {
-            queue.member.useful(timers.nanoTime());
+    /** A node has a piece that we want, or says so. */
+    void gained(Member member, Want want) {
+        if (want.told == member) {
+            member.heard(timers.nanoTime());
             done(want);
             seenVersion = -1;
         }
     }
 
-    /** A node says that it cannot fetch a piece for us. */
-    void cannot(Member member, @Nullable Want want) {
-        member.heard(timers.nanoTime());
-        if (want != null && want.told == member) {
-            want.told = null;
-            member.settle();
-            want.refused(member.queue, timers.nanoTime() + REFUSAL.toNanos());
-            wants.touch();
+    /** A node sent a block. */
+    void received(Member member, Want want) {
+        if (want.errand == member) {
+            member.useful(timers.nanoTime());
         }
+    }
+
+    /** A node says that it is at work; true if it is so for us. */
+    boolean comes(Member member, @Nullable Want want) {
+        if (member.pending > 0) {
+            member.heard(timers.nanoTime());
+        }
+        return want != null && want.told == member;
+    }
+
+    /** A node says that it cannot fetch a piece for us; true if it was to. */
+    boolean cannot(Member member, @Nullable Want want) {
+        if (want == null || want.told != member) {
+            return false;
+        }
+        member.heard(timers.nanoTime());
+        want.told = null;
+        member.settle();
+        want.refused(member.queue, timers.nanoTime() + REFUSAL.toNanos());
+        wants.touch();
+        return true;
     }
 
     /** A node is gone: what it was to fetch is for others. */

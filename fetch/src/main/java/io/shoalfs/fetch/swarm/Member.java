@@ -16,6 +16,9 @@ final class Member {
     final RackNode node;
     final Distance distance;
 
+    /** So much more it may say to no effect than to some: what crosses with other news is far less. */
+    private static final int CHATTER = 10_000;
+
     /** How many pieces we wait for it to fetch. */
     int pending;
 
@@ -28,8 +31,11 @@ final class Member {
     /** When it last showed that it works for us, or began to be waited for. */
     private long heardNanos;
 
-    /** When it last brought something: a piece that we wait for, or a block. */
-    private long usefulNanos;
+    /** When it last brought something of what it was to fetch. */
+    private long usefulNanos = Long.MIN_VALUE / 2;
+
+    /** How much more it has said to no effect than to some. */
+    private int idleWords;
 
     private boolean isBenched;
     private long benchedUntil;
@@ -46,7 +52,6 @@ final class Member {
     void expect(long nowNanos) {
         if (pending++ == 0) {
             heardNanos = nowNanos;
-            usefulNanos = nowNanos;
         }
     }
 
@@ -55,17 +60,24 @@ final class Member {
         pending--;
     }
 
+    /** It says something; true if most of what it says is to no effect, for a long time. */
+    boolean isChatter(boolean isOfEffect) {
+        idleWords = isOfEffect ? Math.max(0, idleWords - 1) : idleWords + 1;
+        return idleWords > CHATTER;
+    }
+
     /** It says that it works. */
     void heard(long nowNanos) {
         heardNanos = nowNanos;
     }
 
-    /** It brought something. */
+    /** It brought something of what it was to fetch. That it gives other things says nothing of that. */
     void useful(long nowNanos) {
         heardNanos = nowNanos;
         usefulNanos = nowNanos;
-        benchNanos = BENCH;
-        isBenched = false;
+        if (!isBenched) {
+            benchNanos = BENCH;
+        }
     }
 
     long usefulNanos() {
@@ -99,7 +111,6 @@ final class Member {
     void forgive(long nowNanos) {
         isBenched = false;
         heardNanos = nowNanos;
-        usefulNanos = nowNanos;
     }
 
     @Override

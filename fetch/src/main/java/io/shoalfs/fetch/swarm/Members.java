@@ -32,7 +32,7 @@ final class Members {
 
     /** Nobody is there but us. Where servers are preferred to peers, nobody ever is. */
     Members(SwarmConfig config, Rendezvous weights, Timers timers) {
-        this.isOn = config.isSharing() && config.preference() != Preference.WEB;
+        this.isOn = config.shares();
         this.self = config.self();
         this.weights = weights;
         this.timers = timers;
@@ -70,18 +70,35 @@ final class Members {
         }
     }
 
-    /** It says that it is fetching the piece. */
-    void begun(Member member, int piece) {
-        if (member.begun < Wishes.MOST && begun.putIfAbsent(piece, member) == null) {
-            member.begun++;
+    /** It says that it is fetching the piece; true if that is news. */
+    boolean begun(Member member, int piece) {
+        if (member.begun >= Wishes.MOST || begun.putIfAbsent(piece, member) != null) {
+            return false;
+        }
+        member.begun++;
+        return true;
+    }
+
+    /** The piece is here: who fetches it is of no matter any more. */
+    void held(int piece) {
+        var beginner = begun.remove(piece);
+        if (beginner != null) {
+            beginner.begun--;
         }
     }
 
-    /** It has the piece, or does not fetch it any more. */
-    void ended(Member member, int piece) {
-        if (begun.remove(piece, member)) {
+    /** Whether the piece is this node's rather than ours, if it is for one of the two. */
+    boolean outweighs(Member member, int piece) {
+        return Long.compareUnsigned(weights.weight(piece, member.node), weights.weight(piece, self)) > 0;
+    }
+
+    /** It has the piece, or does not fetch it any more; true if it was thought to. */
+    boolean ended(Member member, int piece) {
+        boolean isNews = begun.remove(piece, member);
+        if (isNews) {
             member.begun--;
         }
+        return isNews;
     }
 
     /**
@@ -108,10 +125,13 @@ final class Members {
         return heaviest;
     }
 
-    /** Whom to tell that we want the piece: the owner among the nearest of those that have another than us; null: nobody. */
+    /**
+     * Whom to tell that we want the piece: the owner among the nearest of those that have another than us, further away than
+     * we have begun to fetch it; null: nobody.
+     */
     @Nullable
     Member nearestAhead(Want want) {
-        for (int i = 1; i < DISTANCES.length; i++) {
+        for (int i = want.ours.ordinal() + 1; i < DISTANCES.length; i++) {
             var member = ahead(want, DISTANCES[i]);
             if (member != null) {
                 return member;

@@ -56,8 +56,9 @@ final class Picker {
         }
     }
 
+    /** Nobody serves it; that it is for another node to fetch is no lack. */
     private void noteLack(Want want) {
-        if (!want.lacked && sources.isJudgeable(want)) {
+        if (!want.lacked && !sources.hasServer(want) && sources.isJudgeable(want)) {
             want.lacked = true;
             host.lacking(want.piece);
         }

@@ -35,7 +35,7 @@ final class Rack {
         }
         if (queue.member != null && want != null) {
             want.forgive(queue);
-            errands.gained(queue, want);
+            errands.gained(queue.member, want);
         }
     }
 
@@ -47,39 +47,51 @@ final class Rack {
         }
     }
 
-    /** A source sent what it was asked for. */
-    void received(SourceQueue queue, long nowNanos) {
+    /** A source sent a block that it was asked for. */
+    void received(SourceQueue queue, Want want) {
         if (queue.member != null) {
-            queue.member.useful(nowNanos);
+            errands.received(queue.member, want);
         }
     }
 
-    /** A node says something of a piece; others are not heard. */
-    void said(SourceQueue queue, Wish wish, int piece, long nowNanos) {
+    /**
+     * A node says something of a piece; others are not heard. One that talks and talks to no effect is left.
+     *
+     * @return whether there is something to decide now
+     */
+    boolean said(SourceQueue queue, Wish wish, int piece) {
+        // What comes with its introduction comes before the news of that.
+        changed(queue);
         var member = queue.member;
         if (member == null) {
-            return;
+            return false;
         }
-        switch (wish) {
+        boolean isOfEffect = take(member, wish, piece);
+        if (member.isChatter(isOfEffect)) {
+            queue.source.close("it says " + wish + " again and again, to no effect");
+        }
+        return isOfEffect;
+    }
+
+    private boolean take(Member member, Wish wish, int piece) {
+        return switch (wish) {
             case AHEAD -> pieces.wish(member, piece, false);
             case NOW -> pieces.wish(member, piece, true);
             case CANCEL -> {
-                if (wishes.remove(member, piece)) {
+                boolean isLast = wishes.remove(member, piece);
+                if (isLast) {
                     pieces.unwish(piece);
                 }
+                yield isLast;
             }
-            case CANNOT -> {
-                members.ended(member, piece);
-                errands.cannot(member, wants.get(piece));
-            }
-            case COMING -> {
-                member.heard(nowNanos);
-                var want = wants.get(piece);
-                if (want == null || want.told != member) {
-                    members.begun(member, piece);
-                }
-            }
-        }
+            case CANNOT -> members.ended(member, piece) | errands.cannot(member, wants.get(piece));
+            case COMING -> errands.comes(member, wants.get(piece)) || pieces.begun(member, piece);
+        };
+    }
+
+    /** Who is late is passed over from now on. */
+    void passOver() {
+        errands.passOver();
     }
 
     /** Tells the others what is wanted of them now. */
@@ -89,7 +101,7 @@ final class Rack {
 
     /** When something is to be decided because of the time alone; {@link Relief#NEVER} if nothing is. */
     long nextNanos() {
-        return Math.min(errands.nextNanos(), pieces.nextEchoNanos());
+        return errands.nextNanos();
     }
 
     /** Says nothing more. */

@@ -60,6 +60,7 @@ final class Relief {
     long relieve() {
         long now = timers.nanoTime();
         long next = NEVER;
+        sources.beginRound();
         for (int i = 0; i < sources.count(); i++) {
             next = Math.min(next, listen(sources.get(i), now));
         }

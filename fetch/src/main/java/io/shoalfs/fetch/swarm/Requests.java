@@ -1,7 +1,6 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.Timers;
-import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.torrent.Block;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +64,9 @@ final class Requests {
         var ask = new Ask(want, block, spans.of(block).length(), queue, timers.nanoTime());
         rate.reserve(ask.length, ask.sentNanos);
         queue.add(ask);
-        want.isOurs |= queue.source.distance() != Distance.RACK;
+        if (want.ours.isNearerThan(queue.source.distance())) {
+            want.ours = queue.source.distance();
+        }
         assembly.asked(ask);
         if (!assembly.hasOpen()) {
             wants.update(want);

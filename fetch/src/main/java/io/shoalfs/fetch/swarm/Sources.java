@@ -17,6 +17,12 @@ final class Sources {
     /** A nearer source that takes longer for a piece is no reason not to ask one that is further away. */
     private static final long SOON = 10_000_000_000L;
 
+    /** Nor is one, where a read waits, that takes longer than this and so many times as long as one further away. */
+    private static final long SOON_FOR_A_READ = 1_000_000_000L;
+
+    private static final int TIMES_AS_LONG = 4;
+    private static final Distance[] DISTANCES = Distance.values();
+
     private final Layout layout;
     private final PieceHashes hashes;
     private final Loop loop;
@@ -25,6 +31,7 @@ final class Sources {
     private final IdentityHashMap<BlockSource, SourceQueue> bySource = new IdentityHashMap<>();
     private final List<SourceQueue> queues = new ArrayList<>();
     private final PastSources past = new PastSources();
+    private long round;
 
     Sources(Torrent torrent, Loop loop, Precedence precedence, Members members) {
         this.layout = torrent.layout();
@@ -76,6 +83,11 @@ final class Sources {
         return queues.get(index);
     }
 
+    /** Decisions are to be made: how far pieces may be fetched from is looked at anew, once for each. */
+    void beginRound() {
+        round++;
+    }
+
     void forgetPlans() {
         for (int i = 0; i < queues.size(); i++) {
             queues.get(i).forgetPlan();
@@ -93,27 +105,68 @@ final class Sources {
 
     /** Whether it is for us to take the piece from so far away: nobody nearer has it, and no other node is to fetch it. */
     private boolean mayCross(SourceQueue queue, Want want) {
-        var distance = queue.source.distance();
         return members.isEmpty()
-                || distance == Distance.RACK
                 || want.isReleased
-                || ((!want.isEcho || distance == Distance.ZONE)
-                        && !isNearerThan(distance, want)
-                        && (want.isOurs || members.ahead(want, distance) == null));
+                || !reach(want).isNearerThan(queue.source.distance());
     }
 
-    /** Whether somebody nearer serves the piece, and soon. */
-    private boolean isNearerThan(Distance distance, Want want) {
+    /** Whether nobody serves the piece, soon, from where we may take it, and another node is to fetch it from further away. */
+    boolean isForOthers(Want want) {
+        look(want);
+        return want.isForOthers;
+    }
+
+    /** From how far away it is for us to take the piece. */
+    private Distance reach(Want want) {
+        look(want);
+        return want.reach;
+    }
+
+    /** Finds out both, once for all of a round. */
+    private void look(Want want) {
+        if (want.reachRound == round) {
+            return;
+        }
+        want.reachRound = round;
+        var furthest = nearest(want);
+        if (want.isEcho && Distance.ZONE.isNearerThan(furthest)) {
+            furthest = Distance.ZONE;
+        }
+        var reach = want.ours.isNearerThan(furthest) ? want.ours : furthest;
+        while (reach.isNearerThan(furthest) && members.ahead(want, DISTANCES[reach.ordinal() + 1]) == null) {
+            reach = DISTANCES[reach.ordinal() + 1];
+        }
+        want.reach = reach;
+        want.isForOthers = reach.isNearerThan(furthest);
+    }
+
+    /** Where the nearest source is that serves the piece, and soon. */
+    private Distance nearest(Want want) {
+        long soon = soon(want);
+        var nearest = Distance.ORIGIN;
         for (int i = 0; i < queues.size(); i++) {
             var queue = queues.get(i);
-            if (queue.source.distance().isNearerThan(distance)
+            if (queue.source.distance().isNearerThan(nearest)
                     && !queue.silent
                     && serves(queue, want)
-                    && pieceNanos(queue) < SOON) {
-                return true;
+                    && (!queue.statistics.isKnown() || pieceNanos(queue) < soon)) {
+                nearest = queue.source.distance();
             }
         }
-        return false;
+        return nearest;
+    }
+
+    /** How long a near source may take for the piece so as to be waited for. */
+    private long soon(Want want) {
+        long quickest = SOON / TIMES_AS_LONG;
+        for (int i = 0; want.isBlocking() && i < queues.size(); i++) {
+            var queue = queues.get(i);
+            if (queue.source.distance() != Distance.RACK && !queue.silent && serves(queue, want)) {
+                // Of whom nothing is known yet it is found out.
+                quickest = Math.min(quickest, queue.statistics.isKnown() ? pieceNanos(queue) : 0);
+            }
+        }
+        return Math.max(SOON_FOR_A_READ, TIMES_AS_LONG * quickest);
     }
 
     /** Whether a source that is to be asked first has the piece, or none of them is there yet. */

@@ -73,10 +73,10 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         this.watch = new Watch(loop, config, relief, this::lookAgain);
         this.blame = new Blame(sources, wants, requests, host);
         var errands = new Errands(members, sources, wants, requests, loop);
-        var wishes = new Wishes(loop, () -> budget.traffic().usefulBytes());
+        var wishes = new Wishes(loop, requests, () -> budget.traffic().usefulBytes());
         var view = new Echo.View(members, sources, wants, held);
         var echo = new Echo(store, loop, view, config.bytesPerSecond() == 0);
-        var parts = new WantedPieces.Parts(wants, assemblies, precedence, blame, errands, wishes, echo);
+        var parts = new WantedPieces.Parts(wants, assemblies, precedence, blame, members, errands, wishes, echo);
         this.pieces = new WantedPieces(store, loop, held, parts, this::decideSoon);
         this.rack = new Rack(members, parts, pieces);
         this.box = new DemandBox(loop, this::takeDemands);
@@ -214,7 +214,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         }
         budget.useful(ask.length);
         precedence.received(ask);
-        rack.received(queue, loop.nanoTime());
+        rack.received(queue, ask.want);
         requests.answered(ask);
         take(ask, content);
         decideSoon();
@@ -238,8 +238,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
     public void said(BlockSource source, Wish wish, int piece) {
         assert loop.inLoop();
         var queue = sources.of(source);
-        if (queue != null && !closed) {
-            rack.said(queue, wish, piece, loop.nanoTime());
+        if (queue != null && !closed && rack.said(queue, wish, piece)) {
             lookAgain();
         }
     }
@@ -292,6 +291,8 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
         if (closed) {
             return;
         }
+        rack.passOver();
+        sources.beginRound();
         blame.chooseSources();
         // Before it is asked: what another does not fetch is ours from now on.
         rack.decide();

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param preference whom to ask first
  * @param preferredWithin for how long nothing may come from those before others are asked for the same
  * @param self who we are among the nodes that share
- * @param isSharing whether we are one of them
+ * @param isSharing whether we may be one of them; see {@link #shares}
  */
 public record SwarmConfig(
         int initialDepth,
@@ -38,6 +38,11 @@ public record SwarmConfig(
         if (bytesPerSecond < 0) {
             throw new IllegalArgumentException("no rate: " + bytesPerSecond);
         }
+    }
+
+    /** Whether we fetch for other nodes, and they for us: not where servers are asked before them. */
+    public boolean shares() {
+        return isSharing && preference != Preference.WEB;
     }
 
     /** The same, but for the rate. */

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.swarm;
 
 import io.shoalfs.cache.Urgency;
+import io.shoalfs.fetch.rack.Distance;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,8 @@ final class Want implements Comparable<Want> {
     /** Whether it is taken because others near have it, and nobody wants it, here or elsewhere. */
     boolean isEcho;
 
-    /** Whether we have begun to fetch it from where it is dear: what others who come later weigh changes nothing then. */
-    boolean isOurs;
+    /** From how far away we have begun to fetch it: up to there, what others who come later weigh changes nothing. */
+    Distance ours = Distance.RACK;
 
     /** Whether a reader waits for it there. */
     boolean isWishedNow;
@@ -67,11 +68,26 @@ final class Want implements Comparable<Want> {
     @Nullable
     Member told;
 
+    /** The last that was told. */
+    @Nullable
+    Member errand;
+
+    /** Since when it is to fetch it. */
+    long errandNanos;
+
     /** Whether it was told that a read waits. */
     boolean isToldNow;
 
     /** Whether a read has waited for others for so long that anybody may be asked. */
     boolean isReleased;
+
+    /** From how far away we may take it, as {@link Sources} found out in its round of this number. */
+    Distance reach = Distance.RACK;
+
+    /** Whether another node is to fetch it from further away; found out then, too. */
+    boolean isForOthers;
+
+    long reachRound = -1;
 
     private long sequence;
     private final List<Refusal> refusals = new ArrayList<>(0);
@@ -105,6 +121,11 @@ final class Want implements Comparable<Want> {
     /** Whether a reader waits for it, here or at a node that shares. */
     boolean isUrgent() {
         return isBlocking() || (isWished && isWishedNow);
+    }
+
+    /** Whether we have begun to fetch it from where it is dear. */
+    boolean isOurs() {
+        return ours != Distance.RACK;
     }
 
     void refused(SourceQueue by, long untilNanos) {

@@ -37,6 +37,7 @@ final class WantedPieces {
             Assemblies assemblies,
             Precedence precedence,
             Blame blame,
+            Members members,
             Errands errands,
             Wishes wishes,
             Echo echo) {}
@@ -59,6 +60,7 @@ final class WantedPieces {
     /** Wants nothing any more, and gives all memory back. */
     void close() {
         closed = true;
+        parts.echo().close();
         for (var want : new ArrayList<>(wants.all())) {
             forget(want);
         }
@@ -128,6 +130,7 @@ final class WantedPieces {
         held.set(change.piece(), change.held());
         if (change.held()) {
             parts.wishes().granted(change.piece());
+            parts.members().held(change.piece());
         }
         var want = wants.get(change.piece());
         if (want == null || want.stage == Want.Stage.OFFERED || closed) {
@@ -180,16 +183,23 @@ final class WantedPieces {
         return want;
     }
 
-    /** A node that shares wants us to fetch it. */
-    void wish(Member by, int piece, boolean now) {
+    /** A node that shares says that it is fetching the piece; true if that is news to us. */
+    boolean begun(Member by, int piece) {
+        return !held.get(piece) && parts.members().begun(by, piece);
+    }
+
+    /** A node that shares wants us to fetch it; true if we are going to. */
+    boolean wish(Member by, int piece, boolean now) {
         var known = wants.get(piece);
-        if (known != null && known.told == by) {
-            // Each would wait for the other.
+        boolean isNew = known == null || !known.isWished || (now && !known.isWishedNow);
+        if (held.get(piece) || wouldWaitForUs(by, piece, known)) {
             parts.wishes().refuse(by, piece);
-            return;
+            decideSoon.run();
+            return false;
         }
-        if (held.get(piece) || !parts.wishes().add(by, piece)) {
-            return;
+        if (!parts.wishes().add(by, piece)) {
+            decideSoon.run();
+            return false;
         }
         if (known == null || known.urgency == Urgency.NONE) {
             known = parts.precedence().demand(wants, piece, Urgency.READAHEAD);
@@ -202,6 +212,16 @@ final class WantedPieces {
             wants.renew(known);
         }
         known.isEcho = false;
+        return isNew;
+    }
+
+    /**
+     * Whether the node is to fetch the piece itself, so that each would wait for the other. One that weighs more asks us only
+     * because we said that we had begun: if we have not, or no more, that may go round in a ring.
+     */
+    private boolean wouldWaitForUs(Member by, int piece, @Nullable Want known) {
+        boolean isBegun = known != null && (known.isOurs() || known.stage == Want.Stage.OFFERED);
+        return (known != null && known.told == by) || (!isBegun && parts.members().outweighs(by, piece));
     }
 
     /** No node that shares wants it any more. */
@@ -225,12 +245,7 @@ final class WantedPieces {
 
     /** Takes what nodes near us have, if there is nothing better to do. */
     void echo() {
-        parts.echo().decide().forEach(this::withdraw);
-    }
-
-    /** When to do that again because of the time alone; {@link Relief#NEVER} if it is not to be. */
-    long nextEchoNanos() {
-        return parts.echo().nextNanos();
+        parts.echo().decide(decideSoon).forEach(this::withdraw);
     }
 
     /** Nobody here wants the piece; but one that is mostly here costs less to finish than it would to fetch again. */

@@ -25,6 +25,7 @@ final class Wishes {
 
     private final Loop loop;
     private final LongSupplier received;
+    private final Requests requests;
     private final Map<Integer, List<Member>> byPiece = new HashMap<>();
     private @Nullable Timer timer;
     private long receivedBefore;
@@ -34,9 +35,10 @@ final class Wishes {
      *
      * @param received how many bytes have come in that were asked for
      */
-    Wishes(Loop loop, LongSupplier received) {
+    Wishes(Loop loop, Requests requests, LongSupplier received) {
         this.loop = loop;
         this.received = received;
+        this.requests = requests;
     }
 
     /** The node waits for the piece; false if it waits for too many. */
@@ -61,7 +63,7 @@ final class Wishes {
         return true;
     }
 
-    /** Says that we do not fetch it for this node. */
+    /** Says that we do not fetch it for this node, at the end of the round. */
     void refuse(Member by, int piece) {
         say(by, Wish.CANNOT, piece);
     }
@@ -135,8 +137,8 @@ final class Wishes {
         }));
     }
 
-    private static void say(Member to, Wish wish, int piece) {
+    private void say(Member to, Wish wish, int piece) {
         to.sharer.say(wish, piece);
-        to.queue.source.flush();
+        requests.touch(to.queue);
     }
 }

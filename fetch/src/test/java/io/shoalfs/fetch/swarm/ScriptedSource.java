@@ -45,6 +45,7 @@ public final class ScriptedSource implements BlockSource, Sharer {
     private boolean gone;
     private Kind kind = Kind.PEER;
     private @Nullable RackNode node;
+    private @Nullable Distance distance;
     private boolean busy;
     private long pulseNanos;
     private int dueInPulse;
@@ -84,6 +85,12 @@ public final class ScriptedSource implements BlockSource, Sharer {
     /** Is a node that shares, and is near. */
     public ScriptedSource node(RackNode self) {
         node = self;
+        return this;
+    }
+
+    /** Is so far away. */
+    public ScriptedSource at(Distance from) {
+        distance = from;
         return this;
     }
 
@@ -200,6 +207,9 @@ public final class ScriptedSource implements BlockSource, Sharer {
 
     @Override
     public Distance distance() {
+        if (distance != null) {
+            return distance;
+        }
         return kind == Kind.WEB ? Distance.ORIGIN : Distance.RACK;
     }
 

@@ -1,56 +1,25 @@
 package io.shoalfs.fetch.swarm;
 
-import static io.shoalfs.fetch.swarm.Simulation.MIB;
+import static io.shoalfs.fetch.swarm.TwoNodes.LIMIT;
+import static io.shoalfs.fetch.swarm.TwoNodes.OURS;
+import static io.shoalfs.fetch.swarm.TwoNodes.THEIRS;
+import static io.shoalfs.fetch.swarm.TwoNodes.asked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.cache.Urgency;
-import io.shoalfs.fetch.rack.RackNode;
-import io.shoalfs.fetch.rack.Rendezvous;
-import io.shoalfs.fetch.rack.Topology;
 import io.shoalfs.fetch.rack.Wish;
 import java.time.Duration;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** One node with a server and another node: who asks whom for what. */
 class SwarmRackTest {
 
-    private static final int OURS = 0;
-    private static final int THEIRS = 1;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    private final Simulation simulation = Simulation.of(9, MIB, 4 * MIB);
-    private final ScriptedSource server = simulation.source("server").web();
-    private final ScriptedSource node =
-            simulation.source("node").without(0, 4).node(heavier()).join();
-
-    SwarmRackTest() {
-        server.join();
-        simulation.loop.runTasks();
-    }
-
-    /** A node that owns {@link #THEIRS}, and not {@link #OURS}. */
-    private RackNode heavier() {
-        var torrent = simulation.sample.torrent();
-        var weights =
-                new Rendezvous(torrent.id().all().findFirst().orElseThrow().wireBytes());
-        var self = SwarmConfig.standard().self();
-        return LongStream.range(1, 1000)
-                .mapToObj(seed -> new RackNode(seed, Topology.NONE))
-                .filter(other -> outweighs(weights, other, self, THEIRS) && outweighs(weights, self, other, OURS))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean outweighs(Rendezvous weights, RackNode one, RackNode other, int piece) {
-        return Long.compareUnsigned(weights.weight(piece, one), weights.weight(piece, other)) > 0;
-    }
-
-    private long asked(ScriptedSource source) {
-        return source.calls.stream().filter(call -> call.startsWith("request")).count();
-    }
+    private final TwoNodes nodes = new TwoNodes();
+    private final Simulation simulation = nodes.simulation;
+    private final ScriptedSource server = nodes.server;
+    private final ScriptedSource node = nodes.node;
 
     @Test
     void whatIsOurs_isAskedOfTheServer() {
@@ -90,7 +59,7 @@ class SwarmRackTest {
     void whoSaysNothing_isWaitedForTwoSeconds_andWhoWorksForTen() {
         assertEquals(2, simulation.read(THEIRS, LIMIT).toSeconds());
 
-        var other = new SwarmRackTest();
+        var other = new TwoNodes();
         for (int i = 0; i < 30; i++) {
             other.simulation.loop.schedule(
                     Duration.ofMillis(500L * i), () -> other.simulation.swarm.said(other.node, Wish.COMING, THEIRS));
