@@ -2,12 +2,14 @@ package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.Candidate.State;
 import io.shoalfs.fetch.swarm.Loop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,23 @@ final class Candidates {
     private final Loop loop;
     private final ConnectionConfig config;
     private final ToLongFunction<InetSocketAddress> priority;
+    private final Predicate<Candidate> own;
 
-    /** @param priority of an address (BEP 40); 0 where it is not known */
-    Candidates(Loop loop, ConnectionConfig config, ToLongFunction<InetSocketAddress> priority) {
+    /**
+     * None yet.
+     *
+     * @param priority of an address (BEP 40); 0 where it is not known
+     * @param own whether an address is in our own networks
+     */
+    Candidates(
+            Loop loop,
+            ConnectionConfig config,
+            ToLongFunction<InetSocketAddress> priority,
+            Predicate<InetAddress> own) {
         this.loop = loop;
         this.config = config;
         this.priority = priority;
+        this.own = candidate -> !candidate.address.isUnresolved() && own.test(candidate.address.getAddress());
     }
 
     /** Given by hand. */
@@ -70,29 +83,36 @@ final class Candidates {
     }
 
     /**
-     * The one to try now: those given by hand first, then the one that failed least, of those the one that we have most in
-     * common with (BEP 40) where that is known, then the one that has waited longest; null if there is none.
+     * The one to try now: those given by hand first, then those in our own networks, then the one that failed least, of those
+     * the one that we have most in common with (BEP 40) where that is known, then the one that has waited longest; null if
+     * there is none.
+     *
+     * @param ownOnly whether there is room for those in our own networks only
      */
     @Nullable
-    Candidate next() {
+    Candidate next(boolean ownOnly) {
         long now = loop.nanoTime();
-        return idle().filter(candidate -> candidate.notBeforeNanos - now <= 0)
+        return idle(ownOnly)
+                .filter(candidate -> candidate.notBeforeNanos - now <= 0)
                 .min(Comparator.comparing((Candidate candidate) -> !candidate.given)
+                        .thenComparing(candidate -> !own.test(candidate))
                         .thenComparingInt(candidate -> candidate.failures)
                         .thenComparing(candidate -> priority.applyAsLong(candidate.address), Comparator.reverseOrder())
                         .thenComparingLong(candidate -> candidate.notBeforeNanos - now))
                 .orElse(null);
     }
 
-    /** In how many nanoseconds one may be tried next. */
-    OptionalLong nextInNanos() {
+    /** In how many nanoseconds one of them may be tried next. */
+    OptionalLong nextInNanos(boolean ownOnly) {
         long now = loop.nanoTime();
-        return idle().mapToLong(candidate -> Math.max(0, candidate.notBeforeNanos - now))
+        return idle(ownOnly)
+                .mapToLong(candidate -> Math.max(0, candidate.notBeforeNanos - now))
                 .min();
     }
 
-    private Stream<Candidate> idle() {
-        return known.values().stream().filter(candidate -> candidate.state == State.IDLE);
+    private Stream<Candidate> idle(boolean ownOnly) {
+        return known.values().stream()
+                .filter(candidate -> candidate.state == State.IDLE && (!ownOnly || own.test(candidate)));
     }
 
     /** It did not work, or not for long: tried again later, each time later. */

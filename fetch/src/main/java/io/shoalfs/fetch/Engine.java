@@ -54,9 +54,7 @@ record Engine(
 
     /** With whom torrents are shared. */
     Sharing sharing() {
-        return config.swarm().shares()
-                ? new Sharing(config.swarm().self().at(), config.policy()::isOwn)
-                : Sharing.NONE;
+        return config.swarm().shares() ? new Sharing(config.swarm().self().at(), config.policy()::isOwn) : Sharing.NONE;
     }
 
     /** The way to trackers of a torrent on this loop. */

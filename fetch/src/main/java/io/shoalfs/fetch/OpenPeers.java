@@ -54,7 +54,7 @@ final class OpenPeers {
     /** How many there may be now: those in our own networks do not count, unless they are very many. */
     int most() {
         long ours = open.values().stream()
-                .filter(each -> own.test(each.connection().contact().address().getAddress()))
+                .filter(each -> isOwn(each.connection().contact()))
                 .count();
         return most + (int) Math.min(ours, MOST_OWN);
     }
@@ -93,7 +93,7 @@ final class OpenPeers {
         if (other != null) {
             return objectionBeside(other, contact);
         }
-        int place = own.test(contact.address().getAddress()) ? 1 : 0;
+        int place = isOwn(contact) ? 1 : 0;
         return open.size() >= most() + place && !isGiven.test(contact) && !takesAPlace(contact, isGiven)
                 ? Optional.of("comes when there are enough connections")
                 : Optional.empty();
@@ -112,9 +112,10 @@ final class OpenPeers {
         return Optional.of("is connected already");
     }
 
-    /** Of one over which nothing has come or gone, and with which we have less in common (BEP 40). */
+    /** Of a stranger over whose connection nothing has come or gone, and with whom we have less in common (BEP 40). */
     private boolean takesAPlace(PeerContact contact, Predicate<PeerContact> isGiven) {
         var least = all().stream()
+                .filter(connection -> !isOwn(connection.contact()))
                 .filter(connection -> connection.received() == 0 && connection.given() == 0)
                 .filter(connection -> !isGiven.test(connection.contact()))
                 .min(Comparator.comparingLong(connection -> priority(connection.contact())));
@@ -124,6 +125,11 @@ final class OpenPeers {
         open.remove(least.get().contact().id());
         least.get().close("another comes with whom we have more in common");
         return true;
+    }
+
+    /** Whether it is in our own networks. */
+    private boolean isOwn(PeerContact contact) {
+        return own.test(contact.address().getAddress());
     }
 
     private long priority(PeerContact contact) {

@@ -78,7 +78,7 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         this.loop = loop;
         this.manners = manners;
         this.told = told;
-        this.candidates = new Candidates(loop, shared.config(), manners.priority());
+        this.candidates = new Candidates(loop, shared.config(), manners.priority(), manners.own());
         this.open = new OpenPeers(loop, shared.ourId(), shared.config().most(), manners);
         this.exchanges = new PeerExchanges(loop, open::all);
     }
@@ -307,23 +307,25 @@ final class Peers implements PeerWatcher, Rest.Connections<PeerConnection> {
         }
     }
 
+    /** Also where all places are taken one of our own networks is called: it has a place of its own. */
     private void dialMore() {
-        while (!closed && !resting && dialling < shared.config().dialling() && open.size() + dialling < open.most()) {
-            var candidate = candidates.next();
+        while (!closed && !resting && dialling < shared.config().dialling() && open.size() + dialling <= open.most()) {
+            boolean ownOnly = open.size() + dialling == open.most();
+            var candidate = candidates.next(ownOnly);
             if (candidate == null) {
-                wakeForNext();
+                wakeForNext(ownOnly);
                 return;
             }
             dial(candidate);
         }
     }
 
-    private void wakeForNext() {
+    private void wakeForNext(boolean ownOnly) {
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
-        var next = candidates.nextInNanos();
+        var next = candidates.nextInNanos(ownOnly);
         if (next.isPresent()) {
             timer = loop.schedule(Duration.ofNanos(next.getAsLong()), this::dialMore);
         }

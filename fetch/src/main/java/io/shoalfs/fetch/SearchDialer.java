@@ -48,7 +48,7 @@ final class SearchDialer {
         var us = new MetadataSockets.Us(shared.ourId(), engine.config().peer(), shared.sockets()::announced);
         this.sockets = new MetadataSockets(engine.loops(), loop, us, torrent, watcher);
         this.told = told;
-        this.candidates = new Candidates(loop, shared.config(), address -> 0);
+        this.candidates = new Candidates(loop, shared.config(), address -> 0, address -> false);
     }
 
     /** These are given by hand, or by the link. */
@@ -143,7 +143,7 @@ final class SearchDialer {
 
     private void dialMore() {
         while (!isClosed && busy < MOST) {
-            var candidate = candidates.next();
+            var candidate = candidates.next(false);
             if (candidate == null) {
                 wakeForNext();
                 return;
@@ -157,7 +157,7 @@ final class SearchDialer {
             timer.cancel();
             timer = null;
         }
-        var next = candidates.nextInNanos();
+        var next = candidates.nextInNanos(false);
         if (next.isPresent()) {
             timer = loop.schedule(Duration.ofNanos(next.getAsLong()), this::dialMore);
         }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class CandidatesTest {
 
     private final SteppedLoop loop = new SteppedLoop();
-    private final Candidates candidates = new Candidates(loop, ConnectionConfig.standard(), address -> 0);
+    private final Candidates candidates =
+            new Candidates(loop, ConnectionConfig.standard(), address -> 0, InetAddress::isSiteLocalAddress);
 
     @Test
     void failed_givenByHand_isTriedForEverAtMostThirtySecondsApart() {
@@ -32,7 +33,7 @@ class CandidatesTest {
         candidates.find(address(1), 0);
 
         assertEquals(List.of(0L, 5L, 15L, 35L, 75L, 155L), attempts(10_000));
-        assertTrue(candidates.nextInNanos().isEmpty());
+        assertTrue(candidates.nextInNanos(false).isEmpty());
     }
 
     @Test
@@ -40,11 +41,11 @@ class CandidatesTest {
         candidates.find(address(1), 0);
         for (int i = 0; i < 4; i++) {
             candidates.failed(take(), "is out");
-            loop.advance(Duration.ofNanos(candidates.nextInNanos().orElseThrow()));
+            loop.advance(Duration.ofNanos(candidates.nextInNanos(false).orElseThrow()));
         }
         candidates.failed(take(), "is out");
         loop.advance(Duration.ofSeconds(2));
-        assertNull(candidates.next());
+        assertNull(candidates.next(false));
 
         candidates.find(address(1), 0);
 
@@ -58,7 +59,22 @@ class CandidatesTest {
 
         assertEquals(address(2), take().address);
         assertEquals(address(1), take().address);
-        assertNull(candidates.next());
+        assertNull(candidates.next(false));
+    }
+
+    /** Whoever else waits; and where there is room for no stranger, nobody else is called. */
+    @Test
+    void next_inOurNetworks_comesBeforeStrangers() {
+        var ours = new InetSocketAddress("10.1.2.3", 6881);
+        candidates.find(address(1), 0);
+        loop.advance(Duration.ofSeconds(1));
+        candidates.find(ours, 0);
+
+        assertEquals(ours, Objects.requireNonNull(candidates.next(true)).address);
+        assertEquals(ours, take().address);
+        assertNull(candidates.next(true));
+        assertTrue(candidates.nextInNanos(true).isEmpty());
+        assertEquals(address(1), take().address);
     }
 
     @Test
@@ -67,7 +83,7 @@ class CandidatesTest {
             candidates.find(address(port), 0);
         }
         int count = 0;
-        while (candidates.next() != null) {
+        while (candidates.next(false) != null) {
             take();
             count++;
         }
@@ -84,16 +100,16 @@ class CandidatesTest {
         candidates.rest(candidate);
         loop.advance(Duration.ofHours(1));
         candidates.hurry();
-        assertNull(candidates.next());
-        assertTrue(candidates.nextInNanos().isEmpty());
+        assertNull(candidates.next(false));
+        assertTrue(candidates.nextInNanos(false).isEmpty());
         assertEquals(List.of(), candidates.troubles().toList());
 
         candidates.wake();
-        assertSame(candidate, candidates.next());
+        assertSame(candidate, candidates.next(false));
     }
 
     private Candidate take() {
-        var candidate = Objects.requireNonNull(candidates.next());
+        var candidate = Objects.requireNonNull(candidates.next(false));
         candidate.state = State.DIALLING;
         candidate.triedNanos = loop.nanoTime();
         return candidate;
@@ -103,7 +119,7 @@ class CandidatesTest {
     private List<Long> attempts(int seconds) {
         var attempts = new ArrayList<Long>();
         for (int second = 0; second < seconds; second++) {
-            if (candidates.next() != null) {
+            if (candidates.next(false) != null) {
                 attempts.add((long) second);
                 candidates.failed(take(), "is out");
             }

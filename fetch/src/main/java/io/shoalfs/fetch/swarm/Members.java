@@ -131,8 +131,8 @@ final class Members {
      */
     @Nullable
     Member nearestAhead(Want want) {
-        for (int i = want.ours.ordinal() + 1; i < DISTANCES.length; i++) {
-            var member = ahead(want, DISTANCES[i]);
+        for (var distance : DISTANCES) {
+            var member = want.ours.isNearerThan(distance) ? ahead(want, distance) : null;
             if (member != null) {
                 return member;
             }

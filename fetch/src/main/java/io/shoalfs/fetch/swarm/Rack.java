@@ -84,7 +84,10 @@ final class Rack {
                 }
                 yield isLast;
             }
-            case CANNOT -> members.ended(member, piece) | errands.cannot(member, wants.get(piece));
+            case CANNOT -> {
+                boolean isNews = members.ended(member, piece);
+                yield errands.cannot(member, wants.get(piece)) || isNews;
+            }
             case COMING -> errands.comes(member, wants.get(piece)) || pieces.begun(member, piece);
         };
     }

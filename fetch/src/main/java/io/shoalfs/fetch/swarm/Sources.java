@@ -105,9 +105,7 @@ final class Sources {
 
     /** Whether it is for us to take the piece from so far away: nobody nearer has it, and no other node is to fetch it. */
     private boolean mayCross(SourceQueue queue, Want want) {
-        return members.isEmpty()
-                || want.isReleased
-                || !reach(want).isNearerThan(queue.source.distance());
+        return members.isEmpty() || want.isReleased || !reach(want).isNearerThan(queue.source.distance());
     }
 
     /** Whether nobody serves the piece, soon, from where we may take it, and another node is to fetch it from further away. */
@@ -132,12 +130,21 @@ final class Sources {
         if (want.isEcho && Distance.ZONE.isNearerThan(furthest)) {
             furthest = Distance.ZONE;
         }
+        want.reach = reach(want, furthest);
+        want.isForOthers = want.reach.isNearerThan(furthest);
+    }
+
+    private Distance reach(Want want, Distance furthest) {
         var reach = want.ours.isNearerThan(furthest) ? want.ours : furthest;
-        while (reach.isNearerThan(furthest) && members.ahead(want, DISTANCES[reach.ordinal() + 1]) == null) {
-            reach = DISTANCES[reach.ordinal() + 1];
+        for (var distance : DISTANCES) {
+            if (reach.isNearerThan(distance) && !furthest.isNearerThan(distance)) {
+                if (members.ahead(want, distance) != null) {
+                    break;
+                }
+                reach = distance;
+            }
         }
-        want.reach = reach;
-        want.isForOthers = reach.isNearerThan(furthest);
+        return reach;
     }
 
     /** Where the nearest source is that serves the piece, and soon. */

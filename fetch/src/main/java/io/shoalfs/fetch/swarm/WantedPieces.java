@@ -221,7 +221,8 @@ final class WantedPieces {
      */
     private boolean wouldWaitForUs(Member by, int piece, @Nullable Want known) {
         boolean isBegun = known != null && (known.isOurs() || known.stage == Want.Stage.OFFERED);
-        return (known != null && known.told == by) || (!isBegun && parts.members().outweighs(by, piece));
+        return (known != null && known.told == by)
+                || (!isBegun && parts.members().outweighs(by, piece));
     }
 
     /** No node that shares wants it any more. */

@@ -24,11 +24,20 @@ final class Tier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
 
+    /** An announce that is out when we leave is waited for so long before the good-bye. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final List<Contact> contacts = new ArrayList<>();
     private final Surroundings around;
     private final Runnable insufficient;
     private Timers.@Nullable Timer next;
-    private boolean asking;
+
+    /** Whose announce is out; null if none is. */
+    private @Nullable Contact asked;
+
+    /** Completes when that announce has ended, or is not waited for any more. */
+    private CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
+
     private boolean answered;
     private boolean stopped;
 
@@ -76,7 +85,7 @@ final class Tier {
     void hurry() {
         var used = contacts.get(0);
         used.dueNanos = Math.min(used.dueNanos, used.notBeforeNanos);
-        if (!asking && !stopped) {
+        if (asked == null && !stopped) {
             ask();
         }
     }
@@ -96,11 +105,20 @@ final class Tier {
     CompletableFuture<Void> stop() {
         abandon();
         return CompletableFuture.allOf(contacts.stream()
-                .filter(contact -> contact.started)
-                .map(contact -> announce(contact, AnnounceEvent.STOPPED)
-                        .handle((reply, failure) -> null)
-                        .toCompletableFuture())
+                .filter(contact -> contact.started || contact == asked)
+                .map(this::sayGoodBye)
                 .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Behind an announce that is out, for a while: it may have told the tracker of us, and must not come last. */
+    private CompletableFuture<Void> sayGoodBye(Contact contact) {
+        var turn = CompletableFuture.<Void>completedFuture(null);
+        if (contact == asked) {
+            turn = answer;
+            around.loop().schedule(FAREWELL, () -> around.loop().execute(() -> answer.complete(null)));
+        }
+        return turn.thenCompose(
+                ready -> announce(contact, AnnounceEvent.STOPPED).handle((reply, failure) -> null));
     }
 
     /** A clause for each tracker that does not answer as it should. */
@@ -149,12 +167,15 @@ final class Tier {
     }
 
     private void ask(Contact contact) {
-        asking = true;
+        asked = contact;
+        var ended = new CompletableFuture<Void>();
+        answer = ended;
         var event = contact.started
                 ? contact.owesCompleted ? AnnounceEvent.COMPLETED : AnnounceEvent.NONE
                 : AnnounceEvent.STARTED;
         announce(contact, event).whenComplete((reply, failure) -> {
-            asking = false;
+            asked = null;
+            ended.complete(null);
             if (stopped) {
                 return;
             }

@@ -88,12 +88,16 @@ class RackSimulationTest {
         rack.intoZone.values().forEach(bytes -> assertTrue(bytes <= 1.02 * rack.length(), rack.intoZone::toString));
     }
 
-    /** All through the time that the server needs. 60 nodes; {@code -Dshoalfs.rack.nodes=200} takes minutes. */
+    /**
+     * All through the time that the server needs. 60 nodes and 400 pieces; {@code -Dshoalfs.rack.nodes=200
+     * -Dshoalfs.rack.pieces=1024} takes minutes. Who leaves takes with it about a piece that nobody else has yet.
+     */
     @Test
     @Tag("slow")
     void manyNodes_aTenthComesAndGoes_theServerSendsLittleMore() {
         int count = Integer.getInteger("shoalfs.rack.nodes", 60);
-        var rack = new RackSimulation(5, 400, LINE, LINE).withoutEcho();
+        int pieces = Integer.getInteger("shoalfs.rack.pieces", 400);
+        var rack = new RackSimulation(5, pieces, LINE, LINE).withoutEcho();
         var random = new Random(5);
         for (int i = 0; i < count; i++) {
             rack.join("", 16);

@@ -227,6 +227,41 @@ class AnnouncerTest {
         assertEquals(List.of("0 b stopped"), trackers.asked());
     }
 
+    /** What is out when we leave may have told the tracker of us, or be late: the good-bye comes behind it. */
+    @Test
+    void stop_whileAnAnnounceIsOut_goodByeFollowsItsAnswer() {
+        var late = new CompletableFuture<AnnounceReply>();
+        trackers.answersLate(A, late);
+        var announcer = announcer(List.of(List.of(A)));
+        announcer.start();
+        loop.runTasks();
+        trackers.asked();
+
+        var stopped = announcer.stop();
+        loop.runTasks();
+        assertEquals(List.of(), trackers.asked());
+        trackers.answers(A, INTERVAL, Duration.ofMinutes(1), PEER);
+        late.complete(new AnnounceReply(INTERVAL, INTERVAL, List.of(PEER), "", null));
+        loop.runTasks();
+
+        assertEquals(List.of("0 a stopped"), trackers.asked());
+        assertTrue(stopped.toCompletableFuture().isDone());
+    }
+
+    @Test
+    void stop_whileAnAnnounceIsOut_itIsNotWaitedForLong() {
+        trackers.hangs(A);
+        var announcer = announcer(List.of(List.of(A)));
+        announcer.start();
+        loop.advance(Duration.ofSeconds(1));
+        trackers.asked();
+
+        announcer.stop();
+        loop.advance(Duration.ofSeconds(30));
+
+        assertEquals(List.of("2 a stopped"), trackers.asked());
+    }
+
     @Test
     void start_fiftyThousandTrackers_usesAFew() {
         var tiers = java.util.stream.IntStream.range(0, 50_000)
@@ -301,7 +336,11 @@ class AnnouncerTest {
         }
 
         void hangs(URI tracker) {
-            answers.put(tracker, new CompletableFuture<>());
+            answersLate(tracker, new CompletableFuture<>());
+        }
+
+        void answersLate(URI tracker, CompletableFuture<AnnounceReply> answer) {
+            answers.put(tracker, answer);
         }
 
         List<String> asked() {
