@@ -8,6 +8,7 @@ import io.shoalfs.fetch.net.GuardedNames;
 import io.shoalfs.fetch.net.NettyLoop;
 import io.shoalfs.fetch.peer.PeerConnection;
 import io.shoalfs.fetch.peer.PeerSwarm;
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.fetch.swarm.Availability;
 import io.shoalfs.fetch.swarm.Readers;
 import io.shoalfs.fetch.swarm.SourceReports;
@@ -228,7 +229,8 @@ final class JoinedTorrent implements SwarmHost {
                 sources.stream()
                         .mapToLong(source -> source.flow().receivedBytesPerSecond())
                         .sum(),
-                uploads.bytesPerSecond());
+                uploads.bytesPerSecond(),
+                from(traffic.usefulFrom()));
         var discoveries = new ArrayList<>(searches.statuses());
         peers.exchanged().ifPresent(discoveries::add);
         return new TorrentStatus(
@@ -243,6 +245,15 @@ final class JoinedTorrent implements SwarmHost {
                         .toList(),
                 discoveries,
                 swarm.condition());
+    }
+
+    private static TorrentStatus.From from(Map<Distance, Long> bytes) {
+        return new TorrentStatus.From(
+                bytes.getOrDefault(Distance.RACK, 0L),
+                bytes.getOrDefault(Distance.ZONE, 0L),
+                bytes.getOrDefault(Distance.REGION, 0L),
+                bytes.getOrDefault(Distance.FAR, 0L),
+                bytes.getOrDefault(Distance.ORIGIN, 0L));
     }
 
     private static Stream<TorrentStatus.TrackerStatus> trackers(Announcer announcer, InfoHash hash) {

@@ -40,13 +40,26 @@ public record TorrentStatus(
      * @param servedBytes of pieces, to peers
      * @param fetchedBytesPerSecond now: over two seconds
      * @param servedBytesPerSecond likewise
+     * @param from where those came from that were wanted
      */
     public record Flow(
             long fetchedBytes,
             long wastedBytes,
             long servedBytes,
             long fetchedBytesPerSecond,
-            long servedBytesPerSecond) {}
+            long servedBytesPerSecond,
+            From from) {}
+
+    /**
+     * From how far away bytes came ({@code --topology}).
+     *
+     * @param rack from the same rack, or from our own networks if nothing is known of where nodes stand
+     * @param zone from other racks of the zone
+     * @param region from other zones of the region
+     * @param far from other regions, or from outside our own networks
+     * @param origin from web seeds and buckets
+     */
+    public record From(long rack, long zone, long region, long far, long origin) {}
 
     /**
      * One tracker, by one of the torrent's hashes.

@@ -1,7 +1,10 @@
 package io.shoalfs.fetch.swarm;
 
+import io.shoalfs.fetch.rack.Distance;
 import io.shoalfs.torrent.Block;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 
 /**
@@ -20,6 +23,7 @@ final class ExtraBudget {
 
     private final double share;
     private final Queue<Settled> settled = new ArrayDeque<>();
+    private final Map<Distance, Long> usefulFrom = new EnumMap<>(Distance.class);
     private long useful;
     private long wasted;
     private long hedged;
@@ -54,9 +58,10 @@ final class ExtraBudget {
         settled.add(new Settled(length, nowNanos + ON_ITS_WAY));
     }
 
-    /** A block came that was asked for and not yet here. */
-    void useful(int length) {
+    /** A block came, from so far away, that was asked for and not yet here. */
+    void useful(int length, Distance from) {
         useful += length;
+        usefulFrom.merge(from, (long) length, Long::sum);
     }
 
     /** A block came that nobody waited for. */
@@ -68,7 +73,7 @@ final class ExtraBudget {
     }
 
     Traffic traffic() {
-        return new Traffic(useful, wasted, hedged);
+        return new Traffic(useful, wasted, hedged, usefulFrom);
     }
 
     private void forgetOldest() {

@@ -212,7 +212,7 @@ public final class Swarm implements PieceSource, SwarmEvents, AutoCloseable {
             source.close("it sent " + content.remaining() + " bytes for a block of " + ask.length);
             return;
         }
-        budget.useful(ask.length);
+        budget.useful(ask.length, source.distance());
         precedence.received(ask);
         rack.received(queue, ask.want);
         requests.answered(ask);

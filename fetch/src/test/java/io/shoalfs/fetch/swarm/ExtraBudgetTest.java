@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shoalfs.fetch.rack.Distance;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExtraBudgetTest {
@@ -23,7 +25,7 @@ class ExtraBudgetTest {
 
     @Test
     void allows_aTwentiethOfWhatWasUseful() {
-        budget.useful(1_000 * BLOCK);
+        budget.useful(1_000 * BLOCK, Distance.RACK);
 
         spend(54);
 
@@ -50,7 +52,7 @@ class ExtraBudgetTest {
         }
 
         assertFalse(budget.allows(BLOCK, 10 * SECOND));
-        assertEquals(new Traffic(0, 4 * BLOCK, 4 * BLOCK), budget.traffic());
+        assertEquals(new Traffic(0, 4 * BLOCK, 4 * BLOCK, Map.of()), budget.traffic());
     }
 
     private void spend(int blocks) {

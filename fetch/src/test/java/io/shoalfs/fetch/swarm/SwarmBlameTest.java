@@ -9,6 +9,7 @@ import io.shoalfs.torrent.Block;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SwarmBlameTest {
@@ -114,6 +115,6 @@ class SwarmBlameTest {
 
         simulation.swarm.received(source, new Block(0, 0), ByteBuffer.allocate(16_384));
 
-        assertEquals(new Traffic(0, 16_384, 0), simulation.swarm.traffic());
+        assertEquals(new Traffic(0, 16_384, 0, Map.of()), simulation.swarm.traffic());
     }
 }

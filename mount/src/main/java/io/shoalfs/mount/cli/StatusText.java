@@ -1,6 +1,7 @@
 package io.shoalfs.mount.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,17 @@ final class StatusText {
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
+
+    /** From where bytes came, the nearest first, and what that is called. */
+    private static final Map<String, String> FROM = new LinkedHashMap<>();
+
+    static {
+        FROM.put("rack_bytes", "the rack");
+        FROM.put("zone_bytes", "the zone");
+        FROM.put("region_bytes", "the region");
+        FROM.put("far_bytes", "far away");
+        FROM.put("origin_bytes", "servers");
+    }
 
     private final List<String> lines = new ArrayList<>();
 
@@ -130,10 +142,24 @@ final class StatusText {
                 + bytes(torrent, "served_bytes") + byHttp(torrent) + ", pinned " + bytes(torrent, "pinned_bytes")
                 + ", since "
                 + time(number(torrent, "joined_milliseconds_ago")));
+        from(object(torrent, "fetched_from"));
         add("  " + string(torrent, "condition"));
         discoveries(torrent);
         objects(torrent, "trackers").forEach(this::tracker);
         lines.addAll(SourceTable.of(objects(torrent, "sources"), number(torrent, "sources_left_out")));
+    }
+
+    /** In hundredths, each rounded: together they may be a little less than all, or more. */
+    private void from(Map<?, ?> fetched) {
+        long all =
+                FROM.keySet().stream().mapToLong(name -> number(fetched, name)).sum();
+        var shares = FROM.entrySet().stream()
+                .filter(from -> number(fetched, from.getKey()) > 0)
+                .map(from -> from.getValue() + " " + Math.round(100.0 * number(fetched, from.getKey()) / all) + " %")
+                .toList();
+        if (!shares.isEmpty()) {
+            add("  from " + String.join(", ", shares));
+        }
     }
 
     private static String byHttp(Map<?, ?> torrent) {

@@ -107,6 +107,7 @@ final class StatusFields {
         fields.put("served_bytes", flow.servedBytes());
         fields.put("fetched_bytes_per_second", flow.fetchedBytesPerSecond());
         fields.put("served_bytes_per_second", flow.servedBytesPerSecond());
+        fields.put("fetched_from", from(flow.from()));
         fields.put("peers_connected", status.connectedPeers());
         fields.put("peers_known", status.knownPeers());
         fields.put("condition", status.condition());
@@ -124,6 +125,16 @@ final class StatusFields {
                         .toList());
         fields.put("sources_left_out", Math.max(0, status.sources().size() - SOURCES_MAX));
         fields.put("forgotten_sources_received_bytes", status.forgottenBytes());
+    }
+
+    private static Map<String, Object> from(TorrentStatus.From from) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("rack_bytes", from.rack());
+        fields.put("zone_bytes", from.zone());
+        fields.put("region_bytes", from.region());
+        fields.put("far_bytes", from.far());
+        fields.put("origin_bytes", from.origin());
+        return fields;
     }
 
     private static Map<String, Object> tracker(TorrentStatus.TrackerStatus tracker) {

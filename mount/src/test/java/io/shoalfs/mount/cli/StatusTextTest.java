@@ -34,6 +34,7 @@ class StatusTextTest {
                     "last_failure": "piece 1 did not arrive"},
                   "fetched_bytes": 31457280, "wasted_bytes": 16384, "served_bytes": 1048576,
                   "fetched_bytes_per_second": 5242880, "served_bytes_per_second": 512,
+                  "fetched_from": {"rack_bytes": 26214400, "zone_bytes": 131072, "origin_bytes": 5111808},
                   "peers_connected": 1, "peers_known": 9, "condition": "2 sources are connected",
                   "trackers": [
                     {"address": "http://t/announce", "infohash": "11", "answered_milliseconds_ago": 12000, "peers": 40,
@@ -76,6 +77,7 @@ class StatusTextTest {
               reads: 2 wait, the longest for 3.3 s; 12 stalls took 1 min, the longest 8.1 s; 1 failed
                 the last failure: piece 1 did not arrive
               fetched 30.0 MiB, wasted 16.0 KiB, served 1.0 MiB, pinned 1.0 KiB, since 2 h 2 min
+              from the rack 83 %, the zone 0 %, servers 16 %
               2 sources are connected
               peers: 1 connected, 9 known; DHT: 120 nodes, 14 found; LSD: 0 found; PEX: 3 found
               tracker http://t/announce named 40 peers 12.0 s ago, is asked in 25 min

@@ -204,7 +204,7 @@ class StatusTest {
 
     private static final TorrentStatus SAMPLE = new TorrentStatus(
             true,
-            new TorrentStatus.Flow(1, 2, 3, 4, 5),
+            new TorrentStatus.Flow(1, 2, 3, 4, 5, new TorrentStatus.From(31, 32, 33, 34, 35)),
             6,
             7,
             List.of(
@@ -249,7 +249,8 @@ class StatusTest {
             "stalls":{"reads_waiting":1,"longest_wait_milliseconds":2000,"count":1,"total_milliseconds":2000,
             "longest_milliseconds":2000,"reads_failed":0},"served_by_http_bytes":0,
             "fetched_bytes":1,"wasted_bytes":2,"served_bytes":3,"fetched_bytes_per_second":4,
-            "served_bytes_per_second":5,"peers_connected":6,"peers_known":7,"condition":"all is well",
+            "served_bytes_per_second":5,
+            "fetched_from":{"rack_bytes":31,"zone_bytes":32,"region_bytes":33,"far_bytes":34,"origin_bytes":35},"peers_connected":6,"peers_known":7,"condition":"all is well",
             "trackers":[{"address":"http://t/announce","infohash":"aa","answered_milliseconds_ago":60000,"peers":5,
             "failures":2,"last_failure":"says: no","next_announce_milliseconds":30000}],
             "dht":{"nodes":21,"peers_found":22,"condition":"nobody has it"},"lsd":{"peers_found":23},

@@ -74,13 +74,14 @@ class StatusIT {
 
         dataSet.assertEqualTo(work.path("copy"));
         assertEquals(
-                "('complete', 0, True, True, 0, True, 0, 0, False)",
+                "('complete', 0, True, True, 0, 0, True, 0, 0, False)",
                 status(
                         shoalFs,
                         "t['state'], t['pieces'] - t['pieces_held'], t['mount_points'] == ['" + shoalFs.mountPoint()
                                 + "'], t['fetched_bytes'] >= t['size_bytes'] == t['held_bytes'],"
                                 + " t['fetched_bytes'] - t['forgotten_sources_received_bytes']"
-                                + " - sum(each['received_bytes'] for each in t['sources']), t['stalls']['count'] > 0,"
+                                + " - sum(each['received_bytes'] for each in t['sources']),"
+                                + " t['fetched_bytes'] - sum(t['fetched_from'].values()), t['stalls']['count'] > 0,"
                                 + " t['stalls']['reads_waiting'], t['sources_left_out'], 'secret' in json.dumps(o)"));
         assertSumsAgree(shoalFs, seed, liar);
         assertFaultsAreTold(shoalFs, liar);

@@ -27,7 +27,8 @@ class RackRun {
 
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+");
-    private static final String MEBIBYTES = Integer.getInteger("rack.mebibytes", 1024).toString();
+    private static final String MEBIBYTES =
+            Integer.getInteger("rack.mebibytes", 1024).toString();
 
     /** What a run came to, as it says itself. */
     private record Outcome(String line) {
