@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.torrent.PieceSpan;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,5 +253,47 @@ class SeedStoreTest {
         }
         assertEquals(before, Files.getLastModifiedTime(directory));
         assertEquals(before, Files.getLastModifiedTime(path(0)));
+    }
+
+    /** As memory that runs out is one. */
+    @Test
+    void verify_anErrorOnAThread_endsInASentence() throws Exception {
+        try (var store = open()) {
+            store.watch(change -> {
+                throw new OutOfMemoryError("by the test");
+            });
+            var failure = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThrows(IOException.class, () -> store.verify((done, total) -> {})));
+            assertTrue(failure.toString().contains("by the test"), failure.toString());
+        }
+    }
+
+    @Test
+    void close_duringARehash_waitsForOnePieceAndKeepsIt() throws Exception {
+        var closer = new AtomicReference<Thread>();
+        var hashed = new AtomicInteger();
+        var changing = verified();
+        changing.watch(change -> {
+            if (change.held() && hashed.incrementAndGet() == 1) {
+                var thread = new Thread(changing::close);
+                thread.start();
+                closer.set(thread);
+                Await.until(() -> thread.getState() == Thread.State.WAITING);
+            }
+        });
+        Files.setLastModifiedTime(path(0), FileTime.fromMillis(0));
+        timers.advance(SeedStore.LOOK);
+        Await.until(() -> closer.get() != null);
+        closer.get().join();
+        assertEquals(1, hashed.get());
+        try (var store = open()) {
+            assertThrows(
+                    IOException.class,
+                    () -> store.verify((done, total) -> {
+                        throw new IOException("broken off");
+                    }));
+            assertTrue(store.holds(0) && store.holds(pieces() - 1));
+        }
     }
 }
