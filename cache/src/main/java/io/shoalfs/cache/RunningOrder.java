@@ -92,7 +92,7 @@ final class RunningOrder {
             }
         }
         if (isJump) {
-            fetch.fill();
+            fetch.moved();
         }
     }
 

@@ -188,6 +188,45 @@ class DeclaredOrdersTest {
     }
 
     @Test
+    void whatNobodyNeedsAnyMore_isFetchedNoLonger() throws Exception {
+        declare("a", false, 2 * PIECE, 7, 100, 3, 50);
+        source.takeDemands();
+        read(7);
+        assertEquals(demands(READAHEAD, 3), source.takeDemands());
+
+        cache.timers.advance(Duration.ofSeconds(1));
+
+        assertEquals(demands(NONE, 7), source.takeDemands());
+        assertEquals(2 * PIECE, progress().underWayBytes());
+    }
+
+    @Test
+    void readerWhoIsSomewhereElse_isFetchedFor_andNotWhereItWas() throws Exception {
+        int[] order = IntStream.range(0, FILES).toArray();
+        declare("a", false, 2 * PIECE, order);
+        assertEquals(demands(READAHEAD, 0, 1), source.takeDemands());
+        IntStream.range(150, 160).forEach(this::read);
+        var later = source.takeDemands();
+        assertTrue(later.containsAll(demands(NONE, 0, 1)), later.toString());
+        assertEquals(2 * PIECE, progress().underWayBytes());
+    }
+
+    /** As when it came and the disk did not take it: who has brought it believes to be done. */
+    @Test
+    void whatIsLost_isDemandedAnew() throws Exception {
+        declare("a", false, 2 * PIECE, 7, 100, 3);
+        source.takeDemands();
+        cache.timers.advance(Duration.ofSeconds(89));
+        assertEquals(List.of(), source.takeDemands());
+
+        cache.timers.advance(Duration.ofSeconds(2));
+
+        var again = source.takeDemands();
+        assertEquals(4, again.size(), again.toString());
+        assertTrue(again.containsAll(demands(NONE, 7, 100)) && again.containsAll(demands(READAHEAD, 7, 100)));
+    }
+
+    @Test
     void ahead_moreThanHalfOfTheCache_isRefused_andNothingIsDeclared() {
         var refused = assertThrows(IOException.class, () -> declare("a", false, BUDGET / 2 + 1, 1, 2));
         assertTrue(String.valueOf(refused.getMessage()).contains("half of the cache"), refused.getMessage());

@@ -245,6 +245,16 @@ public final class Agenda {
         return use == NONE ? NEVER : (long) use - order.firstUse(place.low());
     }
 
+    /** The next use of the piece; {@link #NONE} if there is none. */
+    public int nextUse(int piece) {
+        return uses.of(piece);
+    }
+
+    /** Whether the piece is needed for this use, or for another that is looked after. */
+    public boolean isNeeded(int piece, int use) {
+        return uses.of(piece) == use || uses.isLookedAfter(piece);
+    }
+
     /** The next use of the piece that is here and needed last; {@link #NONE} if nothing that is here is needed. */
     public int last() {
         return uses.lastBefore(order.uses());

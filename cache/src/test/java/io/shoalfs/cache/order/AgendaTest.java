@@ -151,6 +151,52 @@ class AgendaTest {
         assertEquals(50 + position(second, first[3]), both.distance(first[3]));
     }
 
+    @Test
+    void append_whatIsOpenIsStillNeededFirst() {
+        var agenda = agenda(List.of(300L, 300L, 300L), 0, 1, 2);
+        open(agenda, 0);
+        int opened = agenda.find(1);
+        agenda.begin(opened);
+        agenda.end(opened, 3);
+
+        var builder = new Agenda.Builder(agenda.catalog());
+        IntStream.of(2, 1, 0).forEach(builder::add);
+        var both = builder.behind(agenda).build(new BitSet(), piece -> {});
+
+        assertEquals(6, both.count());
+        assertEquals(2, both.passed());
+        assertEquals(2, both.low());
+        assertTrue(both.distance(4) < 0, "it is open");
+        assertEquals(3 + 3, both.distance(3), "it is over, and is read again in the next epoch");
+        assertEquals(4, both.nextMissing(2 * PIECE));
+        both.end((int) (opened - both.before()));
+        assertEquals(3 + 3 + 1, both.distance(4));
+    }
+
+    @Test
+    void append_whatStaysOpenForLongIsForgotten() {
+        var agenda = agenda(files(1000), IntStream.range(0, 1000).toArray());
+        agenda.begin(agenda.find(0));
+        IntStream.range(1, 900).forEach(at -> open(agenda, at));
+        var both = new Agenda.Builder(agenda.catalog()).behind(agenda).build(new BitSet(), piece -> {});
+        assertEquals(1000, both.count());
+        assertTrue(both.before() > 500, "told of are no more than the last " + (both.low() - both.before()));
+    }
+
+    @Test
+    void isOver_whenTheLastIsClosed() {
+        var agenda = agenda(List.of(300L, 300L, 300L), 0, 1, 2);
+        for (int file = 0; file < 3; file++) {
+            agenda.begin(agenda.find(file));
+        }
+        agenda.end(0);
+        agenda.end(1);
+        assertFalse(agenda.isOver());
+        assertEquals(6, agenda.nextMissing(2 * PIECE));
+        agenda.end(2);
+        assertTrue(agenda.isOver());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void property_asTheNaiveOracleSays(long seed) {
