@@ -208,6 +208,7 @@ class DeclaredOrdersTest {
         IntStream.range(150, 160).forEach(this::read);
         var later = source.takeDemands();
         assertTrue(later.containsAll(demands(NONE, 0, 1)), later.toString());
+        cache.timers.advance(Duration.ofSeconds(1));
         assertEquals(2 * PIECE, progress().underWayBytes());
     }
 

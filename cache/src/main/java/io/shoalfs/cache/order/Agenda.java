@@ -42,6 +42,7 @@ public final class Agenda {
         private final Catalog catalog;
         private final ReadOrder.Builder entries;
         private @Nullable Agenda rest;
+        private int restFrom;
         private long before;
 
         /** Nothing yet, of the files of this catalog. */
@@ -58,9 +59,11 @@ public final class Agenda {
         /** The same entries behind what another agenda of an equal catalog has still to come. */
         public Builder behind(Agenda other) {
             var all = new Builder(catalog);
+            int first = other.firstOpen();
             all.rest = other;
-            all.before = other.low();
-            all.entries.addFrom(other.order, other.place.low());
+            all.restFrom = first;
+            all.before = other.before + first;
+            all.entries.addFrom(other.order, first);
             all.entries.addAll(entries);
             return all;
         }
@@ -98,24 +101,31 @@ public final class Agenda {
         public Agenda build(BitSet here, IntConsumer changed) {
             var agenda = new Agenda(entries.build(), before, here, changed);
             if (rest != null) {
-                agenda.takeOver(rest);
+                agenda.takeOver(rest, restFrom);
             }
             return agenda;
         }
     }
 
-    private void takeOver(Agenda rest) {
+    private void takeOver(Agenda rest, int from) {
         leftOut = rest.leftOut;
-        int low = rest.place.low();
-        for (int entry = rest.place.begunFrom(low); entry != NONE; entry = rest.place.begunFrom(entry + 1)) {
-            place.begin(entry - low);
+        for (int entry = rest.place.begunFrom(from); entry != NONE; entry = rest.place.begunFrom(entry + 1)) {
+            place.begin(entry - from);
             int first = rest.order.firstUse(entry);
             for (int use = 0; use < rest.order.usesOf(entry); use++) {
                 if (rest.uses.isOver(first + use)) {
-                    uses.end(entry - low, order.firstUse(entry - low) + use);
+                    uses.end(entry - from, order.firstUse(entry - from) + use);
                 }
             }
         }
+    }
+
+    /** The first entry that is open, unless workers are never so far apart; else the first that was not begun. */
+    private int firstOpen() {
+        int use = uses.firstLeft();
+        int low = place.low();
+        int open = use < order.firstUse(low) ? order.entryOf(use) : low;
+        return Math.max(open, low - place.window());
     }
 
     /** The catalog that its files' and pieces' numbers are of. */
@@ -162,9 +172,9 @@ public final class Agenda {
         return leftOut;
     }
 
-    /** Whether all has been read. */
+    /** Whether all has been read, or left out, and nothing of it is open any more. */
     public boolean isOver() {
-        return place.low() == order.count();
+        return place.low() == order.count() && uses.firstLeft() >= order.uses();
     }
 
     /** How many bytes are looked after: they are here, or were said to be missing. */

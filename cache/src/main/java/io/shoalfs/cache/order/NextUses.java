@@ -116,6 +116,11 @@ final class NextUses {
         changed.accept(piece);
     }
 
+    /** The first use that is not over; the number of all uses, or more, if there is none. */
+    int firstLeft() {
+        return over.nextClearBit(0);
+    }
+
     boolean isOver(int use) {
         return over.get(use);
     }
