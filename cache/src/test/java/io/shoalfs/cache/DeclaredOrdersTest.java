@@ -234,6 +234,36 @@ class DeclaredOrdersTest {
         assertEquals(List.of(), orders().progress());
     }
 
+    /** Of a directory that is watched: torrents come and go that the order has nothing of. */
+    @Test
+    void otherTorrents_comeAndGo_andTheOrderGoesOn() throws Exception {
+        declare("a", false, PIECE, 0, 1, 2);
+        var other = SampleTorrent.of(32, PIECE, PIECE, PIECE);
+        var otherStore = cache.open(other.torrent());
+        var otherHash = other.torrent().id().primary();
+        try (var otherReader = new PieceReader(otherStore, source, cache.timers, Duration.ofSeconds(45))) {
+            orders().join(new Fetching(otherStore, otherReader, source, cache.timers, Duration.ofSeconds(45)));
+            var all = List.of(otherHash, hash());
+            var catalog = orders().catalog(all);
+            var entries = new Agenda.Builder(catalog);
+            entries.add(catalog.file(1, 1));
+            orders().declare(new Terms("a", true, OptionalLong.of(PIECE)), all, entries);
+            assertEquals(List.of(hash()), progress().torrents());
+            assertEquals(4, progress().entries());
+
+            entries = new Agenda.Builder(catalog);
+            entries.add(catalog.file(0, 1));
+            entries.add(catalog.file(1, 2));
+            orders().declare(new Terms("a", true, OptionalLong.of(PIECE)), all, entries);
+            assertEquals(List.of(hash(), otherHash), progress().torrents());
+            IntStream.of(0, 1, 2, 1).forEach(this::read);
+            assertEquals(4, progress().passed());
+            orders().leave(otherHash);
+            assertEquals(List.of(), orders().progress());
+        }
+        cache.close(otherStore);
+    }
+
     @Test
     void leave_endsTheOrder() throws Exception {
         declare("a", false, PIECE, 1, 2);

@@ -41,14 +41,15 @@ public final class Agenda {
 
         private final Catalog catalog;
         private final ReadOrder.Builder entries;
+
+        /** Whose rest this is, from which entry on. */
         private @Nullable Agenda rest;
         private int restFrom;
         private long before;
 
         /** Nothing yet, of the files of this catalog. */
         public Builder(Catalog catalog) {
-            this.catalog = catalog;
-            this.entries = new ReadOrder.Builder(catalog);
+            this(catalog, new ReadOrder.Builder(catalog));
         }
 
         /** The catalog. */
@@ -56,16 +57,43 @@ public final class Agenda {
             return catalog;
         }
 
-        /** The same entries behind what another agenda of an equal catalog has still to come. */
-        public Builder behind(Agenda other) {
-            var all = new Builder(catalog);
-            int first = other.firstOpen();
-            all.rest = other;
-            all.restFrom = first;
-            all.before = other.before + first;
-            all.entries.addFrom(other.order, first);
-            all.entries.addAll(entries);
-            return all;
+        private Builder(Catalog catalog, ReadOrder.Builder entries) {
+            this.catalog = catalog;
+            this.entries = entries;
+        }
+
+        /** What an agenda has still to come, and what of it is open: the agenda must be as it is until this is built. */
+        public static Builder restOf(Agenda agenda) {
+            var rest = new Builder(agenda.catalog());
+            rest.rest = agenda;
+            rest.restFrom = agenda.firstOpen();
+            rest.before = agenda.before + rest.restFrom;
+            rest.entries.addFrom(agenda.order, rest.restFrom);
+            return rest;
+        }
+
+        /** Adds what another of an equal catalog has. */
+        public Builder add(Builder more) {
+            entries.addAll(more.entries);
+            return this;
+        }
+
+        /** The torrents of the catalog that any entry is of. */
+        public BitSet torrents() {
+            return entries.torrents();
+        }
+
+        /**
+         * The same of another catalog.
+         *
+         * @param numbers that each torrent of this catalog has in the other, if any entry is of it
+         */
+        public Builder onto(Catalog other, int[] numbers) {
+            var moved = new Builder(other, entries.onto(other, numbers));
+            moved.rest = rest;
+            moved.restFrom = restFrom;
+            moved.before = before;
+            return moved;
         }
 
         /** Adds a whole file. */

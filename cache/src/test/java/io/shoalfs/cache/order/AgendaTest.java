@@ -141,7 +141,7 @@ class AgendaTest {
 
         var builder = new Agenda.Builder(agenda.catalog());
         IntStream.of(second).forEach(builder::add);
-        var both = builder.behind(agenda).build(new BitSet(), piece -> {});
+        var both = Agenda.Builder.restOf(agenda).add(builder).build(new BitSet(), piece -> {});
 
         assertEquals(200, both.count());
         assertEquals(59, both.passed());
@@ -161,7 +161,7 @@ class AgendaTest {
 
         var builder = new Agenda.Builder(agenda.catalog());
         IntStream.of(2, 1, 0).forEach(builder::add);
-        var both = builder.behind(agenda).build(new BitSet(), piece -> {});
+        var both = Agenda.Builder.restOf(agenda).add(builder).build(new BitSet(), piece -> {});
 
         assertEquals(6, both.count());
         assertEquals(2, both.passed());
@@ -178,9 +178,39 @@ class AgendaTest {
         var agenda = agenda(files(1000), IntStream.range(0, 1000).toArray());
         agenda.begin(agenda.find(0));
         IntStream.range(1, 900).forEach(at -> open(agenda, at));
-        var both = new Agenda.Builder(agenda.catalog()).behind(agenda).build(new BitSet(), piece -> {});
+        var both = Agenda.Builder.restOf(agenda).build(new BitSet(), piece -> {});
         assertEquals(1000, both.count());
         assertTrue(both.before() > 500, "told of are no more than the last " + (both.low() - both.before()));
+    }
+
+    @Test
+    void append_ontoAnotherCatalog_isTheSame() {
+        var big = layout(List.of(250L, 0L, 120L));
+        var small = layout(List.of(90L, 200L));
+        var both = new Catalog(List.of(big, small));
+        var entries = new Agenda.Builder(both);
+        entries.add(both.file(1, 1));
+        entries.add(both.file(1, 0));
+        assertEquals("{1}", entries.torrents().toString());
+        var agenda = entries.onto(new Catalog(List.of(small)), new int[] {NONE, 0}).build(new BitSet(), piece -> {});
+        int opened = agenda.find(1);
+        agenda.begin(opened);
+        agenda.end(opened, 0);
+
+        var other = new Catalog(List.of(big, small));
+        var more = new Agenda.Builder(other);
+        more.add(1);
+        more.add(0);
+        var all = Agenda.Builder.restOf(agenda)
+                .onto(other, new int[] {1})
+                .add(more)
+                .build(new BitSet(), piece -> {});
+        int first = other.piece(1, 0);
+        assertEquals(first + 1, all.nextMissing(10 * PIECE));
+        assertEquals(first + 2, all.nextMissing(10 * PIECE));
+        assertEquals(first, all.nextMissing(10 * PIECE), "its last byte");
+        assertEquals(0, all.nextMissing(10 * PIECE));
+        assertEquals(4, all.count());
     }
 
     @Test
@@ -370,15 +400,19 @@ class AgendaTest {
     }
 
     private static Agenda agenda(List<Long> lengths, int... order) {
-        var table = new FileTable.Builder();
-        for (int file = 0; file < lengths.size(); file++) {
-            table.add(List.of(Name.of("f" + file)), lengths.get(file), Set.of());
-        }
-        var builder = new Agenda.Builder(new Catalog(List.of(new Layout(table.build(), PIECE))));
+        var builder = new Agenda.Builder(new Catalog(List.of(layout(lengths))));
         IntStream.of(order).forEach(builder::add);
         var agenda = builder.build(new BitSet(), piece -> {});
         assertFalse(agenda.isOver());
         return agenda;
+    }
+
+    private static Layout layout(List<Long> lengths) {
+        var table = new FileTable.Builder();
+        for (int file = 0; file < lengths.size(); file++) {
+            table.add(List.of(Name.of("f" + file)), lengths.get(file), Set.of());
+        }
+        return new Layout(table.build(), PIECE);
     }
 
     private static List<Long> files(int count) {
