@@ -162,7 +162,7 @@ public final class DeclaredOrders {
      * @throws IOException with a sentence for people if that cannot be
      */
     public void declare(Terms terms, List<InfoHash> torrents, Agenda.Builder entries) throws IOException {
-        long most = budget / AHEAD_SHARE_MAX;
+        long most = aheadMax();
         long ahead = terms.ahead().orElse(Math.min(AHEAD_MAX, budget / AHEAD_SHARE));
         if (ahead > most) {
             throw new IOException(ahead + " bytes cannot be fetched ahead: half of the cache, " + most
@@ -185,6 +185,11 @@ public final class DeclaredOrders {
         if (now != null) {
             now.fetch().start();
         }
+    }
+
+    /** How many bytes may be fetched ahead at most. */
+    public long aheadMax() {
+        return budget / AHEAD_SHARE_MAX;
     }
 
     private AheadFetch fetch(Terms terms, Entries entries, long ahead) {
