@@ -126,7 +126,7 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     /** Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which one machine can have all of. */
-    private static ByteBuffer one(InetAddress from) {
+    static ByteBuffer one(InetAddress from) {
         var bytes = from.getAddress();
         return ByteBuffer.wrap(Arrays.copyOf(bytes, Math.min(bytes.length, NETWORK_BYTES)));
     }

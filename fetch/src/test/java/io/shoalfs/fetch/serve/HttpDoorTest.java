@@ -317,6 +317,15 @@ class HttpDoorTest {
     }
 
     @Test
+    void anIpv6Network_countsAsOne() throws Exception {
+        var one = HttpDoor.one(InetAddress.getByName("2001:db8:1:2::1"));
+        assertEquals(one, HttpDoor.one(InetAddress.getByName("2001:db8:1:2:ffff::2")));
+        assertFalse(one.equals(HttpDoor.one(InetAddress.getByName("2001:db8:1:3::1"))));
+        assertFalse(HttpDoor.one(InetAddress.getByName("192.0.2.1"))
+                .equals(HttpDoor.one(InetAddress.getByName("192.0.2.2"))));
+    }
+
+    @Test
     void requestThatIsNeverWhole_isNotWaitedFor_howeverItTrickles() throws Exception {
         holdAll();
         var client = client();
