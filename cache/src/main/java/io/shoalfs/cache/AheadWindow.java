@@ -83,12 +83,15 @@ final class AheadWindow {
      */
     boolean arrived(int piece) {
         arrivedNanos = nanoTime.getAsLong();
-        arrivedBytes += begun.get(piece).length();
-        return remove(piece);
+        long before = length;
+        boolean wasExpected = remove(piece);
+        arrivedBytes += before - length;
+        return wasExpected;
     }
 
     private boolean remove(int piece) {
-        length -= begun.remove(piece).length();
+        var known = begun.remove(piece);
+        length -= known == null ? 0 : known.length();
         unsettled.clear(piece);
         boolean wasExpected = expected.get(piece);
         expected.clear(piece);

@@ -20,9 +20,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,21 +271,20 @@ class SeedStoreTest {
 
     @Test
     void close_duringARehash_waitsForOnePieceAndKeepsIt() throws Exception {
-        var closer = new AtomicReference<Thread>();
+        var closer = new CompletableFuture<Thread>();
         var hashed = new AtomicInteger();
         var changing = verified();
         changing.watch(change -> {
             if (change.held() && hashed.incrementAndGet() == 1) {
                 var thread = new Thread(changing::close);
                 thread.start();
-                closer.set(thread);
+                closer.complete(thread);
                 Await.until(() -> thread.getState() == Thread.State.WAITING);
             }
         });
         Files.setLastModifiedTime(path(0), FileTime.fromMillis(0));
         timers.advance(SeedStore.LOOK);
-        Await.until(() -> closer.get() != null);
-        closer.get().join();
+        Await.result(closer).join();
         assertEquals(1, hashed.get());
         try (var store = open()) {
             assertThrows(

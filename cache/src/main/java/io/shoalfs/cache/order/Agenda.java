@@ -44,6 +44,7 @@ public final class Agenda {
 
         /** Whose rest this is, from which entry on. */
         private @Nullable Agenda rest;
+
         private int restFrom;
         private long before;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a declared order says of pieces, and where its reader is. */
 class AgendaTest {
 
-    private static final int PIECE = 100;
+    static final int PIECE = 100;
     private static final int NONE = Agenda.NONE;
 
     @Test
@@ -129,102 +129,6 @@ class AgendaTest {
         agenda.end(entry);
         assertEquals(Agenda.NEVER, agenda.distance(1));
         assertEquals(0, agenda.distance(2), "shared with the next file");
-    }
-
-    @Test
-    void append_keepsWhatIsBegun() {
-        var files = files(100);
-        int[] first = shuffled(100, 5);
-        int[] second = shuffled(100, 6);
-        var agenda = agenda(files, first);
-        IntStream.range(0, 60).filter(at -> at != 50).forEach(at -> open(agenda, first[at]));
-
-        var builder = new Agenda.Builder(agenda.catalog());
-        IntStream.of(second).forEach(builder::add);
-        var both = Agenda.Builder.restOf(agenda).add(builder).build(new BitSet(), piece -> {});
-
-        assertEquals(200, both.count());
-        assertEquals(59, both.passed());
-        assertEquals(50, both.low());
-        assertEquals(first[50], both.nextMissing(2 * PIECE));
-        assertEquals(first[60], both.nextMissing(2 * PIECE));
-        assertEquals(50 + position(second, first[3]), both.distance(first[3]));
-    }
-
-    @Test
-    void append_whatIsOpenIsStillNeededFirst() {
-        var agenda = agenda(List.of(300L, 300L, 300L), 0, 1, 2);
-        open(agenda, 0);
-        int opened = agenda.find(1);
-        agenda.begin(opened);
-        agenda.end(opened, 3);
-
-        var builder = new Agenda.Builder(agenda.catalog());
-        IntStream.of(2, 1, 0).forEach(builder::add);
-        var both = Agenda.Builder.restOf(agenda).add(builder).build(new BitSet(), piece -> {});
-
-        assertEquals(6, both.count());
-        assertEquals(2, both.passed());
-        assertEquals(2, both.low());
-        assertTrue(both.distance(4) < 0, "it is open");
-        assertEquals(3 + 3, both.distance(3), "it is over, and is read again in the next epoch");
-        assertEquals(4, both.nextMissing(2 * PIECE));
-        both.end((int) (opened - both.before()));
-        assertEquals(3 + 3 + 1, both.distance(4));
-    }
-
-    @Test
-    void append_whatStaysOpenForLongIsForgotten() {
-        var agenda = agenda(files(1000), IntStream.range(0, 1000).toArray());
-        agenda.begin(agenda.find(0));
-        IntStream.range(1, 900).forEach(at -> open(agenda, at));
-        var both = Agenda.Builder.restOf(agenda).build(new BitSet(), piece -> {});
-        assertEquals(1000, both.count());
-        assertTrue(both.before() > 500, "told of are no more than the last " + (both.low() - both.before()));
-    }
-
-    @Test
-    void append_ontoAnotherCatalog_isTheSame() {
-        var big = layout(List.of(250L, 0L, 120L));
-        var small = layout(List.of(90L, 200L));
-        var both = new Catalog(List.of(big, small));
-        var entries = new Agenda.Builder(both);
-        entries.add(both.file(1, 1));
-        entries.add(both.file(1, 0));
-        assertEquals("{1}", entries.torrents().toString());
-        var agenda = entries.onto(new Catalog(List.of(small)), new int[] {NONE, 0}).build(new BitSet(), piece -> {});
-        int opened = agenda.find(1);
-        agenda.begin(opened);
-        agenda.end(opened, 0);
-
-        var other = new Catalog(List.of(big, small));
-        var more = new Agenda.Builder(other);
-        more.add(1);
-        more.add(0);
-        var all = Agenda.Builder.restOf(agenda)
-                .onto(other, new int[] {1})
-                .add(more)
-                .build(new BitSet(), piece -> {});
-        int first = other.piece(1, 0);
-        assertEquals(first + 1, all.nextMissing(10 * PIECE));
-        assertEquals(first + 2, all.nextMissing(10 * PIECE));
-        assertEquals(first, all.nextMissing(10 * PIECE), "its last byte");
-        assertEquals(0, all.nextMissing(10 * PIECE));
-        assertEquals(4, all.count());
-    }
-
-    @Test
-    void isOver_whenTheLastIsClosed() {
-        var agenda = agenda(List.of(300L, 300L, 300L), 0, 1, 2);
-        for (int file = 0; file < 3; file++) {
-            agenda.begin(agenda.find(file));
-        }
-        agenda.end(0);
-        agenda.end(1);
-        assertFalse(agenda.isOver());
-        assertEquals(6, agenda.nextMissing(2 * PIECE));
-        agenda.end(2);
-        assertTrue(agenda.isOver());
     }
 
     @ParameterizedTest
@@ -381,7 +285,7 @@ class AgendaTest {
         }
     }
 
-    private static int position(int[] order, int file) {
+    static int position(int[] order, int file) {
         return IntStream.range(0, order.length)
                 .filter(at -> order[at] == file)
                 .findFirst()
@@ -389,7 +293,7 @@ class AgendaTest {
     }
 
     /** As a mount tells it of a file that is opened, read and closed. */
-    private static void open(Agenda agenda, int file) {
+    static void open(Agenda agenda, int file) {
         int entry = agenda.find(file);
         if (entry == NONE) {
             agenda.stray(file);
@@ -399,7 +303,7 @@ class AgendaTest {
         }
     }
 
-    private static Agenda agenda(List<Long> lengths, int... order) {
+    static Agenda agenda(List<Long> lengths, int... order) {
         var builder = new Agenda.Builder(new Catalog(List.of(layout(lengths))));
         IntStream.of(order).forEach(builder::add);
         var agenda = builder.build(new BitSet(), piece -> {});
@@ -407,7 +311,7 @@ class AgendaTest {
         return agenda;
     }
 
-    private static Layout layout(List<Long> lengths) {
+    static Layout layout(List<Long> lengths) {
         var table = new FileTable.Builder();
         for (int file = 0; file < lengths.size(); file++) {
             table.add(List.of(Name.of("f" + file)), lengths.get(file), Set.of());
@@ -415,11 +319,11 @@ class AgendaTest {
         return new Layout(table.build(), PIECE);
     }
 
-    private static List<Long> files(int count) {
+    static List<Long> files(int count) {
         return Collections.nCopies(count, (long) PIECE);
     }
 
-    private static int[] shuffled(int count, long seed) {
+    static int[] shuffled(int count, long seed) {
         var files = new ArrayList<>(IntStream.range(0, count).boxed().toList());
         Collections.shuffle(files, new Random(seed));
         return files.stream().mapToInt(file -> file).toArray();

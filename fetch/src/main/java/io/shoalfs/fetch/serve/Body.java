@@ -86,8 +86,7 @@ final class Body {
     private void awaitTurn(Outcome outcome, long askedNanos, long now, long early) {
         long patience = around.config().forPart().toNanos() - (now - askedNanos);
         if (patience > 0 && channel.isActive()) {
-            loop.schedule(
-                    Duration.ofNanos(Math.min(early, patience)), () -> sendPart(outcome, askedNanos));
+            loop.schedule(Duration.ofNanos(Math.min(early, patience)), () -> sendPart(outcome, askedNanos));
         } else if (head != null && channel.isActive()) {
             outcome.busy();
         } else {
@@ -98,7 +97,9 @@ final class Body {
     /** Up to the piece's end, so that a store is asked for one span. */
     private PieceSpan nextSpan() {
         boolean isShort = around.rate().waitNanos(loop.nanoTime()) > 0;
-        int most = isShort ? Math.min(PART_MIN, around.config().part()) : around.config().part();
+        int most = isShort
+                ? Math.min(PART_MIN, around.config().part())
+                : around.config().part();
         int wanted = (int) Math.min(end - position, most);
         return torrent.store()
                 .torrent()

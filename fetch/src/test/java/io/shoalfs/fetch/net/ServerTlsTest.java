@@ -78,6 +78,6 @@ class ServerTlsTest {
     @Test
     void of_noKey_isRefusedWithWhatIsNeeded() {
         var refused = assertThrows(IOException.class, () -> start("nothing"));
-        assertTrue(refused.getMessage().contains("both must be PEM"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("both must be PEM"), refused.getMessage());
     }
 }

@@ -371,7 +371,8 @@ class HttpDoorTest {
         assertEquals(503, answer.status());
         assertEquals("no-store", answer.header("cache-control"));
         assertTrue(Long.parseLong(answer.header("retry-after")) > 0);
-        assertTrue(rate.waitNanos(System.nanoTime()) < Duration.ofSeconds(5).toNanos(), "one part of 16 KiB, and no more");
+        assertTrue(
+                rate.waitNanos(System.nanoTime()) < Duration.ofSeconds(5).toNanos(), "one part of 16 KiB, and no more");
     }
 
     @Test

@@ -111,8 +111,8 @@ final class SavedOrders {
     }
 
     private void write(DeclaredOrders.Progress order, Place place, FileChannel channel) throws IOException {
-        var checked = new CheckedOutputStream(
-                new BufferedOutputStream(Channels.newOutputStream(channel)), new CRC32C());
+        var checked =
+                new CheckedOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)), new CRC32C());
         var out = new DataOutputStream(checked);
         out.writeInt(FORMAT);
         out.writeUTF(DeclareOrder.name(order.name()));
@@ -164,8 +164,7 @@ final class SavedOrders {
     }
 
     private void restore(Path file, Place place) {
-        try (var checked = new CheckedInputStream(
-                        new BufferedInputStream(Files.newInputStream(file)), new CRC32C());
+        try (var checked = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32C());
                 var in = new DataInputStream(checked)) {
             if (in.readInt() != FORMAT) {
                 throw new IOException("it is of another version");

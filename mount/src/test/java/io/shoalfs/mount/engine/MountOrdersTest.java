@@ -96,13 +96,17 @@ class MountOrdersTest {
 
         end(one);
 
-        assertEquals(List.of(3L), orders().stream().map(DeclaredOrders.Progress::entries).toList());
+        assertEquals(
+                List.of(3L),
+                orders().stream().map(DeclaredOrders.Progress::entries).toList());
         end(two);
         assertEquals(List.of(), orders());
 
         var again = mount("two");
         saved.restore(again);
-        assertEquals(List.of(3L), orders().stream().map(DeclaredOrders.Progress::entries).toList());
+        assertEquals(
+                List.of(3L),
+                orders().stream().map(DeclaredOrders.Progress::entries).toList());
         var other = mount("one");
         saved.restore(other);
         assertEquals(2, orders().size());
@@ -116,7 +120,9 @@ class MountOrdersTest {
         mount("one");
         var small = mount("small", 2);
         var failure = assertThrows(IOException.class, () -> order(small, "a", "f1", "f7"));
-        assertTrue(String.valueOf(failure.getMessage()).contains("\"f7\" (line 2) is no file below"), failure.getMessage());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("\"f7\" (line 2) is no file below"),
+                failure.getMessage());
     }
 
     @Test
@@ -167,8 +173,7 @@ class MountOrdersTest {
         assertEquals(OrderFiles.FILES_MAX, files().size());
         Files.write(directory.resolve("orders").resolve("broken.part"), new byte[7]);
         for (var name : files()) {
-            Files.setLastModifiedTime(
-                    directory.resolve("orders").resolve(name), FileTime.fromMillis(0));
+            Files.setLastModifiedTime(directory.resolve("orders").resolve(name), FileTime.fromMillis(0));
         }
         saved = new SavedOrders(directory, cache.orders());
         assertEquals(List.of(), files());
@@ -189,7 +194,8 @@ class MountOrdersTest {
 
         nowNanos += Recordings.SILENCE_NANOS + 1;
         run(writeDown, step(two, "begin", "c"));
-        assertThrows(IOException.class, () -> run(writeDown, step(two, "take", "b").with("from", 0)));
+        assertThrows(
+                IOException.class, () -> run(writeDown, step(two, "take", "b").with("from", 0)));
         run(writeDown, step(two, "end", "c"));
     }
 
@@ -261,7 +267,13 @@ class MountOrdersTest {
         var list = new StringBuilder();
         for (int file = 0; file < files; file++) {
             String path = "f" + file;
-            list.append("d6:lengthi").append(PIECE).append("e4:pathl").append(path.length()).append(':').append(path).append("ee");
+            list.append("d6:lengthi")
+                    .append(PIECE)
+                    .append("e4:pathl")
+                    .append(path.length())
+                    .append(':')
+                    .append(path)
+                    .append("ee");
         }
         var hashes = "h".repeat(20 * files);
         var text = "d4:infod5:filesl" + list + "e4:name" + name.length() + ":" + name + "12:piece lengthi" + PIECE
