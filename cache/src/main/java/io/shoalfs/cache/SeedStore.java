@@ -36,6 +36,9 @@ public final class SeedStore implements PieceStore, AutoCloseable {
     /** Of the time, so much at most goes into looking: of a million files on a network's disk. */
     private static final int LOOK_SHARE = 20;
 
+    /** So many files are looked at before others that wait for the disk have their turn. */
+    static final int LOOK_FILES = 256;
+
     /** How often it is remembered what has come of a long hashing. */
     private static final Duration SAVE = Duration.ofSeconds(60);
 
@@ -218,13 +221,22 @@ public final class SeedStore implements PieceStore, AutoCloseable {
 
     /** Looks whether files have changed. On the timers' thread. */
     private void look() {
+        look(0, timers.nanoTime());
+    }
+
+    /** Looks at some files from this one on, and then at the others: the disk's threads are others' too. */
+    private void look(int file, long startNanos) {
         if (inFlight.begin()) {
             threads.disk().execute(() -> {
-                long startNanos = timers.nanoTime();
+                int next = Math.min(file + LOOK_FILES, torrent.layout().files().count());
                 try {
-                    settle(pieces.changedSince());
+                    settle(pieces.changedSince(file, next));
                 } finally {
                     inFlight.end();
+                }
+                if (next < torrent.layout().files().count()) {
+                    look(next, startNanos);
+                    return;
                 }
                 long rest = LOOK_SHARE * (timers.nanoTime() - startNanos);
                 timers.schedule(rest > LOOK.toNanos() ? Duration.ofNanos(rest) : LOOK, this::look);

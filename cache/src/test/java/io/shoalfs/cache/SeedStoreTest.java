@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -171,6 +172,32 @@ class SeedStoreTest {
             Await.until(() -> !store.holds(0) && store.doubtful() == 0);
             assertEquals(0, copy(store, new PieceSpan(0, 0, 100)).length);
             assertTrue(store.holds(pieces() - 1), "another file's");
+        }
+    }
+
+    @Test
+    void fileBehindManyOthers_isLookedAtToo(@TempDir Path other) throws Exception {
+        int count = 2 * SeedStore.LOOK_FILES + 10;
+        int[] lengths = new int[count];
+        Arrays.fill(lengths, PIECE / 2);
+        var many = SampleTorrent.of(9, PIECE, lengths);
+        var names = many.torrent().layout().files();
+        for (int file = 0; file < count; file++) {
+            Files.write(other.resolve(names.nameOf(file).toString()), many.bytes(many.file(file)));
+        }
+        var clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(1));
+        try (var store =
+                SeedStore.open(many.torrent(), other, cache, new SeedStore.Surroundings(threads, timers, clock))) {
+            store.verify((done, total) -> {});
+            int last = many.torrent().layout().pieceCount() - 1;
+            assertTrue(store.holds(last));
+            Files.write(other.resolve(names.nameOf(count - 1).toString()), new byte[7]);
+
+            timers.advance(SeedStore.LOOK);
+
+            Await.until(() -> !store.holds(last) && store.doubtful() == 0);
+            assertTrue(store.holds(0));
+            Await.until(() -> timers.pending() == 1, () -> "it is looked again");
         }
     }
 
