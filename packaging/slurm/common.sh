@@ -11,6 +11,8 @@ cache=/var/cache/shoalfs
 options=(--network cluster)
 fetch=no
 fetch_seconds=600
+mount_seconds=120
+names_max=8
 
 say() {
     # The log of slurmd, and the system's.

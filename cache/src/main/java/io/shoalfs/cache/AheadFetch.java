@@ -4,7 +4,6 @@ import io.shoalfs.cache.BulkDemands.Fetching;
 import io.shoalfs.torrent.InfoHash;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +16,19 @@ final class AheadFetch {
     /** What is demanded at a time, in bytes: as much as read-ahead gets of the memory for pieces. */
     private static final long WINDOW = 32L << 20;
 
-    /** How often it is looked whether something arrived that the disk did not take, or was given up. */
+    /** How often it is looked whether something arrived that the disk did not take, or was given up, or is not needed. */
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** So many times the time after which a read gives up: what is lost then is demanded anew. */
+    private static final int PATIENCES = 2;
 
     private final DeclaredOrder order;
     private final Foresight foresight;
     private final Timers timers;
 
-    /** Begun and not arrived, those of them that may have to be hashed first, and those that are demanded. */
-    private final BitSet window = new BitSet();
+    /** Begun and not arrived. */
+    private final AheadWindow window;
 
-    private final BitSet unsettled = new BitSet();
-    private final BitSet expected = new BitSet();
-    private long windowLength;
     private boolean filling;
     private boolean fillAgain;
     private boolean ended;
@@ -39,6 +38,11 @@ final class AheadFetch {
         this.order = order;
         this.foresight = foresight;
         this.timers = timers;
+        long patienceNanos = order.members().stream()
+                .mapToLong(member -> PATIENCES * member.fetching().timeout().toNanos())
+                .max()
+                .orElse(0);
+        this.window = new AheadWindow(WINDOW, patienceNanos, timers::nanoTime);
     }
 
     DeclaredOrder order() {
@@ -74,22 +78,23 @@ final class AheadFetch {
 
     private synchronized List<Integer> some() {
         var begun = new ArrayList<Integer>();
-        while (windowLength < WINDOW) {
-            int piece;
+        while (!window.isFull()) {
             synchronized (foresight) {
-                piece = order.nextMissing();
-            }
-            if (piece == DeclaredOrder.NONE) {
-                break;
-            }
-            if (!window.get(piece)) {
-                window.set(piece);
-                unsettled.set(piece);
-                windowLength += lengthOf(piece);
-                begun.add(piece);
+                int piece = order.nextMissing();
+                if (piece == DeclaredOrder.NONE) {
+                    break;
+                }
+                if (!window.has(piece)) {
+                    add(piece);
+                    begun.add(piece);
+                }
             }
         }
         return begun;
+    }
+
+    private void add(int piece) {
+        window.add(piece, order.agenda().nextUse(piece), lengthOf(piece));
     }
 
     private void begin(int piece) {
@@ -108,7 +113,7 @@ final class AheadFetch {
     }
 
     private synchronized void settled(int piece) {
-        unsettled.clear(piece);
+        window.settled(piece);
     }
 
     private void expect(int piece) {
@@ -117,8 +122,7 @@ final class AheadFetch {
         boolean isWanted;
         synchronized (this) {
             // Marked after it was claimed, so that nobody withdraws what another claimed.
-            isWanted = window.get(piece) && !ended;
-            expected.set(piece, isWanted);
+            isWanted = window.has(piece) && !ended && window.expect(piece);
         }
         if (!isWanted) {
             fetching.reader().forget(inTorrent(piece), 1);
@@ -138,55 +142,88 @@ final class AheadFetch {
     private void arrived(int piece) {
         boolean wasExpected;
         synchronized (this) {
-            if (!window.get(piece)) {
+            if (!window.has(piece)) {
                 return;
             }
-            window.clear(piece);
-            windowLength -= lengthOf(piece);
-            wasExpected = expected.get(piece);
-            expected.clear(piece);
+            wasExpected = window.arrived(piece);
         }
         if (wasExpected) {
-            fetching(piece).reader().forget(inTorrent(piece), 1);
+            forget(piece);
         }
         fill();
     }
 
     private void look() {
-        BitSet untold;
+        List<Integer> untold;
+        List<Integer> unneeded;
+        List<Integer> lost;
         synchronized (this) {
             if (ended) {
                 return;
             }
-            untold = (BitSet) window.clone();
-            untold.andNot(unsettled);
+            untold = window.settled();
+            synchronized (foresight) {
+                unneeded = window.takeUnneeded(order.agenda()::isNeeded);
+            }
+            lost = window.takeLost();
             timer = timers.schedule(LOOK, this::look);
         }
+        unneeded.forEach(this::forget);
         untold.stream()
                 .filter(piece -> fetching(piece).store().holds(inTorrent(piece)))
                 .forEach(this::arrived);
+        again(lost);
+        fill();
+    }
+
+    /** Demands them once more: a source that believes itself done with them must hear that they were given up. */
+    private void again(List<Integer> lost) {
+        lost.forEach(this::forget);
+        var begun = new ArrayList<Integer>();
+        synchronized (this) {
+            for (int piece : lost) {
+                if (!ended && !window.has(piece)) {
+                    synchronized (foresight) {
+                        add(piece);
+                    }
+                    begun.add(piece);
+                }
+            }
+        }
+        begun.forEach(this::begin);
+    }
+
+    /** The reader is somewhere else: what is needed there comes first. */
+    void moved() {
+        List<Integer> before;
+        synchronized (this) {
+            before = window.takeExpected();
+        }
+        before.forEach(this::forget);
         fill();
     }
 
     /** How many bytes are being fetched. */
     synchronized long underWay() {
-        return windowLength;
+        return window.length();
     }
 
     /** Withdraws what is demanded. Idempotent. */
     void end() {
-        BitSet withdrawn;
+        List<Integer> withdrawn;
         synchronized (this) {
             ended = true;
-            withdrawn = (BitSet) expected.clone();
-            expected.clear();
+            withdrawn = window.takeExpected();
             window.clear();
-            windowLength = 0;
             if (timer != null) {
                 timer.cancel();
             }
         }
-        withdrawn.stream().forEach(piece -> fetching(piece).reader().forget(inTorrent(piece), 1));
+        withdrawn.forEach(this::forget);
+    }
+
+    private void forget(int piece) {
+        fetching(piece).reader().forget(inTorrent(piece), 1);
     }
 
     private Fetching fetching(int piece) {

@@ -6,7 +6,9 @@ import io.shoalfs.cache.order.Agenda;
 import io.shoalfs.cache.order.Catalog;
 import io.shoalfs.torrent.InfoHash;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +28,8 @@ final class DeclaredOrder {
     private final String name;
     private final List<Member> members;
     private final List<Uses> torrents;
+    private final Map<InfoHash, Integer> byHash = new HashMap<>();
+    private final Map<Uses, Integer> byUses = new HashMap<>();
     private final Foresight foresight;
     private final long limit;
     private final Catalog catalog;
@@ -54,6 +58,10 @@ final class DeclaredOrder {
         this.limit = limit;
         this.limitNow = limit;
         this.catalog = entries.catalog();
+        for (int torrent = 0; torrent < members.size(); torrent++) {
+            byHash.put(members.get(torrent).hash(), torrent);
+            byUses.put(torrents.get(torrent), torrent);
+        }
         this.agenda = entries.build(new BitSet(), this::changed);
         for (int torrent = 0; torrent < members.size(); torrent++) {
             int first = catalog.piece(torrent, 0);
@@ -71,12 +79,7 @@ final class DeclaredOrder {
 
     /** The torrent's place among them, or {@link #NONE}. */
     int memberOf(InfoHash torrent) {
-        for (int member = 0; member < members.size(); member++) {
-            if (members.get(member).hash().equals(torrent)) {
-                return member;
-            }
-        }
-        return NONE;
+        return byHash.getOrDefault(torrent, NONE);
     }
 
     List<Uses> torrents() {
@@ -124,8 +127,8 @@ final class DeclaredOrder {
     }
 
     private OptionalInt number(Candidate piece) {
-        int torrent = torrents.indexOf(piece.uses());
-        return torrent < 0 ? OptionalInt.empty() : OptionalInt.of(catalog.piece(torrent, piece.piece()));
+        int torrent = byUses.getOrDefault(piece.uses(), NONE);
+        return torrent == NONE ? OptionalInt.empty() : OptionalInt.of(catalog.piece(torrent, piece.piece()));
     }
 
     /** The piece that is to be fetched next; {@link #NONE} if there is none for now. */

@@ -8,6 +8,7 @@ import io.shoalfs.torrent.InfoHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -133,7 +134,11 @@ public final class DeclaredOrders {
      * @throws IOException with a sentence for people if one is not mounted
      */
     public Catalog catalog(List<InfoHash> torrents) throws IOException {
-        return new Catalog(members(torrents).stream()
+        return catalogOf(members(torrents));
+    }
+
+    private static Catalog catalogOf(List<Member> members) {
+        return new Catalog(members.stream()
                 .map(member -> member.fetching().store().torrent().layout())
                 .toList());
     }
@@ -153,26 +158,26 @@ public final class DeclaredOrders {
     /**
      * Declares an order, which counts from now on.
      *
-     * @param torrents that the entries' catalog is of
+     * @param torrents that the entries' catalog is of: the order is of those of them that an entry is of
      * @throws IOException with a sentence for people if that cannot be
      */
     public void declare(Terms terms, List<InfoHash> torrents, Agenda.Builder entries) throws IOException {
-        long most = budget / AHEAD_SHARE_MAX;
+        long most = aheadMax();
         long ahead = terms.ahead().orElse(Math.min(AHEAD_MAX, budget / AHEAD_SHARE));
         if (ahead > most) {
             throw new IOException(ahead + " bytes cannot be fetched ahead: half of the cache, " + most
                     + " bytes, is the most; the rest is for what is read again");
         }
-        var known = members(torrents);
+        var known = new Entries(members(torrents), entries).narrowed();
         AheadFetch replaced;
         synchronized (foresight) {
             var before = orders.get(terms.name());
             if (terms.isAppended() && before != null) {
-                requireSame(known, before);
-                replaced = before.goOn(fetch(
-                        terms, known, entries.behind(before.fetch().order().agenda()), ahead));
+                var order = before.fetch().order();
+                var rest = new Entries(order.members(), Agenda.Builder.restOf(order.agenda()));
+                replaced = before.goOn(fetch(terms, rest.narrowed().and(known), ahead));
             } else {
-                replaced = replace(terms.name(), new RunningOrder(foresight, fetch(terms, known, entries, ahead)));
+                replaced = replace(terms.name(), new RunningOrder(foresight, fetch(terms, known, ahead)));
             }
         }
         end(replaced);
@@ -182,14 +187,40 @@ public final class DeclaredOrders {
         }
     }
 
-    private AheadFetch fetch(Terms terms, List<Member> known, Agenda.Builder entries, long ahead) {
-        return new AheadFetch(new DeclaredOrder(terms.name(), known, entries, foresight, ahead), foresight, timers);
+    /** How many bytes may be fetched ahead at most. */
+    public long aheadMax() {
+        return budget / AHEAD_SHARE_MAX;
     }
 
-    private static void requireSame(List<Member> known, RunningOrder before) throws IOException {
-        if (!before.fetch().order().members().equals(known)) {
-            throw new IOException("what is mounted has changed since the order \"" + before.name()
-                    + "\" was declared: declare all of it anew");
+    private AheadFetch fetch(Terms terms, Entries entries, long ahead) {
+        return new AheadFetch(
+                new DeclaredOrder(terms.name(), entries.members(), entries.entries(), foresight, ahead),
+                foresight,
+                timers);
+    }
+
+    /** Entries, and the torrents of their catalog. */
+    private record Entries(List<Member> members, Agenda.Builder entries) {
+
+        /** With those torrents only that entries are of: the others may come and go. */
+        Entries narrowed() {
+            return onto(entries.torrents().stream().mapToObj(members::get).toList());
+        }
+
+        /** These, and others behind them. */
+        Entries and(Entries more) {
+            var all = new LinkedHashSet<>(members);
+            all.addAll(more.members);
+            var common = List.copyOf(all);
+            return new Entries(common, onto(common).entries.add(more.onto(common).entries));
+        }
+
+        private Entries onto(List<Member> others) {
+            if (others.equals(members)) {
+                return this;
+            }
+            int[] numbers = members.stream().mapToInt(others::indexOf).toArray();
+            return new Entries(others, entries.onto(catalogOf(others), numbers));
         }
     }
 

@@ -15,6 +15,11 @@ final class InFlight {
         return true;
     }
 
+    /** Whether nothing new begins any more. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Something more begins as a part of what has begun. */
     synchronized void beginPart() {
         count++;

@@ -92,7 +92,7 @@ final class RunningOrder {
             }
         }
         if (isJump) {
-            fetch.fill();
+            fetch.moved();
         }
     }
 
@@ -155,20 +155,19 @@ final class RunningOrder {
 
         @Override
         public void end() {
-            boolean isLast;
+            AheadFetch ended = null;
             synchronized (foresight) {
                 var agenda = fetch.order().agenda();
                 long entry = number - agenda.before();
                 if (entry >= 0) {
                     agenda.end((int) entry);
                 }
-                isLast = agenda.isOver() && !isOver;
-                if (isLast) {
-                    stop();
+                if (agenda.isOver() && !isOver) {
+                    ended = stop();
                 }
             }
-            if (isLast) {
-                fetch.end();
+            if (ended != null) {
+                ended.end();
             } else {
                 fetch.fill();
             }

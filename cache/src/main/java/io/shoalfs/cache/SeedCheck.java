@@ -85,7 +85,8 @@ final class SeedCheck {
             try {
                 step.run();
                 end.complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Memory that runs out too: who waits for the end must hear of it.
                 end.completeExceptionally(e);
             }
         });

@@ -119,8 +119,13 @@ final class SeedPieces {
 
     /** Looks at all files; the pieces of those that have changed since the last time. Blocks. */
     BitSet changedSince() {
+        return changedSince(0, torrent.layout().files().count());
+    }
+
+    /** The same of the files from this one on, before another. Blocks. */
+    BitSet changedSince(int from, int to) {
         var pieces = new BitSet();
-        for (int file = 0; file < torrent.layout().files().count(); file++) {
+        for (int file = from; file < to; file++) {
             if (files.hasBytes(file)) {
                 addIfChanged(file, pieces);
             }

@@ -36,6 +36,12 @@ public final class SeedStore implements PieceStore, AutoCloseable {
     /** Of the time, so much at most goes into looking: of a million files on a network's disk. */
     private static final int LOOK_SHARE = 20;
 
+    /** So many files are looked at before others that wait for the disk have their turn. */
+    static final int LOOK_FILES = 256;
+
+    /** How often it is remembered what has come of a long hashing. */
+    private static final Duration SAVE = Duration.ofSeconds(60);
+
     private static final int OPEN_FILES_MAX = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(SeedStore.class);
@@ -215,13 +221,22 @@ public final class SeedStore implements PieceStore, AutoCloseable {
 
     /** Looks whether files have changed. On the timers' thread. */
     private void look() {
+        look(0, timers.nanoTime());
+    }
+
+    /** Looks at some files from this one on, and then at the others: the disk's threads are others' too. */
+    private void look(int file, long startNanos) {
         if (inFlight.begin()) {
             threads.disk().execute(() -> {
-                long startNanos = timers.nanoTime();
+                int next = Math.min(file + LOOK_FILES, torrent.layout().files().count());
                 try {
-                    settle(pieces.changedSince());
+                    settle(pieces.changedSince(file, next));
                 } finally {
                     inFlight.end();
+                }
+                if (next < torrent.layout().files().count()) {
+                    look(next, startNanos);
+                    return;
                 }
                 long rest = LOOK_SHARE * (timers.nanoTime() - startNanos);
                 timers.schedule(rest > LOOK.toNanos() ? Duration.ofNanos(rest) : LOOK, this::look);
@@ -245,11 +260,17 @@ public final class SeedStore implements PieceStore, AutoCloseable {
     private void settleAll() {
         try {
             var scratch = ByteBuffer.allocate(torrent.layout().pieceLength());
-            for (int piece = nextDoubtful(-1); piece >= 0; piece = nextDoubtful(piece)) {
+            long savedNanos = timers.nanoTime();
+            // What is left is held no more, so that the next start hashes it.
+            for (int piece = nextDoubtful(-1); piece >= 0 && !inFlight.isClosed(); piece = nextDoubtful(piece)) {
                 pieces.hash(piece, scratch);
+                if (timers.nanoTime() - savedNanos > SAVE.toNanos()) {
+                    pieces.save();
+                    savedNanos = timers.nanoTime();
+                }
             }
             pieces.save();
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             LOG.warn("{}: what has changed is not given away: {}", torrent.name(), e.toString());
         } finally {
             synchronized (doubtful) {
@@ -272,7 +293,7 @@ public final class SeedStore implements PieceStore, AutoCloseable {
         }
     }
 
-    /** Lets what was begun come to its end, and remembers what is held. Blocks. */
+    /** Lets what was begun come to its end, but for what is yet to be hashed, and remembers what is held. Blocks. */
     @Override
     public void close() {
         inFlight.close();

@@ -188,10 +188,80 @@ class DeclaredOrdersTest {
     }
 
     @Test
+    void whatNobodyNeedsAnyMore_isFetchedNoLonger() throws Exception {
+        declare("a", false, 2 * PIECE, 7, 100, 3, 50);
+        source.takeDemands();
+        read(7);
+        assertEquals(demands(READAHEAD, 3), source.takeDemands());
+
+        cache.timers.advance(Duration.ofSeconds(1));
+
+        assertEquals(demands(NONE, 7), source.takeDemands());
+        assertEquals(2 * PIECE, progress().underWayBytes());
+    }
+
+    @Test
+    void readerWhoIsSomewhereElse_isFetchedFor_andNotWhereItWas() throws Exception {
+        int[] order = IntStream.range(0, FILES).toArray();
+        declare("a", false, 2 * PIECE, order);
+        assertEquals(demands(READAHEAD, 0, 1), source.takeDemands());
+        IntStream.range(150, 160).forEach(this::read);
+        var later = source.takeDemands();
+        assertTrue(later.containsAll(demands(NONE, 0, 1)), later.toString());
+        cache.timers.advance(Duration.ofSeconds(1));
+        assertEquals(2 * PIECE, progress().underWayBytes());
+    }
+
+    /** As when it came and the disk did not take it: who has brought it believes to be done. */
+    @Test
+    void whatIsLost_isDemandedAnew() throws Exception {
+        declare("a", false, 2 * PIECE, 7, 100, 3);
+        source.takeDemands();
+        cache.timers.advance(Duration.ofSeconds(89));
+        assertEquals(List.of(), source.takeDemands());
+
+        cache.timers.advance(Duration.ofSeconds(2));
+
+        var again = source.takeDemands();
+        assertEquals(4, again.size(), again.toString());
+        assertTrue(again.containsAll(demands(NONE, 7, 100)) && again.containsAll(demands(READAHEAD, 7, 100)));
+    }
+
+    @Test
     void ahead_moreThanHalfOfTheCache_isRefused_andNothingIsDeclared() {
         var refused = assertThrows(IOException.class, () -> declare("a", false, BUDGET / 2 + 1, 1, 2));
         assertTrue(String.valueOf(refused.getMessage()).contains("half of the cache"), refused.getMessage());
         assertEquals(List.of(), orders().progress());
+    }
+
+    /** Of a directory that is watched: torrents come and go that the order has nothing of. */
+    @Test
+    void otherTorrents_comeAndGo_andTheOrderGoesOn() throws Exception {
+        declare("a", false, PIECE, 0, 1, 2);
+        var other = SampleTorrent.of(32, PIECE, PIECE, PIECE);
+        var otherStore = cache.open(other.torrent());
+        var otherHash = other.torrent().id().primary();
+        try (var otherReader = new PieceReader(otherStore, source, cache.timers, Duration.ofSeconds(45))) {
+            orders().join(new Fetching(otherStore, otherReader, source, cache.timers, Duration.ofSeconds(45)));
+            var all = List.of(otherHash, hash());
+            var catalog = orders().catalog(all);
+            var entries = new Agenda.Builder(catalog);
+            entries.add(catalog.file(1, 1));
+            orders().declare(new Terms("a", true, OptionalLong.of(PIECE)), all, entries);
+            assertEquals(List.of(hash()), progress().torrents());
+            assertEquals(4, progress().entries());
+
+            entries = new Agenda.Builder(catalog);
+            entries.add(catalog.file(0, 1));
+            entries.add(catalog.file(1, 2));
+            orders().declare(new Terms("a", true, OptionalLong.of(PIECE)), all, entries);
+            assertEquals(List.of(hash(), otherHash), progress().torrents());
+            IntStream.of(0, 1, 2, 1).forEach(this::read);
+            assertEquals(4, progress().passed());
+            orders().leave(otherHash);
+            assertEquals(List.of(), orders().progress());
+        }
+        cache.close(otherStore);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shoalfs.torrent.PieceSpan;
@@ -18,8 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +176,32 @@ class SeedStoreTest {
     }
 
     @Test
+    void fileBehindManyOthers_isLookedAtToo(@TempDir Path other) throws Exception {
+        int count = 2 * SeedStore.LOOK_FILES + 10;
+        int[] lengths = new int[count];
+        Arrays.fill(lengths, PIECE / 2);
+        var many = SampleTorrent.of(9, PIECE, lengths);
+        var names = many.torrent().layout().files();
+        for (int file = 0; file < count; file++) {
+            Files.write(other.resolve(names.nameOf(file).toString()), many.bytes(many.file(file)));
+        }
+        var clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(1));
+        try (var store =
+                SeedStore.open(many.torrent(), other, cache, new SeedStore.Surroundings(threads, timers, clock))) {
+            store.verify((done, total) -> {});
+            int last = many.torrent().layout().pieceCount() - 1;
+            assertTrue(store.holds(last));
+            Files.write(other.resolve(names.nameOf(count - 1).toString()), new byte[7]);
+
+            timers.advance(SeedStore.LOOK);
+
+            Await.until(() -> !store.holds(last) && store.doubtful() == 0);
+            assertTrue(store.holds(0));
+            Await.until(() -> timers.pending() == 1, () -> "it is looked again");
+        }
+    }
+
+    @Test
     void restart_hashesOnlyWhatHasChanged() throws Exception {
         verified().close();
         LockSupport.parkNanos(TICK_NANOS);
@@ -250,5 +280,46 @@ class SeedStoreTest {
         }
         assertEquals(before, Files.getLastModifiedTime(directory));
         assertEquals(before, Files.getLastModifiedTime(path(0)));
+    }
+
+    /** As memory that runs out is one. */
+    @Test
+    void verify_anErrorOnAThread_endsInASentence() throws Exception {
+        try (var store = open()) {
+            store.watch(change -> {
+                throw new OutOfMemoryError("by the test");
+            });
+            var failure = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThrows(IOException.class, () -> store.verify((done, total) -> {})));
+            assertTrue(failure.toString().contains("by the test"), failure.toString());
+        }
+    }
+
+    @Test
+    void close_duringARehash_waitsForOnePieceAndKeepsIt() throws Exception {
+        var closer = new CompletableFuture<Thread>();
+        var hashed = new AtomicInteger();
+        var changing = verified();
+        changing.watch(change -> {
+            if (change.held() && hashed.incrementAndGet() == 1) {
+                var thread = new Thread(changing::close);
+                thread.start();
+                closer.complete(thread);
+                Await.until(() -> thread.getState() == Thread.State.WAITING);
+            }
+        });
+        Files.setLastModifiedTime(path(0), FileTime.fromMillis(0));
+        timers.advance(SeedStore.LOOK);
+        Await.result(closer).join();
+        assertEquals(1, hashed.get());
+        try (var store = open()) {
+            assertThrows(
+                    IOException.class,
+                    () -> store.verify((done, total) -> {
+                        throw new IOException("broken off");
+                    }));
+            assertTrue(store.holds(0) && store.holds(pieces() - 1));
+        }
     }
 }

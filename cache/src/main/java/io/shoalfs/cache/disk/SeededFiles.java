@@ -23,6 +23,12 @@ public final class SeededFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SeededFiles.class);
 
+    /**
+     * So many bytes are read in one call: into memory of the heap the JDK reads by way of direct memory, of which each thread
+     * keeps as much as its longest read took, and all threads have 96 MiB.
+     */
+    private static final int READ_MAX = 1 << 20;
+
     private final Layout layout;
     private final DownloadTree tree;
     private final int openMax;
@@ -100,7 +106,9 @@ public final class SeededFiles implements AutoCloseable {
         var file = use(part.file());
         try {
             long position = part.offset();
-            while (target.hasRemaining()) {
+            int end = target.limit();
+            while (target.position() < end) {
+                target.limit(Math.min(end, target.position() + READ_MAX));
                 int count = file.channel.read(target, position);
                 if (count < 0) {
                     throw new EOFException(tree.path(part.file()) + " ends at " + position);

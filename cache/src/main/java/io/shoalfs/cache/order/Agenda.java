@@ -41,13 +41,16 @@ public final class Agenda {
 
         private final Catalog catalog;
         private final ReadOrder.Builder entries;
+
+        /** Whose rest this is, from which entry on. */
         private @Nullable Agenda rest;
+
+        private int restFrom;
         private long before;
 
         /** Nothing yet, of the files of this catalog. */
         public Builder(Catalog catalog) {
-            this.catalog = catalog;
-            this.entries = new ReadOrder.Builder(catalog);
+            this(catalog, new ReadOrder.Builder(catalog));
         }
 
         /** The catalog. */
@@ -55,14 +58,43 @@ public final class Agenda {
             return catalog;
         }
 
-        /** The same entries behind what another agenda of an equal catalog has still to come. */
-        public Builder behind(Agenda other) {
-            var all = new Builder(catalog);
-            all.rest = other;
-            all.before = other.low();
-            all.entries.addFrom(other.order, other.place.low());
-            all.entries.addAll(entries);
-            return all;
+        private Builder(Catalog catalog, ReadOrder.Builder entries) {
+            this.catalog = catalog;
+            this.entries = entries;
+        }
+
+        /** What an agenda has still to come, and what of it is open: the agenda must be as it is until this is built. */
+        public static Builder restOf(Agenda agenda) {
+            var rest = new Builder(agenda.catalog());
+            rest.rest = agenda;
+            rest.restFrom = agenda.firstOpen();
+            rest.before = agenda.before + rest.restFrom;
+            rest.entries.addFrom(agenda.order, rest.restFrom);
+            return rest;
+        }
+
+        /** Adds what another of an equal catalog has. */
+        public Builder add(Builder more) {
+            entries.addAll(more.entries);
+            return this;
+        }
+
+        /** The torrents of the catalog that any entry is of. */
+        public BitSet torrents() {
+            return entries.torrents();
+        }
+
+        /**
+         * The same of another catalog.
+         *
+         * @param numbers that each torrent of this catalog has in the other, if any entry is of it
+         */
+        public Builder onto(Catalog other, int[] numbers) {
+            var moved = new Builder(other, entries.onto(other, numbers));
+            moved.rest = rest;
+            moved.restFrom = restFrom;
+            moved.before = before;
+            return moved;
         }
 
         /** Adds a whole file. */
@@ -98,24 +130,31 @@ public final class Agenda {
         public Agenda build(BitSet here, IntConsumer changed) {
             var agenda = new Agenda(entries.build(), before, here, changed);
             if (rest != null) {
-                agenda.takeOver(rest);
+                agenda.takeOver(rest, restFrom);
             }
             return agenda;
         }
     }
 
-    private void takeOver(Agenda rest) {
+    private void takeOver(Agenda rest, int from) {
         leftOut = rest.leftOut;
-        int low = rest.place.low();
-        for (int entry = rest.place.begunFrom(low); entry != NONE; entry = rest.place.begunFrom(entry + 1)) {
-            place.begin(entry - low);
+        for (int entry = rest.place.begunFrom(from); entry != NONE; entry = rest.place.begunFrom(entry + 1)) {
+            place.begin(entry - from);
             int first = rest.order.firstUse(entry);
             for (int use = 0; use < rest.order.usesOf(entry); use++) {
                 if (rest.uses.isOver(first + use)) {
-                    uses.end(entry - low, order.firstUse(entry - low) + use);
+                    uses.end(entry - from, order.firstUse(entry - from) + use);
                 }
             }
         }
+    }
+
+    /** The first entry that is open, unless workers are never so far apart; else the first that was not begun. */
+    private int firstOpen() {
+        int use = uses.firstLeft();
+        int low = place.low();
+        int open = use < order.firstUse(low) ? order.entryOf(use) : low;
+        return Math.max(open, low - place.window());
     }
 
     /** The catalog that its files' and pieces' numbers are of. */
@@ -162,9 +201,9 @@ public final class Agenda {
         return leftOut;
     }
 
-    /** Whether all has been read. */
+    /** Whether all has been read, or left out, and nothing of it is open any more. */
     public boolean isOver() {
-        return place.low() == order.count();
+        return place.low() == order.count() && uses.firstLeft() >= order.uses();
     }
 
     /** How many bytes are looked after: they are here, or were said to be missing. */
@@ -243,6 +282,16 @@ public final class Agenda {
     public long distance(int piece) {
         int use = uses.of(piece);
         return use == NONE ? NEVER : (long) use - order.firstUse(place.low());
+    }
+
+    /** The next use of the piece; {@link #NONE} if there is none. */
+    public int nextUse(int piece) {
+        return uses.of(piece);
+    }
+
+    /** Whether the piece is needed for this use, or for another that is looked after. */
+    public boolean isNeeded(int piece, int use) {
+        return uses.of(piece) == use || uses.isLookedAfter(piece);
     }
 
     /** The next use of the piece that is here and needed last; {@link #NONE} if nothing that is here is needed. */

@@ -93,11 +93,33 @@ public final class Catalog {
         return layouts.get(torrent).lengthOf(piece - firstPieces[torrent]);
     }
 
+    /** The torrent that a file is of. */
+    int torrentOfFile(int file) {
+        return place(firstFiles, file);
+    }
+
+    /** The number that a file of this catalog has in another one, where its torrent has this number. */
+    int file(int file, Catalog other, int torrent) {
+        return other.firstFiles[torrent] + file - firstFiles[torrentOfFile(file)];
+    }
+
+    /** The number that a piece of a file of this catalog has in another one, where its torrent has this number. */
+    int piece(int file, int piece, Catalog other, int torrent) {
+        return other.firstPieces[torrent] + piece - firstPieces[torrentOfFile(file)];
+    }
+
+    /** The last torrent that begins at this number or before: those without files or pieces before it begin there too. */
     private static int place(int[] firsts, int number) {
-        int torrent = 0;
-        while (number >= firsts[torrent + 1]) {
-            torrent++;
+        int low = 0;
+        int high = firsts.length - 1;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (firsts[middle] <= number) {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
-        return torrent;
+        return low;
     }
 }

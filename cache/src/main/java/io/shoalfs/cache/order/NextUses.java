@@ -75,6 +75,11 @@ final class NextUses {
         return lookedBytes;
     }
 
+    /** Whether the piece's next use is one of those that are looked after. */
+    boolean isLookedAfter(int piece) {
+        return next[piece] != NONE && next[piece] < looked;
+    }
+
     /** The last use, before this one, that is the next of a piece that is here; {@link ReadOrder#NONE} if none is. */
     int lastBefore(int use) {
         return use <= 0 ? NONE : hereUses.previousSetBit(use - 1);
@@ -109,6 +114,11 @@ final class NextUses {
         }
         next[piece] = after;
         changed.accept(piece);
+    }
+
+    /** The first use that is not over; the number of all uses, or more, if there is none. */
+    int firstLeft() {
+        return over.nextClearBit(0);
     }
 
     boolean isOver(int use) {

@@ -73,6 +73,11 @@ final class Place {
         return low;
     }
 
+    /** How many entries workers may be apart. */
+    int window() {
+        return window;
+    }
+
     /** How many entries were begun or left out. */
     int passed() {
         return low + ahead;

@@ -1,6 +1,7 @@
 package io.shoalfs.cache.order;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Files, or parts of files, in the order in which a reader comes to them. Each is an entry; each piece under an entry is
@@ -96,11 +97,37 @@ final class ReadOrder {
             }
         }
 
-        /** Adds what another one has. */
+        /** Adds what another one of the same catalog has. */
         void addAll(Builder other) {
             for (int next = 0; next < other.count; next++) {
-                add(other.files[next], other.pieces[next], other.firstUses[next + 1] - other.firstUses[next]);
+                add(other.files[next], other.pieces[next], other.lengthOf(next));
             }
+        }
+
+        private int lengthOf(int entry) {
+            return firstUses[entry + 1] - firstUses[entry];
+        }
+
+        /** The torrents of the catalog that entries are of. */
+        BitSet torrents() {
+            var found = new BitSet();
+            for (int entry = 0; entry < count; entry++) {
+                found.set(catalog.torrentOfFile(files[entry]));
+            }
+            return found;
+        }
+
+        /** The same entries of another catalog, where each torrent has the number that stands here in its place. */
+        Builder onto(Catalog other, int[] numbers) {
+            var moved = new Builder(other);
+            for (int entry = 0; entry < count; entry++) {
+                int torrent = numbers[catalog.torrentOfFile(files[entry])];
+                int file = catalog.file(files[entry], other, torrent);
+                // An entry without a piece may say any.
+                int piece = lengthOf(entry) == 0 ? 0 : catalog.piece(files[entry], pieces[entry], other, torrent);
+                moved.add(file, piece, lengthOf(entry));
+            }
+            return moved;
         }
 
         ReadOrder build() {

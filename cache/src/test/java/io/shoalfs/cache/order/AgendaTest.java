@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a declared order says of pieces, and where its reader is. */
 class AgendaTest {
 
-    private static final int PIECE = 100;
+    static final int PIECE = 100;
     private static final int NONE = Agenda.NONE;
 
     @Test
@@ -129,26 +129,6 @@ class AgendaTest {
         agenda.end(entry);
         assertEquals(Agenda.NEVER, agenda.distance(1));
         assertEquals(0, agenda.distance(2), "shared with the next file");
-    }
-
-    @Test
-    void append_keepsWhatIsBegun() {
-        var files = files(100);
-        int[] first = shuffled(100, 5);
-        int[] second = shuffled(100, 6);
-        var agenda = agenda(files, first);
-        IntStream.range(0, 60).filter(at -> at != 50).forEach(at -> open(agenda, first[at]));
-
-        var builder = new Agenda.Builder(agenda.catalog());
-        IntStream.of(second).forEach(builder::add);
-        var both = builder.behind(agenda).build(new BitSet(), piece -> {});
-
-        assertEquals(200, both.count());
-        assertEquals(59, both.passed());
-        assertEquals(50, both.low());
-        assertEquals(first[50], both.nextMissing(2 * PIECE));
-        assertEquals(first[60], both.nextMissing(2 * PIECE));
-        assertEquals(50 + position(second, first[3]), both.distance(first[3]));
     }
 
     @ParameterizedTest
@@ -305,7 +285,7 @@ class AgendaTest {
         }
     }
 
-    private static int position(int[] order, int file) {
+    static int position(int[] order, int file) {
         return IntStream.range(0, order.length)
                 .filter(at -> order[at] == file)
                 .findFirst()
@@ -313,7 +293,7 @@ class AgendaTest {
     }
 
     /** As a mount tells it of a file that is opened, read and closed. */
-    private static void open(Agenda agenda, int file) {
+    static void open(Agenda agenda, int file) {
         int entry = agenda.find(file);
         if (entry == NONE) {
             agenda.stray(file);
@@ -323,23 +303,27 @@ class AgendaTest {
         }
     }
 
-    private static Agenda agenda(List<Long> lengths, int... order) {
-        var table = new FileTable.Builder();
-        for (int file = 0; file < lengths.size(); file++) {
-            table.add(List.of(Name.of("f" + file)), lengths.get(file), Set.of());
-        }
-        var builder = new Agenda.Builder(new Catalog(List.of(new Layout(table.build(), PIECE))));
+    static Agenda agenda(List<Long> lengths, int... order) {
+        var builder = new Agenda.Builder(new Catalog(List.of(layout(lengths))));
         IntStream.of(order).forEach(builder::add);
         var agenda = builder.build(new BitSet(), piece -> {});
         assertFalse(agenda.isOver());
         return agenda;
     }
 
-    private static List<Long> files(int count) {
+    static Layout layout(List<Long> lengths) {
+        var table = new FileTable.Builder();
+        for (int file = 0; file < lengths.size(); file++) {
+            table.add(List.of(Name.of("f" + file)), lengths.get(file), Set.of());
+        }
+        return new Layout(table.build(), PIECE);
+    }
+
+    static List<Long> files(int count) {
         return Collections.nCopies(count, (long) PIECE);
     }
 
-    private static int[] shuffled(int count, long seed) {
+    static int[] shuffled(int count, long seed) {
         var files = new ArrayList<>(IntStream.range(0, count).boxed().toList());
         Collections.shuffle(files, new Random(seed));
         return files.stream().mapToInt(file -> file).toArray();

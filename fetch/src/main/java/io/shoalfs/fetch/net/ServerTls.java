@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 
 /** TLS as a server. */
 public final class ServerTls {
@@ -38,16 +39,23 @@ public final class ServerTls {
      * @throws IOException with a sentence for people if they cannot be used
      */
     public static SslContext of(Named certificate, Named key) throws IOException {
+        SslContext context;
+        boolean isMatch;
         try (var chain = certificate.stream();
                 var secret = key.stream()) {
-            return SslContextBuilder.forServer(chain, secret)
+            context = SslContextBuilder.forServer(chain, secret)
                     .sslProvider(SslProvider.JDK)
                     .build();
-        } catch (IOException | IllegalArgumentException e) {
+            isMatch = KeyMatch.test(certificate.text(), key.text());
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
                     "the certificate " + certificate + " and the key " + key
                             + " cannot be used: both must be PEM, and the key PKCS#8 without a password",
                     e);
         }
+        if (!isMatch) {
+            throw new IOException("the key " + key + " is not that of the certificate " + certificate);
+        }
+        return context;
     }
 }

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Body {
 
+    /** No more than this is reserved ahead of the rate, which peers share: their blocks wait behind. */
+    private static final Duration AHEAD = Duration.ofSeconds(1);
+
+    /** Bytes of a part while there is less to give than is asked for. */
+    private static final int PART_MIN = 16 * 1024;
+
     private final Channel channel;
     private final NettyLoop loop;
     private final HttpDoor.Surroundings around;
@@ -39,6 +45,9 @@ final class Body {
 
         /** Nothing is sent, since its first part is not held. */
         void notHeld();
+
+        /** Nothing is sent, since others have been given all that may be given meanwhile. */
+        void busy();
     }
 
     Body(Channel channel, NettyLoop loop, HttpDoor.Surroundings around, Catalogue.Found found) {
@@ -54,12 +63,18 @@ final class Body {
         head = before;
         position = range.offset();
         end = range.end();
-        sendPart(outcome);
+        sendPart(outcome, loop.nanoTime());
     }
 
-    private void sendPart(Outcome outcome) {
+    private void sendPart(Outcome outcome, long askedNanos) {
+        long now = loop.nanoTime();
+        long early = around.rate().waitNanos(now) - AHEAD.toNanos();
+        if (early > 0) {
+            awaitTurn(outcome, askedNanos, now, early);
+            return;
+        }
         var span = nextSpan();
-        long delay = around.rate().reserve(span.length(), loop.nanoTime());
+        long delay = around.rate().reserve(span.length(), now);
         if (delay == 0) {
             copy(span, outcome);
         } else {
@@ -67,9 +82,25 @@ final class Body {
         }
     }
 
+    /** Nothing is reserved meanwhile: the client may be gone by then. */
+    private void awaitTurn(Outcome outcome, long askedNanos, long now, long early) {
+        long patience = around.config().forPart().toNanos() - (now - askedNanos);
+        if (patience > 0 && channel.isActive()) {
+            loop.schedule(Duration.ofNanos(Math.min(early, patience)), () -> sendPart(outcome, askedNanos));
+        } else if (head != null && channel.isActive()) {
+            outcome.busy();
+        } else {
+            Channels.close(channel);
+        }
+    }
+
     /** Up to the piece's end, so that a store is asked for one span. */
     private PieceSpan nextSpan() {
-        int wanted = (int) Math.min(end - position, around.config().part());
+        boolean isShort = around.rate().waitNanos(loop.nanoTime()) > 0;
+        int most = isShort
+                ? Math.min(PART_MIN, around.config().part())
+                : around.config().part();
+        int wanted = (int) Math.min(end - position, most);
         return torrent.store()
                 .torrent()
                 .layout()
@@ -129,7 +160,7 @@ final class Body {
         }
         torrent.sent(length);
         if (position < end) {
-            sendPart(outcome);
+            sendPart(outcome, loop.nanoTime());
         } else {
             outcome.sent();
         }

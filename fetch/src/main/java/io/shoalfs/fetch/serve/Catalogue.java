@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Catalogue {
 
     private final List<Offered> all = new CopyOnWriteArrayList<>();
+    private final Map<String, Offered> byHash = new ConcurrentHashMap<>();
     private final Map<PieceStore, Offered> byStore = new ConcurrentHashMap<>();
 
     /** A file of a torrent. */
@@ -25,6 +26,7 @@ public final class Catalogue {
     public void add(PieceStore store) {
         var offered = new Offered(store);
         byStore.put(store, offered);
+        offered.hashes().forEach(hash -> byHash.putIfAbsent(hash, offered));
         all.add(offered);
     }
 
@@ -34,6 +36,7 @@ public final class Catalogue {
         if (offered != null) {
             offered.withdraw();
             all.remove(offered);
+            offered.hashes().forEach(hash -> byHash.remove(hash, offered));
         }
     }
 
@@ -58,12 +61,8 @@ public final class Catalogue {
     }
 
     private Optional<Found> byHash(List<Name> path) {
-        var hash = path.get(0).toString();
-        var rest = path.subList(1, path.size());
-        return all.stream()
-                .filter(offered -> offered.isCalled(hash))
-                .map(offered -> new Found(offered, offered.find(rest)))
-                .filter(found -> found.file() >= 0)
-                .findFirst();
+        return Optional.ofNullable(byHash.get(path.get(0).toString()))
+                .map(offered -> new Found(offered, offered.find(path.subList(1, path.size()))))
+                .filter(found -> found.file() >= 0);
     }
 }

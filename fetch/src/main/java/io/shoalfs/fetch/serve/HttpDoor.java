@@ -12,7 +12,9 @@ import io.shoalfs.fetch.swarm.RateLimit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +28,14 @@ public final class HttpDoor implements AutoCloseable {
 
     private static final int CHUNK_MAX = 8 * 1024;
 
+    private static final int NETWORK_BYTES = 8;
+
     private final EventLoops loops;
     private final Surroundings around;
     private final @Nullable SslContext tls;
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
-    private final Map<InetAddress, Integer> openOfOne = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Integer> openOfOne = new ConcurrentHashMap<>();
 
     /**
      * What there is to give, and the limits of it.
@@ -114,16 +118,22 @@ public final class HttpDoor implements AutoCloseable {
             open.decrementAndGet();
             return false;
         }
-        if (openOfOne.merge(from, 1, Integer::sum) > config.connectionsOfOne()) {
+        if (openOfOne.merge(one(from), 1, Integer::sum) > config.connectionsOfOne()) {
             leave(from);
             return false;
         }
         return true;
     }
 
+    /** Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which one machine can have all of. */
+    static ByteBuffer one(InetAddress from) {
+        var bytes = from.getAddress();
+        return ByteBuffer.wrap(Arrays.copyOf(bytes, Math.min(bytes.length, NETWORK_BYTES)));
+    }
+
     private void leave(InetAddress from) {
         open.decrementAndGet();
-        openOfOne.computeIfPresent(from, (address, count) -> count > 1 ? count - 1 : null);
+        openOfOne.computeIfPresent(one(from), (address, count) -> count > 1 ? count - 1 : null);
     }
 
     /** Takes no more connections. Those that are there end with their loops. */

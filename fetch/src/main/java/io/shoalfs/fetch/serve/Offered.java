@@ -3,6 +3,7 @@ package io.shoalfs.fetch.serve;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
+import io.shoalfs.torrent.InfoHash;
 import io.shoalfs.torrent.Name;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Offered {
 
     private final PieceStore store;
+    private final HeldPieces held;
     private final Name name;
     private final FilePaths paths;
     private final boolean isOneFile;
@@ -21,6 +23,7 @@ final class Offered {
         var torrent = store.torrent();
         var files = torrent.layout().files();
         this.store = store;
+        this.held = new HeldPieces(store);
         this.name = torrent.name();
         this.paths = new FilePaths(files);
         this.isOneFile = files.count() == 1
@@ -44,9 +47,9 @@ final class Offered {
         return isLink ? FilePaths.NONE : file;
     }
 
-    /** Whether this is one of its info-hashes, in hexadecimal. */
-    boolean isCalled(String hash) {
-        return store.torrent().id().all().anyMatch(own -> own.hex().equals(hash));
+    /** Its info-hashes, in hexadecimal. */
+    List<String> hashes() {
+        return store.torrent().id().all().map(InfoHash::hex).toList();
     }
 
     long lengthOf(int file) {
@@ -64,13 +67,7 @@ final class Offered {
             return !isWithdrawn;
         }
         var layout = store.torrent().layout();
-        int last = layout.pieceAt(file, range.end() - 1);
-        for (int piece = layout.pieceAt(file, range.offset()); piece <= last; piece++) {
-            if (!store.holds(piece)) {
-                return false;
-            }
-        }
-        return true;
+        return held.holds(layout.pieceAt(file, range.offset()), layout.pieceAt(file, range.end() - 1));
     }
 
     void withdraw() {

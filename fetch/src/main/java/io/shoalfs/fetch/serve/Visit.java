@@ -35,6 +35,9 @@ final class Visit extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
 
+    /** When who came at a bad time is told to come again. */
+    private static final int RETRY_SECONDS = 30;
+
     private final HttpDoor.Surroundings around;
     private final NettyLoop loop;
     private final Deque<Ask> waiting = new ArrayDeque<>();
@@ -169,6 +172,11 @@ final class Visit extends ChannelInboundHandlerAdapter {
             public void notHeld() {
                 refuse(context, ask, HttpResponseStatus.NOT_FOUND);
             }
+
+            @Override
+            public void busy() {
+                refuse(context, ask, HttpResponseStatus.SERVICE_UNAVAILABLE);
+            }
         });
     }
 
@@ -208,6 +216,9 @@ final class Visit extends ChannelInboundHandlerAdapter {
                 .set(HttpHeaderNames.CONTENT_LENGTH, ask.isHead() ? 0 : text.length)
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain")
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
+        }
         send(context, ask, response);
     }
 

@@ -55,7 +55,11 @@ class HttpDoorTest {
     }
 
     private int door(long rate, Predicate<InetAddress> permitted) throws IOException {
-        var around = new HttpDoor.Surroundings(catalogue, LIMITS, new RateLimit(rate), new Gate(2), permitted, CLOCK);
+        return door(new RateLimit(rate), permitted);
+    }
+
+    private int door(RateLimit rate, Predicate<InetAddress> permitted) throws IOException {
+        var around = new HttpDoor.Surroundings(catalogue, LIMITS, rate, new Gate(2), permitted, CLOCK);
         var door = new HttpDoor(loops, around, null);
         opened.add(door);
         door.listen(List.of(new InetSocketAddress(HERE, 0)));
@@ -313,6 +317,15 @@ class HttpDoorTest {
     }
 
     @Test
+    void anIpv6Network_countsAsOne() throws Exception {
+        var one = HttpDoor.one(InetAddress.getByName("2001:db8:1:2::1"));
+        assertEquals(one, HttpDoor.one(InetAddress.getByName("2001:db8:1:2:ffff::2")));
+        assertFalse(one.equals(HttpDoor.one(InetAddress.getByName("2001:db8:1:3::1"))));
+        assertFalse(HttpDoor.one(InetAddress.getByName("192.0.2.1"))
+                .equals(HttpDoor.one(InetAddress.getByName("192.0.2.2"))));
+    }
+
+    @Test
     void requestThatIsNeverWhole_isNotWaitedFor_howeverItTrickles() throws Exception {
         holdAll();
         var client = client();
@@ -342,6 +355,24 @@ class HttpDoorTest {
             Thread.sleep(1_500);
             assertTrue(client.rest() < 40 << 20, "it was cut off");
         }
+    }
+
+    /** Peers reserve of the same rate. */
+    @Test
+    void rate_isNotReservedFarAhead_andWhoMustWaitLongIsToldSo() throws Exception {
+        holdAll();
+        var rate = new RateLimit(4_000);
+        int port = door(rate, address -> true);
+        for (int i = 0; i < 3; i++) {
+            client(port).sendRaw("GET " + path(0) + " HTTP/1.1\r\n\r\n");
+        }
+        Await.until(() -> rate.waitNanos(System.nanoTime()) > 0);
+        var answer = client(port).get(path(0));
+        assertEquals(503, answer.status());
+        assertEquals("no-store", answer.header("cache-control"));
+        assertTrue(Long.parseLong(answer.header("retry-after")) > 0);
+        assertTrue(
+                rate.waitNanos(System.nanoTime()) < Duration.ofSeconds(5).toNanos(), "one part of 16 KiB, and no more");
     }
 
     @Test

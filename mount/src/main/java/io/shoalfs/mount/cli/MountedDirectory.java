@@ -14,6 +14,7 @@ final class MountedDirectory {
 
     private final Path socket;
     private final String at;
+    private final String mount;
     private final Object inode;
     private final List<String> prefixes;
 
@@ -27,6 +28,8 @@ final class MountedDirectory {
         this.socket = MountedPaths.socket(root);
         this.at = MountedPaths.attribute(root, "shoalfs.mountpoint")
                 .orElseThrow(() -> new IOException(typed + " is mounted by another version of shoalfs"));
+        this.mount = MountedPaths.attribute(root, "shoalfs.mount")
+                .orElseThrow(() -> new IOException(typed + " is mounted by another version of shoalfs"));
         this.inode = Files.getAttribute(path, "unix:ino");
         this.prefixes = Stream.of(
                         path, typed.toAbsolutePath(), typed.toAbsolutePath().normalize())
@@ -37,7 +40,11 @@ final class MountedDirectory {
 
     /** A request about it. */
     ControlMessage request(String verb) {
-        return ControlMessage.of(verb).with("at", at).with("inode", inode).with("prefixes", prefixes);
+        return ControlMessage.of(verb)
+                .with("at", at)
+                .with("mount", mount)
+                .with("inode", inode)
+                .with("prefixes", prefixes);
     }
 
     /** Has the engine do that. */

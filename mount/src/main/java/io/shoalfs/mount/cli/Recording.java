@@ -11,11 +11,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** Has a mount write down what is read, until a signal ends this; then the file is there, all of it. */
 final class Recording {
 
     private static final long LOOK_MILLIS = 200;
+
+    /** After so many looks the engine is told that somebody still wants it. */
+    private static final int KEEP_LOOKS = 50;
+
+    /** Tells it from other recordings. */
+    private final String by = UUID.randomUUID().toString();
 
     private final Path file;
     private final MountedDirectory directory;
@@ -44,14 +51,17 @@ final class Recording {
         }
     }
 
-    private static void awaitSignal(Progress end) {
+    private void awaitSignal(Progress end) {
         try {
-            while (true) {
+            for (long look = 1; ; look++) {
                 end.at(0, 0);
                 Thread.sleep(LOOK_MILLIS);
+                if (look % KEEP_LOOKS == 0) {
+                    directory.run(request("keep"));
+                }
             }
         } catch (IOException e) {
-            return; // The signal has come.
+            return; // The signal has come, or the mount has gone.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -77,6 +87,6 @@ final class Recording {
     }
 
     private ControlMessage request(String step) {
-        return directory.request(Errands.RECORD).with("step", step);
+        return directory.request(Errands.RECORD).with("step", step).with("by", by);
     }
 }

@@ -39,9 +39,9 @@ final class DeclareOrder implements Errand {
     Errand withdraw() {
         return (request, progress) -> {
             String name = request.text(Fields.NAME);
-            String key = key(name, request.text(Fields.AT));
-            saved.forget(key);
-            if (!orders.withdraw(key)) {
+            var place = mounts.of(request);
+            saved.forget(name, place);
+            if (!orders.withdraw(key(name, place))) {
                 throw new IOException("no order \"" + name + "\" is declared there");
             }
             return Map.of(Fields.NAME, name);
@@ -51,7 +51,6 @@ final class DeclareOrder implements Errand {
     /** The fields of a request. */
     private static final class Fields {
 
-        static final String AT = "at";
         static final String INODE = "inode";
         static final String PREFIXES = "prefixes";
         static final String IS_NULL = "null";
@@ -63,23 +62,18 @@ final class DeclareOrder implements Errand {
     }
 
     /** The name that an order of a mount has among all orders of the engine. */
-    static String key(String name, String at) {
-        return name + SEPARATOR + at;
+    static String key(String name, Place place) {
+        return name + SEPARATOR + place.id();
     }
 
     /** Whether an order of that key is of this mount. */
-    static boolean isOf(String key, String at) {
-        return at(key).equals(at);
+    static boolean isOf(String key, Place place) {
+        return key.substring(key.indexOf(SEPARATOR) + 1).equals(place.id());
     }
 
     /** The name of an order of that key. */
     static String name(String key) {
         return key.substring(0, key.indexOf(SEPARATOR));
-    }
-
-    /** The mount point of an order of that key. */
-    static String at(String key) {
-        return key.substring(key.indexOf(SEPARATOR) + 1);
     }
 
     @Override
@@ -88,15 +82,15 @@ final class DeclareOrder implements Errand {
             throw new ProtocolException("an order without its list");
         }
         var list = new FileList(request.attachments().get(0), request.flag(Fields.IS_NULL));
-        String at = request.text(Fields.AT);
+        var place = mounts.of(request);
         var ahead = request.fields().containsKey(Fields.AHEAD)
                 ? OptionalLong.of(request.number(Fields.AHEAD))
                 : OptionalLong.empty();
-        var terms = new DeclaredOrders.Terms(key(request.text(Fields.NAME), at), request.flag(Fields.APPEND), ahead);
-        var reading = new Reading(new Where(mounts, at, request));
+        var terms = new DeclaredOrders.Terms(key(request.text(Fields.NAME), place), request.flag(Fields.APPEND), ahead);
+        var reading = new Reading(new Where(place, request));
         reading.read(list);
         orders.declare(terms, reading.torrents, reading.entries);
-        saved.save(at);
+        saved.save(place);
         return reading.answer();
     }
 
@@ -108,17 +102,14 @@ final class DeclareOrder implements Errand {
         private final List<byte[]> prefixes;
         private final FileFinder finder;
 
-        Where(Mounts mounts, String at, ControlMessage request) throws IOException {
-            this.at = at;
+        Where(Place place, ControlMessage request) throws IOException {
+            this.at = place.at();
             this.inode = request.number(Fields.INODE);
             this.prefixes = request.texts(Fields.PREFIXES).stream()
                     .map(prefix -> prefix.getBytes(StandardCharsets.UTF_8))
                     .toList();
-            this.finder = new FileFinder(mounts.all().stream()
-                    .filter(place -> place.at().equals(at))
-                    .findFirst()
-                    .flatMap(Place::volume)
-                    .orElseThrow(() -> new IOException(at + " is not mounted (any longer)")));
+            this.finder = new FileFinder(
+                    place.volume().orElseThrow(() -> new IOException(at + " is not mounted (any longer)")));
         }
 
         Optional<Found> find(byte[] path) {

@@ -35,7 +35,7 @@ public final class Engine implements AutoCloseable {
     private final Torrents torrents;
     private final Links links;
     private final Mounts mounts = new Mounts();
-    private final Recordings recordings = new Recordings();
+    private final Recordings recordings = new Recordings(System::nanoTime);
     private final SavedOrders saved;
     private volatile Optional<Place> first = Optional.empty();
 
@@ -131,12 +131,12 @@ public final class Engine implements AutoCloseable {
         }
         var place = begun.get();
         try {
-            var content = Content.of(sources.parse(), new Content.Means(torrents, links), given, about(at));
+            var content = Content.of(sources.parse(), new Content.Means(torrents, links), given, about(place));
             place.shows(content);
             var mount = way.mount(content.volume());
             place.has(mount);
             content.mounted(mount);
-            saved.restore(at);
+            saved.restore(place);
             startThread(() -> serve(place, mount), "mount " + at);
             return begun;
         } catch (IOException | MountException | RuntimeException e) {
@@ -161,14 +161,16 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What each mount says of its engine: how others find it, and how its cache stands. */
-    private Map<String, Supplier<String>> about(String at) {
+    private Map<String, Supplier<String>> about(Place place) {
         return Map.of(
                 "user.shoalfs.pid",
                 () -> Long.toString(ProcessHandle.current().pid()),
                 "user.shoalfs.socket",
                 () -> Host.socket(settings.cacheDirectory()).toString(),
                 "user.shoalfs.mountpoint",
-                () -> at,
+                place::at,
+                "user.shoalfs.mount",
+                place::id,
                 "user.shoalfs.cache",
                 () -> cache.condition().text());
     }
@@ -183,8 +185,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private void put(Place place) {
-        saved.leave(place.at());
-        recordings.end(place.at());
+        saved.leave(place);
+        recordings.end(place);
         try {
             place.close();
         } finally {
@@ -213,7 +215,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         mounts.finish();
         var places = mounts.all();
-        places.forEach(place -> saved.save(place.at()));
+        places.forEach(saved::save);
         places.forEach(Place::endContent);
         torrents.close();
         unmount(places);

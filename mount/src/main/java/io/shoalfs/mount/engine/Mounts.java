@@ -1,5 +1,7 @@
 package io.shoalfs.mount.engine;
 
+import io.shoalfs.mount.control.ControlMessage;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +10,13 @@ import java.util.Set;
 /** The mounts of an engine, which ends with the last of them. Any thread. */
 final class Mounts {
 
+    /** What a request about a mount says of it: its {@link Place#id}, and what it is called. */
+    static final String MOUNT = "mount";
+
+    static final String AT = "at";
+
     private final Set<Place> places = new LinkedHashSet<>();
+    private long begun;
     private boolean over;
 
     /** There will be one more; empty if the last has gone: the engine takes no more then. */
@@ -16,7 +24,7 @@ final class Mounts {
         if (over) {
             return Optional.empty();
         }
-        var place = new Place(at);
+        var place = new Place(at, Long.toString(begun++));
         places.add(place);
         return Optional.of(place);
     }
@@ -37,6 +45,20 @@ final class Mounts {
     /** Those that are there, or are about to be: a copy. */
     synchronized List<Place> all() {
         return List.copyOf(places);
+    }
+
+    /**
+     * The one that a request is about, whose root has told its {@link #MOUNT} and {@link #AT}.
+     *
+     * @throws IOException with a sentence for people if it is not there any longer
+     */
+    Place of(ControlMessage request) throws IOException {
+        var id = request.text(MOUNT);
+        var at = request.text(AT);
+        return all().stream()
+                .filter(place -> place.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IOException(at + " is not mounted (any longer)"));
     }
 
     /** Waits until it is not among them. */

@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class Place {
 
     private final String at;
+    private final String id;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable Content content;
     private volatile @Nullable Mount mount;
 
-    Place(String at) {
+    /** @param id that no other mount of the engine ever has */
+    Place(String at, String id) {
         this.at = at;
+        this.id = id;
+    }
+
+    /** What tells it from all other mounts of the engine: several can be called alike, each in a namespace of its own. */
+    String id() {
+        return id;
     }
 
     /** The mount point, as whoever mounted it calls it. */

@@ -9,15 +9,22 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,127 +36,169 @@ final class SavedOrders {
 
     private static final Logger log = LoggerFactory.getLogger(SavedOrders.class);
 
-    private static final int FORMAT = 1;
+    /** Begins each file; the CRC32C of all before ends it. */
+    private static final int FORMAT = 0x534f5202;
 
-    private final Path directory;
+    private final OrderFiles files;
     private final DeclaredOrders orders;
+
+    /** The files of mounts that are there, by the orders' keys. */
+    private final Map<String, Path> used = new HashMap<>();
 
     /** @param cacheDirectory in which they are kept */
     SavedOrders(Path cacheDirectory, DeclaredOrders orders) {
-        this.directory = cacheDirectory.resolve("orders");
+        this.files = new OrderFiles(cacheDirectory.resolve("orders"));
         this.orders = orders;
+        clear();
     }
 
-    private Path file(String key) {
-        return directory.resolve(HexFormat.of().formatHex(key.getBytes(StandardCharsets.UTF_8)));
+    private void clear() {
+        try {
+            files.clear(new HashSet<>(used.values()), Instant.now());
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("orders that were declared long ago are not removed: {}", e.getMessage());
+        }
     }
 
     /** Keeps what is left of all orders of a mount, as it is now. */
-    synchronized void save(String at) {
+    synchronized void save(Place place) {
         for (var order : orders.progress()) {
-            if (DeclareOrder.isOf(order.name(), at)) {
-                save(order);
+            if (DeclareOrder.isOf(order.name(), place)) {
+                save(order, place);
             }
         }
     }
 
     /** The mount ends: its orders are kept, and count no longer. */
-    synchronized void leave(String at) {
-        save(at);
+    synchronized void leave(Place place) {
+        save(place);
         orders.progress().stream()
                 .map(DeclaredOrders.Progress::name)
-                .filter(name -> DeclareOrder.isOf(name, at))
+                .filter(name -> DeclareOrder.isOf(name, place))
                 .forEach(orders::withdraw);
+        used.keySet().removeIf(key -> DeclareOrder.isOf(key, place));
+        clear();
     }
 
-    private void save(DeclaredOrders.Progress order) {
-        var file = file(order.name());
+    private void save(DeclaredOrders.Progress order, Place place) {
+        String name = DeclareOrder.name(order.name());
         try {
+            var file = used.get(order.name());
+            if (file == null) {
+                file = files.unused(name, place.at(), new HashSet<>(used.values()));
+                used.put(order.name(), file);
+            }
             if (order.isOver()) {
                 Files.deleteIfExists(file);
                 return;
             }
-            Files.createDirectories(directory);
-            var beside = file.resolveSibling(file.getFileName() + ".part");
-            try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)))) {
-                out.writeInt(FORMAT);
-                out.writeUTF(order.name());
-                out.writeLong(order.limitBytes());
-                out.writeInt(order.torrents().size());
-                for (var torrent : order.torrents()) {
-                    out.writeUTF(torrent.hex());
-                }
-                write(order.name(), out);
+            var beside = OrderFiles.beside(file);
+            try (var channel = FileChannel.open(
+                    beside,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                write(order, place, channel);
+                channel.force(true);
+            } catch (IOException e) {
+                Files.deleteIfExists(beside);
+                throw e;
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | UncheckedIOException e) {
-            log.warn("the order {} is not kept for the next mount: {}", order.name(), e.getMessage());
+            log.warn("the order {} of {} is not kept for the next mount: {}", name, place.at(), e.getMessage());
         }
     }
 
-    private void write(String name, DataOutputStream out) throws IOException {
-        var rest = orders.rest(name);
+    private void write(DeclaredOrders.Progress order, Place place, FileChannel channel) throws IOException {
+        var checked =
+                new CheckedOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)), new CRC32C());
+        var out = new DataOutputStream(checked);
+        out.writeInt(FORMAT);
+        out.writeUTF(DeclareOrder.name(order.name()));
+        out.writeUTF(place.at());
+        out.writeLong(order.limitBytes());
+        out.writeInt(order.torrents().size());
+        for (var torrent : order.torrents()) {
+            out.writeUTF(torrent.hex());
+        }
+        var rest = orders.rest(order.name());
         out.writeLong(rest.before());
         out.writeInt(rest.entries().length);
         for (int number : rest.entries()) {
             out.writeInt(number);
         }
+        out.writeInt((int) checked.getChecksum().getValue());
+        out.flush();
     }
 
-    /** Keeps an order no longer. */
-    synchronized void forget(String key) {
+    /** Keeps an order of a mount no longer. */
+    synchronized void forget(String name, Place place) {
         try {
-            Files.deleteIfExists(file(key));
-        } catch (IOException e) {
-            log.warn("the order {} comes back with the next mount: {}", key, e.getMessage());
+            var own = used.remove(DeclareOrder.key(name, place));
+            if (own != null) {
+                Files.deleteIfExists(own);
+                return;
+            }
+            for (var file : files.of(name, place.at())) {
+                if (!used.containsValue(file)) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("the order {} of {} comes back with the next mount: {}", name, place.at(), e.getMessage());
         }
     }
 
-    /** Declares again what was kept of a mount's orders, if all their torrents are mounted. */
-    synchronized void restore(String at) {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (var files = Files.newDirectoryStream(directory)) {
-            for (var file : files) {
-                restore(file, at);
+    /** Declares again what was kept of a mount's orders, if all their torrents are mounted there. */
+    synchronized void restore(Place place) {
+        try {
+            for (var file : files.of(place.at())) {
+                if (!used.containsValue(file)) {
+                    restore(file, place);
+                }
             }
         } catch (IOException | UncheckedIOException e) {
             log.warn("orders that were declared before are not gone on with: {}", e.getMessage());
         }
     }
 
-    private void restore(Path file, String at) throws IOException {
-        var key = keyOf(file);
-        if (key.isEmpty() || !DeclareOrder.isOf(key.get(), at)) {
-            return;
-        }
-        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != FORMAT || !in.readUTF().equals(key.get())) {
+    private void restore(Path file, Place place) {
+        try (var checked = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32C());
+                var in = new DataInputStream(checked)) {
+            if (in.readInt() != FORMAT) {
                 throw new IOException("it is of another version");
             }
-            long limit = in.readLong();
-            List<InfoHash> torrents = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                torrents.add(new InfoHash(in.readUTF()));
+            String key = DeclareOrder.key(in.readUTF(), place);
+            // Of two that are called alike one is enough for one mount.
+            if (in.readUTF().equals(place.at()) && !used.containsKey(key)) {
+                restore(key, in, checked, place);
+                used.put(key, file);
             }
-            var entries = new Agenda.Builder(orders.catalog(torrents)).after(in.readLong());
-            for (int left = in.readInt() / Agenda.NUMBERS; left > 0; left--) {
-                entries.add(in.readInt(), in.readInt(), in.readInt());
-            }
-            orders.declare(new DeclaredOrders.Terms(key.get(), false, OptionalLong.of(limit)), torrents, entries);
-            log.info("the order {} goes on where it was left", key.get());
         } catch (IOException | IllegalArgumentException e) {
-            log.warn("the order {} is not gone on with: {}", key.get(), e.getMessage());
+            log.warn("an order of {} is not gone on with: {}", place.at(), e.getMessage());
         }
     }
 
-    private static Optional<String> keyOf(Path file) {
-        try {
-            var bytes = HexFormat.of().parseHex(String.valueOf(file.getFileName()));
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+    private void restore(String key, DataInputStream in, CheckedInputStream checked, Place place) throws IOException {
+        long limit = in.readLong();
+        List<InfoHash> torrents = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            torrents.add(new InfoHash(in.readUTF()));
         }
+        if (!place.torrents().containsAll(torrents)) {
+            throw new IOException("not all torrents that it is of are mounted there");
+        }
+        var entries = new Agenda.Builder(orders.catalog(torrents)).after(in.readLong());
+        for (int left = in.readInt() / Agenda.NUMBERS; left > 0; left--) {
+            entries.add(in.readInt(), in.readInt(), in.readInt());
+        }
+        int found = (int) checked.getChecksum().getValue();
+        if (in.readInt() != found) {
+            throw new IOException("it is damaged");
+        }
+        var ahead = OptionalLong.of(Math.min(limit, orders.aheadMax()));
+        orders.declare(new DeclaredOrders.Terms(key, false, ahead), torrents, entries);
+        log.info("the order {} goes on where it was left", DeclareOrder.name(key));
     }
 }

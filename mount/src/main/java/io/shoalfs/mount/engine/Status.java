@@ -55,12 +55,7 @@ final class Status implements Errand {
         answer.put("process_id", ProcessHandle.current().pid());
         answer.put("cache", cache(wanted));
         answer.put("mounts", places.stream().map(Status::mount).toList());
-        answer.put(
-                "orders",
-                cache.orders().progress().stream()
-                        .filter(order -> places.stream().anyMatch(place -> DeclareOrder.isOf(order.name(), place.at())))
-                        .map(StatusFields::of)
-                        .toList());
+        answer.put("orders", orders(places));
         answer.put("torrents", torrents(wanted, shownAt, isAll ? shelves.links().resolving() : List.of()));
         answer.put("torrents_left_out", Math.max(0, wanted.size() - TORRENTS_MAX));
         return answer;
@@ -85,6 +80,16 @@ final class Status implements Errand {
         fields.put("mounted", place.isMounted());
         fields.put("torrents", place.torrents().size());
         return fields;
+    }
+
+    private List<Map<String, Object>> orders(List<Place> places) {
+        var orders = new ArrayList<Map<String, Object>>();
+        for (var order : cache.orders().progress()) {
+            places.stream()
+                    .filter(place -> DeclareOrder.isOf(order.name(), place))
+                    .forEach(place -> orders.add(StatusFields.of(order, place)));
+        }
+        return orders;
     }
 
     private Map<String, Object> cache(List<Torrents.View> torrents) {

@@ -61,10 +61,10 @@ final class StatusFields {
     }
 
     /** An order that a reader has declared. */
-    static Map<String, Object> of(DeclaredOrders.Progress order) {
+    static Map<String, Object> of(DeclaredOrders.Progress order, Place place) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("name", DeclareOrder.name(order.name()));
-        fields.put("mount_point", DeclareOrder.at(order.name()));
+        fields.put("mount_point", place.at());
         fields.put("state", order.isOver() ? "read" : "reading");
         fields.put("files", order.entries());
         fields.put("files_passed", order.passed());

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes down which parts of files are read at a mount. {@code step} says what is to be done: {@code begin}, {@code take}
- * the lines from a number on, or {@code end}. The lines are those of a {@link FileList}, one char for each byte.
+ * Writes down which parts of files are read at a mount. {@code step} says what is to be done: {@code begin}, {@code keep}
+ * it going, {@code take} the lines from a number on, or {@code end}; {@code by} is the same at each step, and nobody else's. The lines are those of a {@link FileList}, one char for each byte.
  */
 final class WriteDown implements Errand {
 
@@ -27,30 +27,28 @@ final class WriteDown implements Errand {
 
     @Override
     public Map<String, Object> run(ControlMessage request, Progress progress) throws IOException {
-        String at = request.text("at");
-        String step = request.text("step");
-        if (step.equals("begin")) {
-            volumeOf(at);
-            recordings.begin(at);
-        } else if (step.equals("take")) {
-            return take(at, (int) request.number("from"));
-        } else {
-            recordings.end(at);
+        var place = mounts.of(request);
+        String by = request.text("by");
+        switch (request.text("step")) {
+            case "begin" -> recordings.begin(place, by);
+            case "keep" -> recorder(place, by);
+            case "take" -> {
+                return take(place, recorder(place, by), (int) request.number("from"));
+            }
+            default -> recordings.end(place, by);
         }
         return Map.of();
     }
 
-    private FileFinder volumeOf(String at) throws IOException {
-        return new FileFinder(mounts.all().stream()
-                .filter(place -> place.at().equals(at))
-                .findFirst()
-                .flatMap(Place::volume)
-                .orElseThrow(() -> new IOException(at + " is not mounted (any longer)")));
+    private Recorder recorder(Place place, String by) throws IOException {
+        return recordings
+                .keep(place, by)
+                .orElseThrow(() -> new IOException("what is read at " + place.at() + " is not being written down"));
     }
 
-    private Map<String, Object> take(String at, int from) throws IOException {
-        var recorder = recordings.at(at).orElseThrow(() -> new IOException("nothing is being recorded at " + at));
-        var shownAt = volumeOf(at).torrents();
+    private static Map<String, Object> take(Place place, Recorder recorder, int from) throws IOException {
+        var volume = place.volume().orElseThrow(() -> new IOException(place.at() + " is not mounted (any longer)"));
+        var shownAt = new FileFinder(volume).torrents();
         var text = new ByteArrayOutputStream();
         var parts = recorder.parts(from, LINES_MAX);
         long lines = 0;

@@ -53,7 +53,7 @@ class FetchTest {
                 Duration.ofSeconds(45),
                 timers,
                 cache,
-                new Torrents.OrdersAndRecordings(cache.orders(), new Recordings()),
+                new Torrents.OrdersAndRecordings(cache.orders(), new Recordings(System::nanoTime)),
                 new NoPeers());
     }
 

@@ -65,7 +65,7 @@ class StatusTest {
                 Duration.ofSeconds(45),
                 timers,
                 cache,
-                new Torrents.OrdersAndRecordings(cache.orders(), new Recordings()),
+                new Torrents.OrdersAndRecordings(cache.orders(), new Recordings(System::nanoTime)),
                 fetcher);
         var shelves = new Status.Shelves(mounts, torrents, new Links(cache, fetcher));
         status = new Status(cache, Path.of("/cache"), shelves, timers);
