@@ -76,7 +76,7 @@ final class InfoParser {
                 isV1 ? InfoHash.of(digest(Digests.sha1())) : null, isV2 ? InfoHash.of(digest(Digests.sha256())) : null);
         var name = name(id);
         if (!isV2) {
-            var layout = layout(new V1Files(fields, name).parse(), pieceLength);
+            var layout = layout(new V1Files(fields, name, true).parse(), pieceLength);
             return torrent(id, name, layout, pieces(layout));
         }
         var tree = new V2Files(pieceLength);
@@ -86,7 +86,7 @@ final class InfoParser {
             var layout = layout(treeFiles, pieceLength);
             return torrent(id, name, layout, merkle(layout, tree.roots()));
         }
-        var files = new V1Files(fields, name).parse();
+        var files = new V1Files(fields, name, false).parse();
         HybridFiles.requireSame(files, treeFiles, pieceLength);
         var layout = layout(files, pieceLength);
         return torrent(id, name, layout, better(pieces(layout), merkle(layout, tree.roots())));
