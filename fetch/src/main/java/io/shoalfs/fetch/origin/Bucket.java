@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.origin;
 
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.web.BucketList;
 import io.shoalfs.fetch.web.Escapes;
@@ -49,12 +50,13 @@ public final class Bucket {
     /**
      * Finds them. The files are read by the lanes of this way, which end with it.
      *
+     * @param watcher is asked all the while whether anybody wants them
      * @throws IOException with a sentence for people if the bucket cannot be read, or there is nothing
      */
-    public Listing list() throws IOException {
+    public Listing list(Watcher watcher) throws IOException {
         try (var lane = way.to(address, Tries.few())) {
             var one = prefix.isEmpty() || address.getRawPath().endsWith("/") ? null : object(lane);
-            return one != null ? file(one) : directory(lane);
+            return one != null ? file(one) : directory(lane, watcher);
         }
     }
 
@@ -76,11 +78,12 @@ public final class Bucket {
         return new Listing(files(found.ordered(root), file -> place), called, true, place);
     }
 
-    private Listing directory(ObjectLane lane) throws IOException {
+    private Listing directory(ObjectLane lane, Watcher watcher) throws IOException {
         byte[] above = prefix.isEmpty() ? new byte[0] : bytes(prefix + "/");
         var found = new FoundFiles();
         var list = new BucketList(lane, above);
         while (!list.isOver()) {
+            watcher.requireWanted();
             for (var entry : list.next()) {
                 add(entry, above, found);
             }

@@ -160,6 +160,41 @@ class ObjectLaneTest {
         assertEquals("/o has changed while it was read; begin again when it is at rest", failure(() -> read(0, 10)));
     }
 
+    /** What is said of the object by a HEAD, and by a range of it. */
+    private void say(String ofHead, String ofRange) {
+        server.says((request, out) -> {
+            boolean isHead = request.line().startsWith("HEAD");
+            out.write(raw(
+                    isHead
+                            ? "HTTP/1.1 200 OK\r\n" + ofHead + "Content-Length: " + LENGTH + "\r\n\r\n"
+                            : "HTTP/1.1 206 Partial Content\r\n" + ofRange + "Content-Range: bytes 0-9/" + LENGTH
+                                    + "\r\nContent-Length: 10\r\n\r\n0123456789"));
+            return true;
+        });
+    }
+
+    @Test
+    void read_comparesTagsWithTags_andTimesWithTimes() throws IOException {
+        String tagged = "ETag: \"one\"\r\n";
+        String dated = "Last-Modified: Mon, 02 Feb 2026 03:04:05 GMT\r\n";
+        say(tagged + dated, dated);
+        read(0, 10);
+        say(dated, tagged + dated);
+        read(0, 10);
+        say(tagged, dated);
+        read(0, 10);
+        say(tagged, "ETag: W/\"one\"\r\n");
+        read(0, 10);
+        say("ETag: one\r\n", tagged);
+        read(0, 10);
+
+        String changed = "/o has changed while it was read; begin again when it is at rest";
+        say(tagged + dated, "ETag: \"two\"\r\n" + dated);
+        assertEquals(changed, failure(() -> read(0, 10)));
+        say(dated, tagged + dated.replace("02 Feb", "03 Feb"));
+        assertEquals(changed, failure(() -> read(0, 10)));
+    }
+
     @Test
     void read_thatNeverCompletes_isGivenUp() {
         server.says((request, out) -> {

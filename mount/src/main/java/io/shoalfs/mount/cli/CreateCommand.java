@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.PartNumber;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.mount.create.Creation;
 import io.shoalfs.mount.create.Input;
 import io.shoalfs.mount.create.Merging;
@@ -134,7 +135,7 @@ final class CreateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (isMerge) {
             requireNothingElse();
-            report.of(progress -> merged(), CreateAnswer::sentence);
+            report.of(progress -> merged(progress), CreateAnswer::sentence);
             return 0;
         }
         checkWebSeeds();
@@ -180,8 +181,27 @@ final class CreateCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> merged() throws IOException {
-        return CreateAnswer.of(new Merging(inputs.paths()).run(this::place));
+    private Map<String, Object> merged(Progress progress) throws IOException {
+        try (var ending = new BreakOff()) {
+            return CreateAnswer.of(new Merging(inputs.paths()).run(this::place, watcher(ending, progress)));
+        }
+    }
+
+    /** Tells how far it is, until a signal ends the process. */
+    private static Watcher watcher(BreakOff ending, Progress progress) {
+        var told = ending.from(progress);
+        return new Watcher() {
+
+            @Override
+            public void at(long done, long total) throws IOException {
+                told.at(done, total);
+            }
+
+            @Override
+            public void requireWanted() throws IOException {
+                ending.requireWanted();
+            }
+        };
     }
 
     /** BEP 19: only what ends in a slash is completed with the files' names. */
@@ -205,9 +225,9 @@ final class CreateCommand implements Callable<Integer> {
         var creation = new Creation(request);
         try (var ending = new BreakOff()) {
             if (part != null) {
-                return CreateAnswer.of(creation.runPart(part, executor, ending.from(progress)::at), part);
+                return CreateAnswer.of(creation.runPart(part, executor, watcher(ending, progress)), part);
             }
-            return CreateAnswer.of(creation.run(executor, ending.from(progress)::at));
+            return CreateAnswer.of(creation.run(executor, watcher(ending, progress)));
         }
     }
 

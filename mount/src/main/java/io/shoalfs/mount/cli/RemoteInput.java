@@ -2,6 +2,7 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.OriginFetch;
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.create.Input;
 import java.io.IOException;
@@ -28,8 +29,8 @@ final class RemoteInput implements Input {
     }
 
     @Override
-    public Listing list() throws IOException {
-        var listing = origins.list(wanted.addresses(), wanted.name(), executor);
+    public Listing list(Watcher watcher) throws IOException {
+        var listing = origins.list(wanted.addresses(), wanted.name(), executor, watcher);
         if (listing.seed() == null && wanted.seeds().isEmpty()) {
             throw new IOException(shown() + " cannot be the torrent's web seed, which is asked by a plain address, and "
                     + "has the files of a directory below the torrent's name (BEP 19), here " + listing.name()

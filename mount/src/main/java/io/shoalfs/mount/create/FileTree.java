@@ -1,5 +1,6 @@
 package io.shoalfs.mount.create;
 
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -26,6 +27,7 @@ final class FileTree {
     private final Path root;
     private final boolean followsLinks;
     private final Consumer<Path> leftOut;
+    private final Watcher watcher;
     private final FileTable.Builder table = new FileTable.Builder();
 
     /** When each file was changed last, in nanoseconds. */
@@ -42,11 +44,13 @@ final class FileTree {
      * A walk that has not begun.
      *
      * @param leftOut is told of what is neither file, directory nor link
+     * @param watcher is asked whether it is to go on
      */
-    FileTree(Path root, boolean followsLinks, Consumer<Path> leftOut) {
+    FileTree(Path root, boolean followsLinks, Consumer<Path> leftOut, Watcher watcher) {
         this.root = root;
         this.followsLinks = followsLinks;
         this.leftOut = leftOut;
+        this.watcher = watcher;
     }
 
     /** All files below the root. */
@@ -63,7 +67,7 @@ final class FileTree {
     }
 
     private void walk(Path directory) throws IOException {
-        var names = SortedNames.of(directory);
+        var names = SortedNames.of(directory, watcher);
         for (int i = 0; i < names.count(); i++) {
             String name = names.name(i);
             way.add(Name.of(name));
@@ -73,6 +77,7 @@ final class FileTree {
     }
 
     private void add(Path path) throws IOException {
+        watcher.requireWanted();
         var attributes = attributes(path, followsLinks ? LINKS : NO_LINKS);
         if (attributes.isSymbolicLink()) {
             addLink(path);
