@@ -54,6 +54,7 @@ public final class Bucket {
      * @throws IOException with a sentence for people if the bucket cannot be read, or there is nothing
      */
     public Listing list(Watcher watcher) throws IOException {
+        Texts.requireText(PlainAddress.of(address), Escapes.decoded(address.getRawPath()));
         try (var lane = way.to(address, Tries.few())) {
             var one = prefix.isEmpty() || address.getRawPath().endsWith("/") ? null : object(lane);
             return one != null ? file(one) : directory(lane, watcher);

@@ -87,6 +87,7 @@ public final class WebAddresses {
 
     private static void requireFile(URI address) throws IOException {
         var shown = PlainAddress.of(address);
+        Texts.requireText(shown, Escapes.decoded(address.getRawPath()));
         for (var name : names(address)) {
             if (!Name.isValid(name.getBytes(StandardCharsets.UTF_8))) {
                 throw new IOException(shown + " is no address of a file: its path has a component that is no name");
@@ -108,6 +109,10 @@ public final class WebAddresses {
                     + "make a torrent of each server's");
         }
         for (var address : List.of(first, other)) {
+            if (address.getRawPath().startsWith("//")) {
+                throw new IOException(PlainAddress.of(address) + " begins with two slashes, so that no web seed of several "
+                        + "files can have it (BEP 19): name this one alone");
+            }
             if (address.getRawQuery() != null) {
                 throw new IOException(PlainAddress.of(address) + " is given with a query, which no web seed of several "
                         + "files can have (BEP 19): name the files by plain addresses, or this one alone");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -204,15 +205,18 @@ final class CreateCommand implements Callable<Integer> {
         };
     }
 
-    /** BEP 19: only what ends in a slash is completed with the files' names. */
+    /** Before anything is looked at. */
     private void checkWebSeeds() {
         var path = inputs.path();
+        var seeds = new PublishedSeeds(webSeeds);
         boolean isDirectory = path != null && path.toFile().isDirectory();
-        for (var seed : webSeeds) {
-            if (isDirectory && !seed.getPath().endsWith("/")) {
-                throw new ParameterException(spec.commandLine(), RemoteInput.NO_SLASH);
-            }
+        var fault = seeds.fault().or(() -> isDirectory ? seeds.faultOfDirectory() : Optional.empty());
+        if (fault.isPresent()) {
+            throw new ParameterException(spec.commandLine(), fault.get());
         }
+        var err = spec.commandLine().getErr();
+        seeds.warnings().forEach(warning -> err.println("shoalfs: " + warning));
+        err.flush();
     }
 
     private Map<String, Object> made(Input input, Executor executor, Progress progress) throws IOException {

@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.OriginFetch;
 import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.create.Input;
 import io.shoalfs.mount.create.LocalInput;
 import io.shoalfs.mount.engine.ThisMachine;
@@ -122,6 +123,10 @@ final class CreateInputs {
                             : "'" + text
                                     + "': one directory, one file or one s3://BUCKET/PREFIX can be made a torrent of, "
                                     + "or one or more addresses (http or https) of files");
+        }
+        if (address.get().getRawFragment() != null) {
+            throw wrong(PlainAddress.of(address.get()) + " has a '#' behind it, of which no server is told: in a name it is "
+                    + "written %23");
         }
         return address.get();
     }

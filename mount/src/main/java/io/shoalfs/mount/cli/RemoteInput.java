@@ -11,8 +11,6 @@ import java.util.concurrent.Executor;
 /** A bucket's objects, or files of a web server. For one thread. */
 final class RemoteInput implements Input {
 
-    static final String NO_SLASH = "--web-seed: of a directory, the address must end in a slash (BEP 19)";
-
     private final OriginFetch origins;
     private final CreateInputs.Wanted wanted;
     private final Executor executor;
@@ -36,10 +34,9 @@ final class RemoteInput implements Input {
                     + "has the files of a directory below the torrent's name (BEP 19), here " + listing.name()
                     + ": name one that does with --web-seed");
         }
-        boolean isNoDirectory =
-                wanted.seeds().stream().anyMatch(seed -> !seed.getPath().endsWith("/"));
-        if (!listing.isFile() && isNoDirectory) {
-            throw new IOException(NO_SLASH);
+        var fault = new PublishedSeeds(wanted.seeds()).faultOfDirectory();
+        if (!listing.isFile() && fault.isPresent()) {
+            throw new IOException(fault.get());
         }
         return listing;
     }

@@ -143,6 +143,36 @@ class CreateCommandTest {
     }
 
     @Test
+    void webSeed_withASecret_isRefused_orSaid() {
+        var seed = "https://user:secret@w/d/";
+        assertWrong("is given with a user's name", "--web-seed", seed, input.toString());
+        assertFalse(create("--web-seed", seed, input.toString()).err().contains("secret"));
+        assertWrong("is given with a user's name", "--web-seed", "s3://KEY:SECRET@b/d/", input.toString());
+        assertWrong("is given with a user's name", "--web-seed", seed, "http://127.0.0.1:1/a");
+        assertWrong("is given with a query", "--web-seed", "https://w/d/?X-Amz-Signature=0", input.toString());
+        assertWrong("has a '#' behind it", "--web-seed", "https://w/d/#x", input.toString());
+
+        var file = input.resolve("file").toString();
+        var said = create("--web-seed", "https://w/file?id=5", file);
+        assertEquals(0, said.status(), said.err());
+        assertTrue(said.err().contains("https://w/file has a query, which the torrent says to everybody"), said.err());
+    }
+
+    @Test
+    void address_thatNamesAnotherFileThanItSeems_isRefused() {
+        assertWrong("in a name it is written %23", "s3://b/a#b");
+        assertWrong("in a name it is written %23", "http://127.0.0.1:1/a#x");
+        var two = create("http://127.0.0.1:1//a", "http://127.0.0.1:1/b");
+        assertEquals(1, two.status());
+        assertTrue(two.err().contains("begins with two slashes"), two.err());
+        for (var address : List.of("http://127.0.0.1:1/d/caf%E9.jpg", "s3://b/caf%E9/")) {
+            var refused = create(address);
+            assertEquals(1, refused.status());
+            assertTrue(refused.err().contains(address + " is no UTF-8, as names in a torrent must be"), refused.err());
+        }
+    }
+
+    @Test
     void addressesOfAList_areThoseOfTheLines_andCheckedBeforeAnythingIsAsked() throws IOException {
         var list = Files.writeString(directory.resolve("list"), "# none\n\n  \n");
         assertWrong("has no addresses", "--urls", list.toString());
