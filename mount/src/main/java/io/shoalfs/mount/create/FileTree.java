@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,10 +29,7 @@ final class FileTree {
     private final Watcher watcher;
     private final FileTable.Builder table = new FileTable.Builder();
 
-    /** When each file was changed last, in nanoseconds. */
-    private long[] changed = new long[16];
-
-    private int count;
+    private final FileTimes times = new FileTimes();
 
     /** The names, and the directories themselves, on the way to where it is. */
     private final List<Name> way = new ArrayList<>();
@@ -56,14 +52,14 @@ final class FileTree {
     /** All files below the root. */
     LocalFiles walked() throws IOException {
         enter(root, attributes(root, LINKS));
-        return new LocalFiles(root, way.isEmpty(), table.build(), Arrays.copyOf(changed, count));
+        return new LocalFiles(root, way.isEmpty(), table.build(), times, options());
     }
 
     /** The root itself, which is a file, under this name. */
     LocalFiles single(Name name) throws IOException {
         way.add(name);
         addFile(root, attributes(root, LINKS));
-        return new LocalFiles(root, way.isEmpty(), table.build(), Arrays.copyOf(changed, count));
+        return new LocalFiles(root, way.isEmpty(), table.build(), times, options());
     }
 
     private void walk(Path directory) throws IOException {
@@ -78,7 +74,7 @@ final class FileTree {
 
     private void add(Path path) throws IOException {
         watcher.requireWanted();
-        var attributes = attributes(path, followsLinks ? LINKS : NO_LINKS);
+        var attributes = attributes(path, options());
         if (attributes.isSymbolicLink()) {
             addLink(path);
         } else if (attributes.isDirectory()) {
@@ -88,6 +84,10 @@ final class FileTree {
         } else {
             leftOut.accept(path);
         }
+    }
+
+    private LinkOption[] options() {
+        return followsLinks ? LINKS : NO_LINKS;
     }
 
     private static PosixFileAttributes attributes(Path path, LinkOption... options) throws IOException {
@@ -114,7 +114,7 @@ final class FileTree {
         }
         boolean isExecutable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
         table.add(way, attributes.size(), isExecutable ? EnumSet.of(FileAttribute.EXECUTABLE) : Set.of());
-        remember(attributes);
+        times.add(path, attributes, options());
     }
 
     /** As Linux has every link executable, libtorrent says so, and then so must who wants the same hash. */
@@ -122,15 +122,7 @@ final class FileTree {
         var target = Files.readSymbolicLink(link);
         SortedNames.requireText(target);
         table.addLink(way, inside(link, target), EnumSet.of(FileAttribute.EXECUTABLE));
-        remember(attributes(link, NO_LINKS));
-    }
-
-    private void remember(PosixFileAttributes attributes) {
-        if (count == changed.length) {
-            changed = Arrays.copyOf(changed, 2 * count);
-        }
-        changed[count] = LocalFiles.nanos(attributes.lastModifiedTime());
-        count++;
+        times.add(link, attributes(link, NO_LINKS), NO_LINKS);
     }
 
     /** Where a link leads, from the root (BEP 47). */

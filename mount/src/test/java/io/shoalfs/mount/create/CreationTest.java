@@ -267,4 +267,47 @@ class CreationTest {
         var again = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
         assertTrue(String.valueOf(again.getMessage()).contains("it was changed while it was read"));
     }
+
+    @Test
+    void file_thatIsReplacedByOneOfTheSameLengthAndTime_isSeen() throws IOException {
+        write("file", "content");
+        var path = input.resolve("file");
+        var time = Files.getLastModifiedTime(path);
+        var files = new FileTree(input, false, leftOut::add, GO_ON).walked();
+        var reader = files.reader(END);
+        reader.read(0, 0, ByteBuffer.allocate(7));
+        await(path);
+
+        write("file", "another");
+        Files.setLastModifiedTime(path, time);
+
+        var thrown = assertThrows(IOException.class, reader::close);
+        assertTrue(String.valueOf(thrown.getMessage()).contains("it was changed while it was read"));
+    }
+
+    /** Until the file system's clock is another than the file's. */
+    private void await(Path file) throws IOException {
+        var other = directory.resolve("clock");
+        do {
+            Files.deleteIfExists(other);
+            Files.createFile(other);
+        } while (Files.getAttribute(other, "unix:ctime").equals(Files.getAttribute(file, "unix:ctime")));
+    }
+
+    @Test
+    void file_thatBecomesALinkOrAPipe_isNotReadThrough() throws Exception {
+        write("file", "content");
+        var path = input.resolve("file");
+        var files = new FileTree(input, false, leftOut::add, GO_ON).walked();
+        var elsewhere = Files.writeString(directory.resolve("elsewhere"), "another");
+        Files.delete(path);
+        Files.createSymbolicLink(path, elsewhere);
+        var linked = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
+        assertTrue(String.valueOf(linked.getMessage()).contains("it was changed while it was read"));
+
+        Files.delete(path);
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        var piped = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
+        assertTrue(String.valueOf(piped.getMessage()).contains("it was changed while it was read"));
+    }
 }
