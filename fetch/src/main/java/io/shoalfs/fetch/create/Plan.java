@@ -1,5 +1,7 @@
 package io.shoalfs.fetch.create;
 
+import io.shoalfs.fetch.metainfo.BencodeLimits;
+import io.shoalfs.fetch.metainfo.MetainfoLimits;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -12,11 +14,6 @@ import io.shoalfs.torrent.Name;
  * layout, so that hashes are the same as its own.
  */
 public final class Plan {
-
-    /** As many as can be mounted; see {@code InfoParser}. */
-    static final int MAX_PIECES = 1 << 25;
-
-    private static final int MAX_PIECE_LENGTH = 1 << 30;
 
     private final Format format;
     private final FileTable files;
@@ -42,7 +39,7 @@ public final class Plan {
         this.name = name;
         this.isFile = isFile;
         this.pieceLength = pieceLength;
-        if (pieceLength < Block.LENGTH || pieceLength > MAX_PIECE_LENGTH || pieceLength % Block.LENGTH != 0) {
+        if (pieceLength < Block.LENGTH || pieceLength > MetainfoLimits.PIECE_LENGTH || pieceLength % Block.LENGTH != 0) {
             throw new IllegalArgumentException(
                     "a piece length of " + pieceLength + " bytes is no multiple of 16 KiB from 16 KiB to 1 GiB");
         }
@@ -51,9 +48,9 @@ public final class Plan {
                     "a piece length of " + pieceLength + " bytes is no power of two, as version 2 demands");
         }
         long count = format.isV2() ? alignedPieces(files, pieceLength) : ceiling(files.length(), pieceLength);
-        if (count > MAX_PIECES) {
+        if (count > MetainfoLimits.PIECES) {
             throw new IllegalArgumentException("in pieces of " + pieceLength + " bytes these are " + count
-                    + " pieces, more than the " + MAX_PIECES + " that can be mounted: choose a longer piece length");
+                    + " pieces, more than the " + MetainfoLimits.PIECES + " that can be mounted: choose a longer piece length");
         }
         this.pieces = (int) count;
         this.firstPieces = format.isV2() ? firstPieces(files, pieceLength) : new int[0];
@@ -76,7 +73,17 @@ public final class Plan {
     }
 
     private static long ceiling(long length, int pieceLength) {
-        return (length + pieceLength - 1) / pieceLength;
+        // Without a sum, since a sparse file may be 2^63 - 1 bytes long.
+        return length / pieceLength + (length % pieceLength == 0 ? 0 : 1);
+    }
+
+    /**
+     * Refuses a torrent that nobody could mount, though it can be written.
+     *
+     * @throws IllegalArgumentException if it has too many values or bytes; its message is for people
+     */
+    public void requireReadable(Description description) {
+        TorrentSize.of(this, description).requireWithin(BencodeLimits.TORRENT);
     }
 
     /** The versions that it is of. */

@@ -135,7 +135,9 @@ public final class Creation {
         var format = given != null ? given : Choice.format(files, pieceLength);
         try {
             var plan = new Plan(format, files, listing.name(), listing.isFile(), pieceLength);
-            return new Planned(listing, plan, request.description().seededAt(listing.seed()));
+            var description = request.description().seededAt(listing.seed());
+            plan.requireReadable(description);
+            return new Planned(listing, plan, description);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
