@@ -149,7 +149,7 @@ public final class WebAddresses {
         return names.get(names.size() - 1);
     }
 
-    private FoundFiles found(List<KnownObject> known, String[] above) {
+    private FoundFiles found(List<KnownObject> known, String[] above) throws IOException {
         var found = new FoundFiles();
         for (int ordinal = 0; ordinal < addresses.size(); ordinal++) {
             var names = names(addresses.get(ordinal));

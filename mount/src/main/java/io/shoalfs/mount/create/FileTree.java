@@ -1,6 +1,7 @@
 package io.shoalfs.mount.create;
 
 import io.shoalfs.fetch.create.Watcher;
+import io.shoalfs.fetch.metainfo.BencodeLimits;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -30,6 +31,12 @@ final class FileTree {
     private final FileTable.Builder table = new FileTable.Builder();
 
     private final FileTimes times = new FileTimes();
+
+    /** Of all files, in bytes. */
+    private long length;
+
+    /** Of all their names, in bytes. */
+    private long nameLength;
 
     /** The names, and the directories themselves, on the way to where it is. */
     private final List<Name> way = new ArrayList<>();
@@ -66,7 +73,12 @@ final class FileTree {
         var names = SortedNames.of(directory, watcher);
         for (int i = 0; i < names.count(); i++) {
             String name = names.name(i);
-            way.add(Name.of(name));
+            var step = Name.of(name);
+            nameLength += step.length();
+            if (nameLength > BencodeLimits.TORRENT.length()) {
+                throw new IOException(root + ": the names in it alone are longer than any torrent can be");
+            }
+            way.add(step);
             add(directory.resolve(name));
             way.remove(way.size() - 1);
         }
@@ -112,6 +124,10 @@ final class FileTree {
         if (!Files.isReadable(path)) {
             throw new AccessDeniedException(path.toString());
         }
+        if (attributes.size() > Long.MAX_VALUE - length) {
+            throw new IOException(path + ": the files are longer together than any torrent can be");
+        }
+        length += attributes.size();
         boolean isExecutable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
         table.add(way, attributes.size(), isExecutable ? EnumSet.of(FileAttribute.EXECUTABLE) : Set.of());
         times.add(path, attributes, options());
