@@ -93,7 +93,8 @@ public final class OriginFetch implements AutoCloseable {
      * @param watcher is asked all the while whether anybody wants it
      * @throws IOException with a sentence for people if it cannot be had
      */
-    public Listing list(List<URI> addresses, @Nullable Name name, Executor executor, Watcher watcher) throws IOException {
+    public Listing list(List<URI> addresses, @Nullable Name name, Executor executor, Watcher watcher)
+            throws IOException {
         var guarded = config.policy().names(names, true);
         addresses.forEach(guarded::type);
         var random = new SecureRandom();

@@ -43,7 +43,6 @@ final class Layers {
     }
 
     private int compare(int one, int other) {
-        return Arrays.compareUnsigned(
-                roots, one * NODE, (one + 1) * NODE, roots, other * NODE, (other + 1) * NODE);
+        return Arrays.compareUnsigned(roots, one * NODE, (one + 1) * NODE, roots, other * NODE, (other + 1) * NODE);
     }
 }

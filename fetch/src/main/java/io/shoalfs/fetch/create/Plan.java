@@ -39,7 +39,9 @@ public final class Plan {
         this.name = name;
         this.isFile = isFile;
         this.pieceLength = pieceLength;
-        if (pieceLength < Block.LENGTH || pieceLength > MetainfoLimits.PIECE_LENGTH || pieceLength % Block.LENGTH != 0) {
+        if (pieceLength < Block.LENGTH
+                || pieceLength > MetainfoLimits.PIECE_LENGTH
+                || pieceLength % Block.LENGTH != 0) {
             throw new IllegalArgumentException(
                     "a piece length of " + pieceLength + " bytes is no multiple of 16 KiB from 16 KiB to 1 GiB");
         }
@@ -49,8 +51,9 @@ public final class Plan {
         }
         long count = format.isV2() ? alignedPieces(files, pieceLength) : ceiling(files.length(), pieceLength);
         if (count > MetainfoLimits.PIECES) {
-            throw new IllegalArgumentException("in pieces of " + pieceLength + " bytes these are " + count
-                    + " pieces, more than the " + MetainfoLimits.PIECES + " that can be mounted: choose a longer piece length");
+            throw new IllegalArgumentException(
+                    "in pieces of " + pieceLength + " bytes these are " + count + " pieces, more than the "
+                            + MetainfoLimits.PIECES + " that can be mounted: choose a longer piece length");
         }
         this.pieces = (int) count;
         this.firstPieces = format.isV2() ? firstPieces(files, pieceLength) : new int[0];

@@ -39,8 +39,9 @@ public final class SortedPaths {
     /** Where a path ends that begins there. */
     static int end(int begin, int length) throws IOException {
         if (length > LONGEST - begin) {
-            throw new IOException("the names are longer together than 2 GiB, and no torrent can have them: make more than "
-                    + "one torrent of them");
+            throw new IOException(
+                    "the names are longer together than 2 GiB, and no torrent can have them: make more than "
+                            + "one torrent of them");
         }
         return begin + length;
     }

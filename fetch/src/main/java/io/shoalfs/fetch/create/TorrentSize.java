@@ -63,11 +63,13 @@ final class TorrentSize {
      */
     void requireWithin(BencodeLimits limits) {
         if (depth > limits.depth()) {
-            throw new IllegalArgumentException("the directories lie more than " + (limits.depth() - DEPTH)
-                    + " deep in each other, and a torrent of version 2 that has them cannot be mounted: choose --format v1");
+            throw new IllegalArgumentException(
+                    "the directories lie more than " + (limits.depth() - DEPTH)
+                            + " deep in each other, and a torrent of version 2 that has them cannot be mounted: choose --format v1");
         }
         if (values > limits.tokens()) {
-            throw new IllegalArgumentException("the torrent of these files would have " + values + " values, more than the "
+            throw new IllegalArgumentException("the torrent of these files would have " + values
+                    + " values, more than the "
                     + limits.tokens() + " that can be mounted: "
                     + (plan.format() == Format.HYBRID ? "choose --format v2" : "make more than one torrent of them"));
         }
@@ -187,7 +189,8 @@ final class TorrentSize {
     }
 
     private TorrentSize addAttributes(int file) {
-        int letters = (files.is(file, FileAttribute.EXECUTABLE) ? 1 : 0) + (files.is(file, FileAttribute.SYMLINK) ? 1 : 0);
+        int letters =
+                (files.is(file, FileAttribute.EXECUTABLE) ? 1 : 0) + (files.is(file, FileAttribute.SYMLINK) ? 1 : 0);
         return letters == 0 ? this : key("attr").string(letters);
     }
 

@@ -147,8 +147,8 @@ final class InfoParser {
             throw new MetainfoException("the torrent holds no data: all its files are empty");
         }
         if ((files.length() - 1) / pieceLength >= MetainfoLimits.PIECES) {
-            throw new MetainfoException(
-                    files.length() + " bytes in pieces of " + pieceLength + " are more pieces than " + MetainfoLimits.PIECES);
+            throw new MetainfoException(files.length() + " bytes in pieces of " + pieceLength + " are more pieces than "
+                    + MetainfoLimits.PIECES);
         }
         return new Layout(files, pieceLength);
     }

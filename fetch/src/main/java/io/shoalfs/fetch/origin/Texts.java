@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 final class Texts {
 
     /** What is said of bytes that are none, behind where they are found. */
-    static final String NO_TEXT =
-            " is no UTF-8, as names in a torrent must be (BEP 3): name the file otherwise first";
+    static final String NO_TEXT = " is no UTF-8, as names in a torrent must be (BEP 3): name the file otherwise first";
 
     private Texts() {}
 

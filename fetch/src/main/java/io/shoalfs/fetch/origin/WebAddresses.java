@@ -110,8 +110,9 @@ public final class WebAddresses {
         }
         for (var address : List.of(first, other)) {
             if (address.getRawPath().startsWith("//")) {
-                throw new IOException(PlainAddress.of(address) + " begins with two slashes, so that no web seed of several "
-                        + "files can have it (BEP 19): name this one alone");
+                throw new IOException(
+                        PlainAddress.of(address) + " begins with two slashes, so that no web seed of several "
+                                + "files can have it (BEP 19): name this one alone");
             }
             if (address.getRawQuery() != null) {
                 throw new IOException(PlainAddress.of(address) + " is given with a query, which no web seed of several "

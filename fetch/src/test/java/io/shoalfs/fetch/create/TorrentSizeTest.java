@@ -101,7 +101,8 @@ class TorrentSizeTest {
                 path.add(Name.of("d"));
             }
             path.add(Name.of("file"));
-            var files = new FileTable.Builder().addLink(path, path("x"), Set.of()).add(path("x"), 1, Set.of());
+            var files =
+                    new FileTable.Builder().addLink(path, path("x"), Set.of()).add(path("x"), 1, Set.of());
             var plan = new Plan(format, files.build(), Name.of("deep"), false, PIECE);
             var out = new ByteArrayOutputStream();
             new TorrentWriter(plan, PLAIN, new Hashes()).write(out);

@@ -125,8 +125,8 @@ final class CreateInputs {
                                     + "or one or more addresses (http or https) of files");
         }
         if (address.get().getRawFragment() != null) {
-            throw wrong(PlainAddress.of(address.get()) + " has a '#' behind it, of which no server is told: in a name it is "
-                    + "written %23");
+            throw wrong(PlainAddress.of(address.get())
+                    + " has a '#' behind it, of which no server is told: in a name it is " + "written %23");
         }
         return address.get();
     }

@@ -19,8 +19,9 @@ record PublishedSeeds(List<URI> seeds) {
     Optional<String> fault() {
         for (var seed : seeds) {
             if (seed.getRawAuthority().indexOf('@') >= 0) {
-                return Optional.of(shown(seed) + " is given with a user's name, which everybody who has the torrent would "
-                        + "read: name it without; who mounts the torrent can be given a token by --web-token");
+                return Optional.of(
+                        shown(seed) + " is given with a user's name, which everybody who has the torrent would "
+                                + "read: name it without; who mounts the torrent can be given a token by --web-token");
             }
             if (seed.getRawFragment() != null) {
                 return Optional.of(shown(seed) + " has a '#' behind it, of which no server is told");
@@ -33,8 +34,8 @@ record PublishedSeeds(List<URI> seeds) {
     Optional<String> faultOfDirectory() {
         for (var seed : seeds) {
             if (seed.getRawQuery() != null) {
-                return Optional.of(shown(seed) + " is given with a query, behind which no file of a directory can be named "
-                        + "(BEP 19)");
+                return Optional.of(shown(seed)
+                        + " is given with a query, behind which no file of a directory can be named " + "(BEP 19)");
             }
             if (!seed.getRawPath().endsWith("/")) {
                 return Optional.of("--web-seed: of a directory, the address must end in a slash (BEP 19)");
@@ -47,8 +48,8 @@ record PublishedSeeds(List<URI> seeds) {
     List<String> warnings() {
         return seeds.stream()
                 .filter(seed -> seed.getRawQuery() != null)
-                .map(seed -> shown(seed) + " has a query, which the torrent says to everybody: no signature or key should be "
-                        + "in it")
+                .map(seed -> shown(seed)
+                        + " has a query, which the torrent says to everybody: no signature or key should be " + "in it")
                 .toList();
     }
 

@@ -68,7 +68,9 @@ public final class LocalInput implements Input {
             throw new IOException(output + ": it is what the output would be made of; name another file with --output");
         }
         var directory = output.toAbsolutePath().getParent();
-        if (directory != null && Files.isDirectory(path) && directory.toRealPath().startsWith(path.toRealPath())) {
+        if (directory != null
+                && Files.isDirectory(path)
+                && directory.toRealPath().startsWith(path.toRealPath())) {
             throw new IOException("the output would lie inside of what it is made of; name a place outside of " + path
                     + " with --output");
         }

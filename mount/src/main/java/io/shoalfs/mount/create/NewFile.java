@@ -95,8 +95,8 @@ final class NewFile {
         try {
             T result;
             try (channel;
-                    var out = new BufferedOutputStream(
-                            new Watched(Channels.newOutputStream(channel), watcher), BUFFER)) {
+                    var out =
+                            new BufferedOutputStream(new Watched(Channels.newOutputStream(channel), watcher), BUFFER)) {
                 result = content.writeTo(out);
                 out.flush();
                 channel.force(true);

@@ -216,8 +216,8 @@ class CreateCommandTest {
         assertEquals("shoalfs: of 3 parts 1 is missing: 2", missing.err().strip());
         assertFalse(Files.exists(output));
 
-        var onto = run(List.of(
-                "create", "-o", parts.get(1), "--force", "--merge", parts.get(2), parts.get(0), parts.get(1)));
+        var onto = run(
+                List.of("create", "-o", parts.get(1), "--force", "--merge", parts.get(2), parts.get(0), parts.get(1)));
         assertEquals(1, onto.status());
         assertTrue(onto.err().contains("it is one of the parts"), onto.err());
 

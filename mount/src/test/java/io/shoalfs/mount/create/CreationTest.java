@@ -225,8 +225,8 @@ class CreationTest {
 
         for (int most = 0; most < 8; most++) {
             var watcher = new Unwanted(most);
-            var thrown = assertThrows(
-                    IOException.class, () -> creation(false, false).run(pool, watcher));
+            var thrown =
+                    assertThrows(IOException.class, () -> creation(false, false).run(pool, watcher));
             assertEquals("broken off", thrown.getMessage());
             try (Stream<Path> left = Files.list(output.getParent())) {
                 assertEquals(List.of(), left.toList());
