@@ -46,8 +46,7 @@ public final class Plan {
                     "a piece length of " + pieceLength + " bytes is no multiple of 16 KiB from 16 KiB to 1 GiB");
         }
         if (format.isV2() && Integer.bitCount(pieceLength) != 1) {
-            throw new IllegalArgumentException(
-                    "a piece length of " + pieceLength + " bytes is no power of two, as version 2 demands");
+            throw new IllegalArgumentException(noPowerOfTwo(pieceLength));
         }
         long count = format.isV2() ? alignedPieces(files, pieceLength) : ceiling(files.length(), pieceLength);
         if (count > MetainfoLimits.PIECES) {
@@ -57,6 +56,11 @@ public final class Plan {
         }
         this.pieces = (int) count;
         this.firstPieces = format.isV2() ? firstPieces(files, pieceLength) : new int[0];
+    }
+
+    /** What is said of such a length, in bytes. */
+    public static String noPowerOfTwo(int pieceLength) {
+        return "a piece length of " + pieceLength + " bytes is no power of two, as version 2 demands";
     }
 
     private static long alignedPieces(FileTable files, int pieceLength) {

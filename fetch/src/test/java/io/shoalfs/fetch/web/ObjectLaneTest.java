@@ -223,6 +223,24 @@ class ObjectLaneTest {
     }
 
     @Test
+    void read_ofAWholeFileThatBreaksOff_beginsAnew() throws IOException {
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + LENGTH + "\r\n\r\n"));
+            if (request.line().startsWith("HEAD")) {
+                return true;
+            }
+            failures++;
+            out.write(content, 0, failures == 3 ? LENGTH : 1000);
+            out.flush();
+            return failures == 3;
+        });
+
+        assertArrayEquals(content, read(0, LENGTH));
+
+        assertEquals(3, failures);
+    }
+
+    @Test
     void whatIsNotThere_isSaidAtOnce_andWhatMayPassIsWaitedFor() throws IOException {
         server.says((request, out) -> {
             failures++;

@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.PartNumber;
+import io.shoalfs.fetch.create.Plan;
 import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.mount.create.Creation;
 import io.shoalfs.mount.create.Input;
@@ -139,6 +140,7 @@ final class CreateCommand implements Callable<Integer> {
             report.of(progress -> merged(progress), CreateAnswer::sentence);
             return 0;
         }
+        checkOptions();
         checkWebSeeds();
         var path = inputs.path();
         if (path == null) {
@@ -156,6 +158,17 @@ final class CreateCommand implements Callable<Integer> {
                 },
                 CreateAnswer::sentence);
         return 0;
+    }
+
+    /** What would be refused later, or not looked at. */
+    private void checkOptions() {
+        var fault = inputs.isRemote() ? inputs.optionOfLocal() : inputs.optionOfRemote();
+        if (fault.isPresent()) {
+            throw new ParameterException(spec.commandLine(), fault.get());
+        }
+        if (pieceLength != null && format != null && format.isV2() && Integer.bitCount(pieceLength) != 1) {
+            throw new ParameterException(spec.commandLine(), Plan.noPowerOfTwo(pieceLength));
+        }
     }
 
     private void makeOfRemote(List<URI> addresses) throws IOException {

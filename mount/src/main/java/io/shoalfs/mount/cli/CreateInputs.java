@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -86,6 +87,19 @@ final class CreateInputs {
     /** Whether it is at a web server, or in a bucket. */
     boolean isRemote() {
         return path() == null;
+    }
+
+    /** What is wrong if something of a network is given: an option that is for this machine's files alone. */
+    Optional<String> optionOfLocal() {
+        return followsLinks
+                ? Optional.of("--follow-links is for a directory of this machine, and not for what others serve")
+                : Optional.empty();
+    }
+
+    /** What is wrong if files of this machine are given: an option that is for others' alone. */
+    Optional<String> optionOfRemote() {
+        var given = binding.given().or(() -> webTokens.isEmpty() ? Optional.empty() : Optional.of("--web-token"));
+        return given.map(option -> option + " is for what others serve, and not for files of this machine");
     }
 
     /**

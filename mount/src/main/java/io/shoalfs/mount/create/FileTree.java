@@ -141,16 +141,26 @@ final class FileTree {
         times.add(link, attributes(link, NO_LINKS), NO_LINKS);
     }
 
+    private Path below(List<Name> names) {
+        var path = root;
+        for (var name : names) {
+            path = path.resolve(name.toString());
+        }
+        return path;
+    }
+
     /** Where a link leads, from the root (BEP 47). */
     private List<Name> inside(Path link, Path target) throws IOException {
         List<Name> path = new ArrayList<>(way.subList(0, way.size() - 1));
         boolean isInside = !target.isAbsolute();
         for (var step : target) {
             String name = step.toString();
-            if (name.equals("..") && path.isEmpty()) {
+            boolean isUp = name.equals("..");
+            // The kernel goes up from where a link leads to, which is not what BEP 47's path would say.
+            if (isUp && (path.isEmpty() || Files.isSymbolicLink(below(path)))) {
                 isInside = false;
                 break;
-            } else if (name.equals("..")) {
+            } else if (isUp) {
                 path.remove(path.size() - 1);
             } else if (!name.isEmpty() && !name.equals(".")) {
                 path.add(Name.of(name));

@@ -112,9 +112,24 @@ class CreateCommandTest {
     void pieceLength_thatIsNoPowerOfTwo_isVersion1s() throws IOException {
         assertTrue(created("--piece-length", "48K").torrent().id().v2() == null);
         Files.delete(output);
-        var refused = create("--piece-length", "48K", "--format", "hybrid", input.toString());
-        assertEquals(1, refused.status());
-        assertTrue(refused.err().contains("no power of two, as version 2 demands"), refused.err());
+        for (var format : List.of("v2", "hybrid")) {
+            assertWrong(
+                    "a piece length of 49152 bytes is no power of two, as version 2 demands",
+                    "--piece-length",
+                    "48K",
+                    "--format",
+                    format,
+                    "http://127.0.0.1:1/a");
+        }
+    }
+
+    @Test
+    void optionsOfOtherInputs_areRefused() {
+        var here = input.toString();
+        assertWrong("--follow-links is for a directory of this machine", "--follow-links", "http://127.0.0.1:1/a");
+        assertWrong("--web-token is for what others serve", "--web-token", "h=/t", here);
+        assertWrong("--bind is for what others serve", "--bind", "127.0.0.1", here);
+        assertWrong("--interface is for what others serve", "--interface", "lo", here);
     }
 
     @ParameterizedTest

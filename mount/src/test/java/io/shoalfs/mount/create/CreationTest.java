@@ -114,6 +114,10 @@ class CreationTest {
         Files.createSymbolicLink(input.resolve("b/out"), Path.of("../../secret"));
         assertTrue(refusal().contains("the link leads to ../../secret"));
         Files.delete(input.resolve("b/out"));
+        Files.createSymbolicLink(input.resolve("current"), Path.of("b/c"));
+        Files.createSymbolicLink(input.resolve("x"), Path.of("current/../a"));
+        assertTrue(refusal().contains("x: the link leads to current/../a"), "the kernel goes to b/a");
+        Files.delete(input.resolve("x"));
         Files.createSymbolicLink(input.resolve("absolute"), input.resolve("a/file"));
         assertTrue(refusal().contains("which a torrent cannot say"));
     }
