@@ -47,7 +47,7 @@ class TorrentSizeTest {
         @Override
         public void read(long offset, ByteBuffer target) {
             for (long at = offset; target.hasRemaining(); at++) {
-                target.put((byte) (at >> 8 * (at % 4) + 5));
+                target.put((byte) (at >> (8 * (at % 4) + 5)));
             }
         }
     }
