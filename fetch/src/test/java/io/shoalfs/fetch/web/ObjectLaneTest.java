@@ -14,6 +14,7 @@ import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
+import io.shoalfs.fetch.origin.Bucket;
 import io.shoalfs.fetch.web.RawServer.Request;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -312,6 +313,41 @@ class ObjectLaneTest {
         var target = request.target().split("\\?", 2);
         return new SignatureV4("s3", "us-east-1")
                 .authorization(new Keys("ID", "secret", null, null), target[0], target[1], signed);
+    }
+
+    @Test
+    void bucket_ofArchivedObjects_isReadOnceBeforeAnythingElse() throws IOException {
+        boolean[] isRestored = {false};
+        server.says((request, out) -> {
+            if (request.target().contains("list-type")) {
+                var page = "<ListBucketResult><IsTruncated>false</IsTruncated>"
+                        + contents("p/a", "STANDARD") + contents("p/b", "GLACIER") + contents("p/c", "DEEP_ARCHIVE")
+                        + "</ListBucketResult>";
+                out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page));
+                return true;
+            }
+            var refusal = "<Error><Code>InvalidObjectState</Code></Error>";
+            out.write(raw(
+                    isRestored[0]
+                            ? "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-0/7\r\nContent-Length: 1\r\n\r\nx"
+                            : "HTTP/1.1 403 Forbidden\r\nContent-Length: " + refusal.length() + "\r\n\r\n" + refusal));
+            return true;
+        });
+        var bucket = new Bucket((base, tries) -> lane(base.toString()), URI.create("s3://bucket/p/"), null, 10);
+
+        assertEquals(
+                "s3://bucket/p/b answered with status 403, InvalidObjectState: it is archived, and must be restored to be "
+                        + "read",
+                failure(() -> bucket.list((done, total) -> {})));
+
+        isRestored[0] = true;
+        assertEquals(3, bucket.list((done, total) -> {}).source().files().count());
+        assertEquals(List.of("0-0", "0-0"), ranges());
+    }
+
+    private static String contents(String key, String storageClass) {
+        return "<Contents><Key>" + key + "</Key><Size>7</Size><StorageClass>" + storageClass
+                + "</StorageClass></Contents>";
     }
 
     @Test
