@@ -89,7 +89,8 @@ public final class Bucket {
             watcher.requireWanted();
             for (var entry : list.next()) {
                 add(entry, above, found);
-                boolean isFirst = archived == null && entry.isArchived() && entry.known().length() > 0;
+                boolean isFirst =
+                        archived == null && entry.isArchived() && entry.known().length() > 0;
                 archived = isFirst ? entry : archived;
             }
         }
