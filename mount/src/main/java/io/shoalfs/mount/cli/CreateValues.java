@@ -53,7 +53,7 @@ final class CreateValues {
         @Override
         public Name convert(String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            if (!Name.isValid(bytes) || bytes.length > MetainfoLimits.PIECE_LENGTH) {
+            if (!Name.isValid(bytes) || bytes.length > MOST) {
                 throw new TypeConversionException("'" + text + "' is no name that a file can have");
             }
             return Name.of(bytes);

@@ -149,6 +149,7 @@ class CreateCommandTest {
         assertWrong("what to make a torrent of is missing");
         assertWrong("'v3' is not v1, v2 or hybrid", "--format", "v3", input.toString());
         assertWrong("'a/b' is no name that a file can have", "--name", "a/b", input.toString());
+        assertWrong("is no name that a file can have", "--name", "n".repeat(256), input.toString());
         assertWrong("the address must end in a slash (BEP 19)", "--web-seed", "http://w/d", input.toString());
         assertWrong("what is given is not http://HOST/", "--web-seed", "ftp://b/d/", input.toString());
         assertWrong("one directory, one file or one s3://BUCKET/PREFIX", input.toString(), input.toString());
