@@ -15,6 +15,9 @@ import io.shoalfs.torrent.Name;
  */
 public final class Plan {
 
+    /** How long a torrent that can be mounted is at most, in bytes. */
+    public static final int LONGEST_TORRENT = BencodeLimits.TORRENT.length();
+
     private final Format format;
     private final FileTable files;
     private final Name name;

@@ -1,7 +1,7 @@
 package io.shoalfs.mount.create;
 
+import io.shoalfs.fetch.create.Plan;
 import io.shoalfs.fetch.create.Watcher;
-import io.shoalfs.fetch.metainfo.BencodeLimits;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -75,7 +75,7 @@ final class FileTree {
             String name = names.name(i);
             var step = Name.of(name);
             nameLength += step.length();
-            if (nameLength > BencodeLimits.TORRENT.length()) {
+            if (nameLength > Plan.LONGEST_TORRENT) {
                 throw new IOException(root + ": the names in it alone are longer than any torrent can be");
             }
             way.add(step);
