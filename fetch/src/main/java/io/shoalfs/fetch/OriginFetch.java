@@ -1,6 +1,7 @@
 package io.shoalfs.fetch;
 
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.fetch.net.EventLoops;
 import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.Proxies;
@@ -89,9 +90,11 @@ public final class OriginFetch implements AutoCloseable {
      * @param addresses one of a bucket, or one or more of a web server
      * @param name the torrent's; null: as what is there. A directory that is called otherwise can be no web seed
      * @param executor whose threads may wait
+     * @param watcher is asked all the while whether anybody wants it
      * @throws IOException with a sentence for people if it cannot be had
      */
-    public Listing list(List<URI> addresses, @Nullable Name name, Executor executor) throws IOException {
+    public Listing list(List<URI> addresses, @Nullable Name name, Executor executor, Watcher watcher)
+            throws IOException {
         var guarded = config.policy().names(names, true);
         addresses.forEach(guarded::type);
         var random = new SecureRandom();
@@ -102,8 +105,8 @@ public final class OriginFetch implements AutoCloseable {
         };
         int bufferLength = BUFFERS / workers;
         return addresses.get(0).getScheme().equalsIgnoreCase("s3")
-                ? new Bucket(way, addresses.get(0), name, bufferLength).list()
-                : new WebAddresses(way, addresses, name, bufferLength).list(workers, executor);
+                ? new Bucket(way, addresses.get(0), name, bufferLength).list(watcher)
+                : new WebAddresses(way, addresses, name, bufferLength).list(workers, executor, watcher);
     }
 
     /** Ends all connections, and with them what is being read. */

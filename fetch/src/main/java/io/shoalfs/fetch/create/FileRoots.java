@@ -4,10 +4,6 @@ import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.MerkleTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /** The trees of a plan's files, from the nodes that a store has. For one thread. */
 final class FileRoots {
@@ -23,32 +19,12 @@ final class FileRoots {
 
     private int windowBegin;
 
-    private final List<Layer> layers = new ArrayList<>();
+    private final Layers layers = new Layers();
 
     FileRoots(Plan plan, HashStore store) {
         this.plan = plan;
         this.store = store;
         this.tree = new MerkleRoot(MerkleTree.layersAbove(plan.pieceLength() / Block.LENGTH));
-    }
-
-    /** A file's layer of pieces, and the root that it leads to. */
-    static final class Layer {
-
-        private final byte[] root;
-        private final int file;
-
-        private Layer(byte[] root, int file) {
-            this.root = root;
-            this.file = file;
-        }
-
-        byte[] root() {
-            return root;
-        }
-
-        int file() {
-            return file;
-        }
     }
 
     /** The root of a file with content. */
@@ -62,22 +38,13 @@ final class FileRoots {
             tree.add(node(piece));
         }
         byte[] root = tree.end();
-        layers.add(new Layer(root, file));
+        layers.add(root, file);
         return root;
     }
 
-    /** The layers of all files whose roots were asked for, by their roots, each once. */
-    List<Layer> layers() {
-        layers.sort(Comparator.comparing(Layer::root, Arrays::compareUnsigned));
-        List<Layer> different = new ArrayList<>();
-        for (var layer : layers) {
-            if (different.isEmpty()
-                    || !Arrays.equals(
-                            layer.root(), different.get(different.size() - 1).root())) {
-                different.add(layer);
-            }
-        }
-        return different;
+    /** The layers of all files whose roots were asked for. */
+    Layers layers() {
+        return layers;
     }
 
     private byte[] node(int piece) throws IOException {

@@ -51,12 +51,13 @@ public final class Hashing {
         long length = share.length(plan);
         var extents = new Extents(plan, share, workers);
         List<CompletableFuture<Void>> running = new ArrayList<>();
-        for (int worker = 0; worker < workers; worker++) {
-            var ended = new CompletableFuture<Void>();
-            running.add(ended);
-            executor.execute(() -> work(extents, ended));
-        }
         try {
+            for (int worker = 0; worker < workers; worker++) {
+                var ended = new CompletableFuture<Void>();
+                executor.execute(() -> work(extents, ended));
+                // Behind that, since one that does not begin does not end either.
+                running.add(ended);
+            }
             for (var worker : running) {
                 while (!isDone(worker)) {
                     watcher.at(done.sum(), length);

@@ -1,5 +1,7 @@
 package io.shoalfs.fetch.create;
 
+import io.shoalfs.fetch.metainfo.BencodeLimits;
+import io.shoalfs.fetch.metainfo.MetainfoLimits;
 import io.shoalfs.torrent.Block;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -13,10 +15,8 @@ import io.shoalfs.torrent.Name;
  */
 public final class Plan {
 
-    /** As many as can be mounted; see {@code InfoParser}. */
-    static final int MAX_PIECES = 1 << 25;
-
-    private static final int MAX_PIECE_LENGTH = 1 << 30;
+    /** How long a torrent that can be mounted is at most, in bytes. */
+    public static final int LONGEST_TORRENT = BencodeLimits.TORRENT.length();
 
     private final Format format;
     private final FileTable files;
@@ -42,21 +42,28 @@ public final class Plan {
         this.name = name;
         this.isFile = isFile;
         this.pieceLength = pieceLength;
-        if (pieceLength < Block.LENGTH || pieceLength > MAX_PIECE_LENGTH || pieceLength % Block.LENGTH != 0) {
+        if (pieceLength < Block.LENGTH
+                || pieceLength > MetainfoLimits.PIECE_LENGTH
+                || pieceLength % Block.LENGTH != 0) {
             throw new IllegalArgumentException(
                     "a piece length of " + pieceLength + " bytes is no multiple of 16 KiB from 16 KiB to 1 GiB");
         }
         if (format.isV2() && Integer.bitCount(pieceLength) != 1) {
-            throw new IllegalArgumentException(
-                    "a piece length of " + pieceLength + " bytes is no power of two, as version 2 demands");
+            throw new IllegalArgumentException(noPowerOfTwo(pieceLength));
         }
         long count = format.isV2() ? alignedPieces(files, pieceLength) : ceiling(files.length(), pieceLength);
-        if (count > MAX_PIECES) {
-            throw new IllegalArgumentException("in pieces of " + pieceLength + " bytes these are " + count
-                    + " pieces, more than the " + MAX_PIECES + " that can be mounted: choose a longer piece length");
+        if (count > MetainfoLimits.PIECES) {
+            throw new IllegalArgumentException(
+                    "in pieces of " + pieceLength + " bytes these are " + count + " pieces, more than the "
+                            + MetainfoLimits.PIECES + " that can be mounted: choose a longer piece length");
         }
         this.pieces = (int) count;
         this.firstPieces = format.isV2() ? firstPieces(files, pieceLength) : new int[0];
+    }
+
+    /** What is said of such a length, in bytes. */
+    public static String noPowerOfTwo(int pieceLength) {
+        return "a piece length of " + pieceLength + " bytes is no power of two, as version 2 demands";
     }
 
     private static long alignedPieces(FileTable files, int pieceLength) {
@@ -76,7 +83,17 @@ public final class Plan {
     }
 
     private static long ceiling(long length, int pieceLength) {
-        return (length + pieceLength - 1) / pieceLength;
+        // Without a sum, since a sparse file may be 2^63 - 1 bytes long.
+        return length / pieceLength + (length % pieceLength == 0 ? 0 : 1);
+    }
+
+    /**
+     * Refuses a torrent that nobody could mount, though it can be written.
+     *
+     * @throws IllegalArgumentException if it has too many values or bytes; its message is for people
+     */
+    public void requireReadable(Description description) {
+        TorrentSize.of(this, description).requireWithin(BencodeLimits.TORRENT);
     }
 
     /** The versions that it is of. */

@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.create;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -8,28 +9,46 @@ import java.util.Arrays;
  */
 public final class SortedPaths {
 
+    /** As arrays can be, in the JDK's own words. */
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
     private byte[] bytes = new byte[1024];
     private int[] ends = new int[16];
     private int count;
     private int[] order = new int[0];
 
-    /** One more, whose components have slashes between them. Not after {@link #sort}. */
-    public void add(byte[] path) {
+    /**
+     * One more, whose components have slashes between them. Not after {@link #sort}.
+     *
+     * @throws IOException with a sentence for people if all together would be longer than an array can be
+     */
+    public void add(byte[] path) throws IOException {
         int begin = begin(count);
-        if (begin + path.length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, grown(bytes.length, begin + path.length));
+        int end = end(begin, path.length);
+        if (end > bytes.length) {
+            bytes = Arrays.copyOf(bytes, grown(bytes.length, end));
         }
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, grown(count, count + 1));
         }
         System.arraycopy(path, 0, bytes, begin, path.length);
-        ends[count] = begin + path.length;
+        ends[count] = end;
         count++;
     }
 
+    /** Where a path ends that begins there. */
+    static int end(int begin, int length) throws IOException {
+        if (length > LONGEST - begin) {
+            throw new IOException(
+                    "the names are longer together than 2 GiB, and no torrent can have them: make more than "
+                            + "one torrent of them");
+        }
+        return begin + length;
+    }
+
     /** By a half: what is grown lies twice in memory for a moment. */
-    private static int grown(int length, int needed) {
-        return Math.max(needed, length + (length >> 1));
+    static int grown(int length, int needed) {
+        return (int) Math.min(LONGEST, Math.max(needed, length + (length / 2L)));
     }
 
     /** How many were added. */
@@ -37,24 +56,9 @@ public final class SortedPaths {
         return count;
     }
 
-    /** Puts them in their order: by merging from the bottom, since the JDK sorts by a comparator objects only. */
+    /** Puts them in their order. */
     public void sort() {
-        int[] from = new int[count];
-        Arrays.setAll(from, i -> i);
-        if (isInOrder()) {
-            order = from;
-            return;
-        }
-        int[] to = new int[count];
-        for (int width = 1; width > 0 && width < count; width *= 2) {
-            for (int low = 0; low < count; low += 2 * width) {
-                merge(from, to, low, Math.min(low + width, count), Math.min(low + 2 * width, count));
-            }
-            int[] sorted = to;
-            to = from;
-            from = sorted;
-        }
-        order = from;
+        order = ((IntOrder) this::compare).sorted(count);
     }
 
     /** One of them, in the order. */
@@ -70,15 +74,6 @@ public final class SortedPaths {
 
     private int begin(int path) {
         return path == 0 ? 0 : ends[path - 1];
-    }
-
-    private boolean isInOrder() {
-        for (int path = 1; path < count; path++) {
-            if (compare(path - 1, path) > 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int compare(int one, int other) {
@@ -97,14 +92,5 @@ public final class SortedPaths {
     /** The end of a component comes before all that may be in one. */
     private static int weight(byte b) {
         return b == '/' ? 0 : b & 0xff;
-    }
-
-    private void merge(int[] from, int[] to, int low, int middle, int high) {
-        int left = low;
-        int right = middle;
-        for (int at = low; at < high; at++) {
-            boolean isLeft = right >= high || (left < middle && compare(from[left], from[right]) <= 0);
-            to[at] = isLeft ? from[left++] : from[right++];
-        }
     }
 }

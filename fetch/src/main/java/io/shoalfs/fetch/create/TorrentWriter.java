@@ -26,6 +26,7 @@ public final class TorrentWriter {
     private final Description description;
     private final HashStore store;
     private final FileRoots roots;
+    private final ByteBuffer copied = ByteBuffer.allocate(COPIED);
 
     /** A writer of hashes that lie in a store, all of them. */
     public TorrentWriter(Plan plan, Description description, HashStore store) {
@@ -124,11 +125,11 @@ public final class TorrentWriter {
 
     private void writeLayers(BencodeWriter torrent, OutputStream out) throws IOException {
         torrent.dictionary();
-        for (var layer : roots.layers()) {
-            long length = (long) plan.piecesOf(layer.file()) * Hashing.NODE;
-            torrent.key(layer.root()).stringOf(length);
-            copy(plan.placeOfNode(plan.firstPiece(layer.file())), length, out);
-        }
+        roots.layers().<IOException>forEach((root, file) -> {
+            long length = (long) plan.piecesOf(file) * Hashing.NODE;
+            torrent.key(root).stringOf(length);
+            copy(plan.placeOfNode(plan.firstPiece(file)), length, out);
+        });
         torrent.end();
     }
 
@@ -139,11 +140,10 @@ public final class TorrentWriter {
     }
 
     private void copy(long offset, long length, OutputStream out) throws IOException {
-        var buffer = ByteBuffer.allocate(COPIED);
         for (long at = 0; at < length; at += COPIED) {
-            buffer.clear().limit((int) Math.min(COPIED, length - at));
-            store.read(offset + at, buffer);
-            out.write(buffer.array(), 0, buffer.limit());
+            copied.clear().limit((int) Math.min(COPIED, length - at));
+            store.read(offset + at, copied);
+            out.write(copied.array(), 0, copied.limit());
         }
     }
 }

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileEntry {
 
-    /** What BitComet called its pads before there was a BEP. */
+    /** What BitComet called its pads before there was a BEP: of version 1 alone. With BEP 52 a file may be called so. */
     private static final String NAMED_PAD = "_____padding_file_";
 
     private final int file;
+    private final boolean isPadByName;
     private @Nullable Bencode attr;
     private @Nullable Bencode length;
     private @Nullable Bencode path;
@@ -31,9 +32,11 @@ final class FileEntry {
      * Reads it.
      *
      * @param file its ordinal, for messages
+     * @param isPadByName whether a name, too, makes it a pad
      */
-    FileEntry(int file, BencodeDictionary dictionary) {
+    FileEntry(int file, BencodeDictionary dictionary, boolean isPadByName) {
         this.file = file;
+        this.isPadByName = isPadByName;
         for (var entry : dictionary) {
             take(entry.key().text(), entry.value());
         }
@@ -110,7 +113,8 @@ final class FileEntry {
     }
 
     private Set<FileAttribute> attributes(Name name) {
-        boolean isNamedPad = !isLink()
+        boolean isNamedPad = isPadByName
+                && !isLink()
                 && name.length() >= NAMED_PAD.length()
                 && name.toString().startsWith(NAMED_PAD);
         if (attr == null && !isNamedPad) {

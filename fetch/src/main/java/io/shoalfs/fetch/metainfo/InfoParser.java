@@ -34,12 +34,6 @@ final class InfoParser {
             "private",
             "source");
 
-    /** A piece is assembled and hashed in memory: no client makes larger ones. */
-    private static final int MAX_PIECE_LENGTH = 1 << 30;
-
-    /** Whoever keeps a number for each piece needs this much of them: enough for 100 TB in pieces of 4 MiB. */
-    private static final int MAX_PIECES = 1 << 25;
-
     private static final int SHA1_LENGTH = 20;
 
     private final BencodeDictionary info;
@@ -76,7 +70,7 @@ final class InfoParser {
                 isV1 ? InfoHash.of(digest(Digests.sha1())) : null, isV2 ? InfoHash.of(digest(Digests.sha256())) : null);
         var name = name(id);
         if (!isV2) {
-            var layout = layout(new V1Files(fields, name).parse(), pieceLength);
+            var layout = layout(new V1Files(fields, name, true).parse(), pieceLength);
             return torrent(id, name, layout, pieces(layout));
         }
         var tree = new V2Files(pieceLength);
@@ -86,7 +80,7 @@ final class InfoParser {
             var layout = layout(treeFiles, pieceLength);
             return torrent(id, name, layout, merkle(layout, tree.roots()));
         }
-        var files = new V1Files(fields, name).parse();
+        var files = new V1Files(fields, name, false).parse();
         HybridFiles.requireSame(files, treeFiles, pieceLength);
         var layout = layout(files, pieceLength);
         return torrent(id, name, layout, better(pieces(layout), merkle(layout, tree.roots())));
@@ -127,7 +121,7 @@ final class InfoParser {
     private int pieceLength(boolean isV2) throws MetainfoException {
         long length = fields.integer("piece length")
                 .orElseThrow(() -> new MetainfoException("the torrent has no piece length"));
-        if (length < 1 || length > MAX_PIECE_LENGTH) {
+        if (length < 1 || length > MetainfoLimits.PIECE_LENGTH) {
             throw new MetainfoException("a piece length of " + length + " bytes is not between 1 and 2^30");
         }
         if (isV2 && (length < Block.LENGTH || Long.bitCount(length) != 1)) {
@@ -152,9 +146,9 @@ final class InfoParser {
         if (files.length() == 0) {
             throw new MetainfoException("the torrent holds no data: all its files are empty");
         }
-        if ((files.length() - 1) / pieceLength >= MAX_PIECES) {
-            throw new MetainfoException(
-                    files.length() + " bytes in pieces of " + pieceLength + " are more pieces than " + MAX_PIECES);
+        if ((files.length() - 1) / pieceLength >= MetainfoLimits.PIECES) {
+            throw new MetainfoException(files.length() + " bytes in pieces of " + pieceLength + " are more pieces than "
+                    + MetainfoLimits.PIECES);
         }
         return new Layout(files, pieceLength);
     }

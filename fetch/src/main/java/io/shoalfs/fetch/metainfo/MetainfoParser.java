@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.metainfo;
 
 import io.shoalfs.fetch.metainfo.Metainfo.Remarks;
+import io.shoalfs.torrent.Torrent;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,22 @@ final class MetainfoParser {
         }
         var parser = new InfoParser(info, root.dictionary("piece layers"));
         return new Metainfo(
-                parser.parse(),
+                torrent(parser),
                 info,
                 Links.trackers(root),
                 Links.webSeeds(root),
                 Links.nodes(root),
                 parser.isPrivate(),
                 remarks(root, parser.source()));
+    }
+
+    /** One torrent that is described as none can be must not take the others of its directory with it. */
+    private static Torrent torrent(InfoParser parser) throws MetainfoException {
+        try {
+            return parser.parse();
+        } catch (IllegalArgumentException e) {
+            throw new MetainfoException("the torrent is damaged: " + e.getMessage(), e);
+        }
     }
 
     private static BencodeDictionary dictionary(byte[] bytes) throws MetainfoException {

@@ -10,13 +10,20 @@ final class V1Files {
 
     private final Fields info;
     private final Name torrent;
+    private final boolean arePadsNamed;
     private final FileTable.Builder table = new FileTable.Builder();
     private long total;
     private int count;
 
-    V1Files(Fields info, Name torrent) {
+    /**
+     * Files that are not read yet.
+     *
+     * @param arePadsNamed whether a name, too, makes a file a pad
+     */
+    V1Files(Fields info, Name torrent, boolean arePadsNamed) {
         this.info = info;
         this.torrent = torrent;
+        this.arePadsNamed = arePadsNamed;
     }
 
     FileTable parse() throws MetainfoException {
@@ -42,7 +49,7 @@ final class V1Files {
     }
 
     private void add(BencodeDictionary dictionary) throws MetainfoException {
-        var entry = new FileEntry(count, dictionary);
+        var entry = new FileEntry(count, dictionary, arePadsNamed);
         total += entry.length();
         if (total < 0) {
             throw new MetainfoException("the files are longer together than any torrent can be");

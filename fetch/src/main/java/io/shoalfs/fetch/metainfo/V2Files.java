@@ -72,7 +72,7 @@ final class V2Files {
         if (!(entries.next().value() instanceof BencodeDictionary file) || entries.hasNext()) {
             throw new MetainfoException("the file tree is broken at file " + count);
         }
-        var entry = new FileEntry(count, file);
+        var entry = new FileEntry(count, file, false);
         if (entry.isPadding()) {
             throw new MetainfoException("file " + count + " is a pad, which a file tree must not have");
         }

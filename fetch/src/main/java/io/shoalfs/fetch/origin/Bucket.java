@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.origin;
 
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.web.BucketList;
 import io.shoalfs.fetch.web.Escapes;
@@ -10,6 +11,7 @@ import io.shoalfs.fetch.web.Tries;
 import io.shoalfs.torrent.Name;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -49,12 +51,14 @@ public final class Bucket {
     /**
      * Finds them. The files are read by the lanes of this way, which end with it.
      *
+     * @param watcher is asked all the while whether anybody wants them
      * @throws IOException with a sentence for people if the bucket cannot be read, or there is nothing
      */
-    public Listing list() throws IOException {
+    public Listing list(Watcher watcher) throws IOException {
+        Texts.requireText(PlainAddress.of(address), Escapes.decoded(address.getRawPath()));
         try (var lane = way.to(address, Tries.few())) {
             var one = prefix.isEmpty() || address.getRawPath().endsWith("/") ? null : object(lane);
-            return one != null ? file(one) : directory(lane);
+            return one != null ? file(one) : directory(lane, watcher);
         }
     }
 
@@ -76,14 +80,22 @@ public final class Bucket {
         return new Listing(files(found.ordered(root), file -> place), called, true, place);
     }
 
-    private Listing directory(ObjectLane lane) throws IOException {
+    private Listing directory(ObjectLane lane, Watcher watcher) throws IOException {
         byte[] above = prefix.isEmpty() ? new byte[0] : bytes(prefix + "/");
         var found = new FoundFiles();
         var list = new BucketList(lane, above);
+        BucketList.Entry archived = null;
         while (!list.isOver()) {
+            watcher.requireWanted();
             for (var entry : list.next()) {
                 add(entry, above, found);
+                boolean isFirst =
+                        archived == null && entry.isArchived() && entry.known().length() > 0;
+                archived = isFirst ? entry : archived;
             }
+        }
+        if (archived != null) {
+            requireRestored(archived, lane);
         }
         if (found.count() == 0) {
             throw new IOException(PlainAddress.of(address) + " has no objects");
@@ -95,6 +107,16 @@ public final class Bucket {
         var seed = URI.create(root
                 + escaped(prefix.substring(0, prefix.length() - lastOf(prefix).length())));
         return new Listing(files(found, base), last(), false, seed).called(name);
+    }
+
+    /** Reads a byte of it, since the list does not say it: better now than after days, and where one is, most often all are. */
+    private void requireRestored(BucketList.Entry archived, ObjectLane lane) throws IOException {
+        try {
+            var object = URI.create(root + Escapes.encoded(archived.key(), "/"));
+            lane.read(object, archived.known(), 0, ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ": it is archived, and must be restored to be read", e);
+        }
     }
 
     /** What ends in a slash, and is empty, stands for a directory where tools have made one. */

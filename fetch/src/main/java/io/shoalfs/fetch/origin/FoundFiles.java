@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.origin;
 
 import io.shoalfs.fetch.create.SortedPaths;
+import io.shoalfs.fetch.web.Escapes;
 import io.shoalfs.fetch.web.KnownObject;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -21,8 +22,12 @@ final class FoundFiles {
     private long[] lengths = new long[16];
     private long[] versions = new long[16];
 
-    /** One more, with its path below the torrent's directory, in UTF-8. */
-    void add(byte[] path, KnownObject known) {
+    /**
+     * One more, with its path below the torrent's directory, in UTF-8.
+     *
+     * @throws IOException with a sentence for people if the paths are longer than memory can have them
+     */
+    void add(byte[] path, KnownObject known) throws IOException {
         int ordinal = paths.count();
         if (ordinal == lengths.length) {
             int longer = ordinal + (ordinal >> 1);
@@ -70,10 +75,16 @@ final class FoundFiles {
         var table = new FileTable.Builder();
         var known = new long[paths.count()];
         byte[] before = {};
+        long total = 0;
         for (int ordinal = 0; ordinal < known.length; ordinal++) {
             byte[] path = paths.path(ordinal);
             requireOther(before, path, where);
             int added = paths.added(ordinal);
+            if (lengths[added] < 0 || lengths[added] > Long.MAX_VALUE - total) {
+                throw new IOException(where + text(path) + " is said to be " + lengths[added]
+                        + " bytes long, as nothing can be, or not with the others");
+            }
+            total += lengths[added];
             table.add(names(path, where), lengths[added], Set.of());
             known[ordinal] = versions[added];
             before = path;
@@ -95,6 +106,9 @@ final class FoundFiles {
     private static List<Name> names(byte[] path, String where) throws IOException {
         List<Name> names = new ArrayList<>();
         int begin = 0;
+        if (!Texts.isText(path)) {
+            throw new IOException(where + Escapes.encoded(path, "/") + Texts.NO_TEXT);
+        }
         for (int at = 0; at <= path.length; at++) {
             if (at == path.length || path[at] == '/') {
                 var name = Name.ofRange(path, begin, at);

@@ -1,6 +1,7 @@
 package io.shoalfs.fetch.origin;
 
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.fetch.web.Escapes;
 import io.shoalfs.fetch.web.KnownObject;
@@ -47,15 +48,16 @@ public final class WebAddresses {
      * Finds out how long they are. The files are read by the lanes of this way, which end with it.
      *
      * @param workers how many of the executor's threads ask at once
+     * @param watcher is asked all the while whether anybody wants them
      * @throws IOException with a sentence for people if one cannot be had, or no web server can have them all
      */
-    public Listing list(int workers, Executor executor) throws IOException {
+    public Listing list(int workers, Executor executor, Watcher watcher) throws IOException {
         for (var address : addresses) {
             requireFile(address);
         }
         var first = addresses.get(0);
         if (addresses.size() == 1) {
-            return file(first, heads(1, executor).get(0));
+            return file(first, heads(1, executor, watcher).get(0));
         }
         for (var address : addresses) {
             requireSameServer(first, address);
@@ -65,7 +67,7 @@ public final class WebAddresses {
                 + String.join(
                         "",
                         Arrays.stream(above).map(name -> escaped(name) + "/").toList());
-        var ordered = found(heads(workers, executor), above).ordered(base);
+        var ordered = found(heads(workers, executor, watcher), above).ordered(base);
         var files = files(ordered, new Places(ordered.table(), base)::of);
         if (above.length == 0) {
             return new Listing(files, Name.of(first.getRawAuthority()), false, null).called(name);
@@ -85,6 +87,7 @@ public final class WebAddresses {
 
     private static void requireFile(URI address) throws IOException {
         var shown = PlainAddress.of(address);
+        Texts.requireText(shown, Escapes.decoded(address.getRawPath()));
         for (var name : names(address)) {
             if (!Name.isValid(name.getBytes(StandardCharsets.UTF_8))) {
                 throw new IOException(shown + " is no address of a file: its path has a component that is no name");
@@ -106,6 +109,11 @@ public final class WebAddresses {
                     + "make a torrent of each server's");
         }
         for (var address : List.of(first, other)) {
+            if (address.getRawPath().startsWith("//")) {
+                throw new IOException(
+                        PlainAddress.of(address) + " begins with two slashes, so that no web seed of several "
+                                + "files can have it (BEP 19): name this one alone");
+            }
             if (address.getRawQuery() != null) {
                 throw new IOException(PlainAddress.of(address) + " is given with a query, which no web seed of several "
                         + "files can have (BEP 19): name the files by plain addresses, or this one alone");
@@ -142,7 +150,7 @@ public final class WebAddresses {
         return names.get(names.size() - 1);
     }
 
-    private FoundFiles found(List<KnownObject> known, String[] above) {
+    private FoundFiles found(List<KnownObject> known, String[] above) throws IOException {
         var found = new FoundFiles();
         for (int ordinal = 0; ordinal < addresses.size(); ordinal++) {
             var names = names(addresses.get(ordinal));
@@ -153,12 +161,12 @@ public final class WebAddresses {
     }
 
     /** What each is, by several lanes at once. */
-    private List<KnownObject> heads(int workers, Executor executor) throws IOException {
+    private List<KnownObject> heads(int workers, Executor executor, Watcher watcher) throws IOException {
         var known = new KnownObject[addresses.size()];
         var next = new AtomicInteger();
         var asking = new ArrayList<CompletableFuture<@Nullable Void>>();
         for (int worker = 0; worker < Math.min(workers, known.length); worker++) {
-            asking.add(CompletableFuture.runAsync(() -> ask(next, known), executor));
+            asking.add(CompletableFuture.runAsync(() -> ask(next, known, watcher), executor));
         }
         try {
             asking.forEach(CompletableFuture::join);
@@ -170,9 +178,10 @@ public final class WebAddresses {
         return Arrays.asList(known);
     }
 
-    private void ask(AtomicInteger next, KnownObject[] known) {
+    private void ask(AtomicInteger next, KnownObject[] known, Watcher watcher) {
         try (ObjectLane lane = way.to(addresses.get(0), Tries.few())) {
             for (int ordinal = next.getAndIncrement(); ordinal < known.length; ordinal = next.getAndIncrement()) {
+                watcher.requireWanted();
                 known[ordinal] = lane.head(addresses.get(ordinal));
             }
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * blocks for the server.
  */
 public final class BucketList {
+
+    /** Storage classes whose objects can be read after a restore only. */
+    private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
     private final ObjectLane lane;
     private final byte[] prefix;
@@ -37,10 +41,12 @@ public final class BucketList {
 
         private final byte[] key;
         private final KnownObject known;
+        private final boolean isArchived;
 
-        private Entry(byte[] key, KnownObject known) {
+        private Entry(byte[] key, KnownObject known, boolean isArchived) {
             this.key = key;
             this.known = known;
+            this.isArchived = isArchived;
         }
 
         /** All of its key, which is not copied. */
@@ -51,6 +57,11 @@ public final class BucketList {
         /** What the list says of it. */
         public KnownObject known() {
             return known;
+        }
+
+        /** Whether it must have been restored to be read, of which the list says nothing. */
+        public boolean isArchived() {
+            return isArchived;
         }
     }
 
@@ -109,7 +120,7 @@ public final class BucketList {
     /** In this encoding a space is a plus. */
     private static Entry plain(Entry entry) {
         var text = new String(entry.key, StandardCharsets.UTF_8).replace('+', ' ');
-        return new Entry(Escapes.decoded(text), entry.known);
+        return new Entry(Escapes.decoded(text), entry.known, entry.isArchived);
     }
 
     /** What a page says of one object. */
@@ -119,6 +130,7 @@ public final class BucketList {
         private @Nullable String key;
         private String tag = "";
         private long length;
+        private boolean isArchived;
 
         Contents(XMLStreamReader xml) {
             this.xml = xml;
@@ -133,13 +145,16 @@ public final class BucketList {
             if (key == null) {
                 throw new XMLStreamException("an object without a key");
             }
-            return new Entry(key.getBytes(StandardCharsets.UTF_8), new KnownObject(length, KnownObject.version(tag)));
+            var known = new KnownObject(length, KnownObject.version(tag));
+            return new Entry(key.getBytes(StandardCharsets.UTF_8), known, isArchived);
         }
 
         private void element() throws XMLStreamException {
             switch (xml.getLocalName()) {
                 case "Key" -> key = xml.getElementText();
                 case "Size" -> length = Long.parseLong(xml.getElementText().strip());
+                case "StorageClass" ->
+                    isArchived = ARCHIVES.contains(xml.getElementText().strip());
                 case "ETag" -> tag = xml.getElementText();
                 default -> skip();
             }

@@ -92,9 +92,12 @@ final class Stretch implements Question {
         if (HttpUtil.getContentLength(response, known.length()) != known.length()) {
             return CHANGED;
         }
-        return first() == 0 && target.remaining() == known.length()
-                ? null
-                : Fault.missing("sends whole files only; a web server must know ranges to be read from in parts");
+        if (offset != 0 || target.limit() - begin != known.length()) {
+            return Fault.missing("sends whole files only; a web server must know ranges to be read from in parts");
+        }
+        // What came before an attempt failed comes once more.
+        target.position(begin);
+        return null;
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.shoalfs.fetch.create;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +27,7 @@ class SortedPathsTest {
     }
 
     @Test
-    void order_isThatOfBep52_componentByComponent() {
+    void order_isThatOfBep52_componentByComponent() throws IOException {
         var random = new Random(3);
         List<String> added = new ArrayList<>();
         for (int path = 0; path < 2000; path++) {
@@ -36,7 +38,9 @@ class SortedPathsTest {
             added.add(text.toString());
         }
         var sorted = new SortedPaths();
-        added.forEach(path -> sorted.add(path.getBytes(StandardCharsets.UTF_8)));
+        for (var path : added) {
+            sorted.add(path.getBytes(StandardCharsets.UTF_8));
+        }
 
         sorted.sort();
 
@@ -47,5 +51,15 @@ class SortedPathsTest {
             assertArrayEquals(expected.get(ordinal).getBytes(StandardCharsets.UTF_8), sorted.path(ordinal));
             assertEquals(expected.get(ordinal), added.get(sorted.added(ordinal)));
         }
+    }
+
+    @Test
+    void bytes_growByAHalf_upToWhatAnArrayCanBe_andNoFurther() throws IOException {
+        int most = Integer.MAX_VALUE - 8;
+        assertEquals(1536, SortedPaths.grown(1024, 1025));
+        assertEquals(9000, SortedPaths.grown(1024, 9000));
+        assertEquals(most, SortedPaths.grown(1_500_000_000, 1_500_000_001));
+        assertEquals(most, SortedPaths.end(most - 100, 100));
+        assertThrows(IOException.class, () -> SortedPaths.end(most - 100, 101));
     }
 }

@@ -18,9 +18,12 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +181,39 @@ class TorrentWriterTest {
         var hashing = new Hashing(plan, Share.all(plan), broken, new MemoryHashes());
 
         assertSame(failure, assertThrows(IOException.class, () -> hashing.run(3, pool, (done, total) -> {})));
+    }
+
+    @Test
+    void hashing_forWhichThereIsNoThread_endsThoseThatBegan() {
+        var files = sample();
+        var reading = new AtomicInteger();
+        var slow = new ReadBy(files, (file, offset, target) -> {
+            reading.incrementAndGet();
+            try {
+                Thread.sleep(150);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            } finally {
+                reading.decrementAndGet();
+            }
+            target.position(target.limit());
+        });
+        var plan = plan(Format.V2, files);
+        var hashing = new Hashing(plan, Share.all(plan), slow, new MemoryHashes());
+        var begun = new AtomicInteger();
+        Executor crowded = task -> {
+            if (begun.getAndIncrement() == 2) {
+                throw new RejectedExecutionException();
+            }
+            pool.execute(task);
+            while (reading.get() < begun.get()) {
+                Thread.onSpinWait();
+            }
+        };
+
+        assertThrows(RejectedExecutionException.class, () -> hashing.run(3, crowded, (done, total) -> {}));
+
+        assertEquals(0, reading.get());
     }
 
     @Test

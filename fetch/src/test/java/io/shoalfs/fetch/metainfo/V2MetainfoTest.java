@@ -129,6 +129,24 @@ class V2MetainfoTest {
     }
 
     @Test
+    void parse_aFileThatIsCalledAsAPadWas_isAFileInVersion2() throws Exception {
+        String name = "_____padding_file_0_";
+        String tree = string(name) + leaf(5) + "1:a" + leaf(7);
+
+        var metainfo = parse(v2(tree, ""));
+        assertEquals(List.of(name, ".pad/16379", "a"), paths(metainfo));
+        assertFalse(metainfo.torrent().layout().files().is(0, FileAttribute.PADDING));
+        assertTrue(metainfo.isVerifiable());
+
+        var both = parse(hybrid(tree, file(5, name) + pad(16_379) + file(7, "a"), 2));
+        assertEquals(List.of(name, "p", "a"), paths(both));
+        assertFalse(both.torrent().layout().files().is(0, FileAttribute.PADDING));
+
+        var old = Metainfo.parse(torrent("5:filesl" + file(5, name) + file(7, "a") + "e4:name1:t", 1));
+        assertTrue(old.torrent().layout().files().is(0, FileAttribute.PADDING));
+    }
+
+    @Test
     void parse_aHybridWithoutItsLayers_isVerifiedByV1() throws Exception {
         var metainfo = parse(hybrid("1:a" + leaf(20_000), file(20_000, "a"), 2));
 

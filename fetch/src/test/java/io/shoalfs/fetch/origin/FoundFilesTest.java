@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FoundFilesTest {
 
-    private static FoundFiles found(String... paths) {
+    private static FoundFiles found(String... paths) throws IOException {
         var found = new FoundFiles();
         for (int ordinal = 0; ordinal < paths.length; ordinal++) {
             found.add(paths[ordinal].getBytes(StandardCharsets.UTF_8), new KnownObject(10 + ordinal, 20 + ordinal));
@@ -35,6 +35,28 @@ class FoundFilesTest {
         assertEquals(13, table.lengthOf(0));
         assertEquals(23, ordered.versionOf(0));
         assertEquals("s3://b/a/sub/z", new Places(table, "s3://b/").of(0).toString());
+    }
+
+    @Test
+    void lengthsThatNoTorrentHas_areRefused() throws IOException {
+        for (long length : new long[] {-1, Long.MAX_VALUE}) {
+            var found = found("a");
+            found.add(new byte[] {'b'}, new KnownObject(length, 0));
+            var thrown = assertThrows(IOException.class, () -> found.ordered("s3://b/"));
+            assertEquals(
+                    "s3://b/b is said to be " + length + " bytes long, as nothing can be, or not with the others",
+                    thrown.getMessage());
+        }
+    }
+
+    @Test
+    void nameThatIsNoText_isRefused() throws IOException {
+        var found = new FoundFiles();
+        found.add(new byte[] {'d', '/', (byte) 0xe9}, new KnownObject(1, 0));
+        var thrown = assertThrows(IOException.class, () -> found.ordered("s3://b/"));
+        assertEquals(
+                "s3://b/d/%E9 is no UTF-8, as names in a torrent must be (BEP 3): name the file otherwise first",
+                thrown.getMessage());
     }
 
     @Test

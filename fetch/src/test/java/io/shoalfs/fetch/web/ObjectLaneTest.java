@@ -14,6 +14,7 @@ import io.shoalfs.fetch.net.Names;
 import io.shoalfs.fetch.net.NetConfig;
 import io.shoalfs.fetch.net.Proxies;
 import io.shoalfs.fetch.net.Tls;
+import io.shoalfs.fetch.origin.Bucket;
 import io.shoalfs.fetch.web.RawServer.Request;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -160,6 +161,41 @@ class ObjectLaneTest {
         assertEquals("/o has changed while it was read; begin again when it is at rest", failure(() -> read(0, 10)));
     }
 
+    /** What is said of the object by a HEAD, and by a range of it. */
+    private void say(String ofHead, String ofRange) {
+        server.says((request, out) -> {
+            boolean isHead = request.line().startsWith("HEAD");
+            out.write(raw(
+                    isHead
+                            ? "HTTP/1.1 200 OK\r\n" + ofHead + "Content-Length: " + LENGTH + "\r\n\r\n"
+                            : "HTTP/1.1 206 Partial Content\r\n" + ofRange + "Content-Range: bytes 0-9/" + LENGTH
+                                    + "\r\nContent-Length: 10\r\n\r\n0123456789"));
+            return true;
+        });
+    }
+
+    @Test
+    void read_comparesTagsWithTags_andTimesWithTimes() throws IOException {
+        String tagged = "ETag: \"one\"\r\n";
+        String dated = "Last-Modified: Mon, 02 Feb 2026 03:04:05 GMT\r\n";
+        say(tagged + dated, dated);
+        read(0, 10);
+        say(dated, tagged + dated);
+        read(0, 10);
+        say(tagged, dated);
+        read(0, 10);
+        say(tagged, "ETag: W/\"one\"\r\n");
+        read(0, 10);
+        say("ETag: one\r\n", tagged);
+        read(0, 10);
+
+        String changed = "/o has changed while it was read; begin again when it is at rest";
+        say(tagged + dated, "ETag: \"two\"\r\n" + dated);
+        assertEquals(changed, failure(() -> read(0, 10)));
+        say(dated, tagged + dated.replace("02 Feb", "03 Feb"));
+        assertEquals(changed, failure(() -> read(0, 10)));
+    }
+
     @Test
     void read_thatNeverCompletes_isGivenUp() {
         server.says((request, out) -> {
@@ -185,6 +221,24 @@ class ObjectLaneTest {
         });
         assertArrayEquals(content, read(0, LENGTH));
         assertTrue(failure(() -> read(0, 10)).startsWith("/o sends whole files only"));
+    }
+
+    @Test
+    void read_ofAWholeFileThatBreaksOff_beginsAnew() throws IOException {
+        server.says((request, out) -> {
+            out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + LENGTH + "\r\n\r\n"));
+            if (request.line().startsWith("HEAD")) {
+                return true;
+            }
+            failures++;
+            out.write(content, 0, failures == 3 ? LENGTH : 1000);
+            out.flush();
+            return failures == 3;
+        });
+
+        assertArrayEquals(content, read(0, LENGTH));
+
+        assertEquals(3, failures);
     }
 
     @Test
@@ -259,6 +313,41 @@ class ObjectLaneTest {
         var target = request.target().split("\\?", 2);
         return new SignatureV4("s3", "us-east-1")
                 .authorization(new Keys("ID", "secret", null, null), target[0], target[1], signed);
+    }
+
+    @Test
+    void bucket_ofArchivedObjects_isReadOnceBeforeAnythingElse() throws IOException {
+        boolean[] isRestored = {false};
+        server.says((request, out) -> {
+            if (request.target().contains("list-type")) {
+                var page = "<ListBucketResult><IsTruncated>false</IsTruncated>"
+                        + contents("p/a", "STANDARD") + contents("p/b", "GLACIER") + contents("p/c", "DEEP_ARCHIVE")
+                        + "</ListBucketResult>";
+                out.write(raw("HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page));
+                return true;
+            }
+            var refusal = "<Error><Code>InvalidObjectState</Code></Error>";
+            out.write(raw(
+                    isRestored[0]
+                            ? "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-0/7\r\nContent-Length: 1\r\n\r\nx"
+                            : "HTTP/1.1 403 Forbidden\r\nContent-Length: " + refusal.length() + "\r\n\r\n" + refusal));
+            return true;
+        });
+        var bucket = new Bucket((base, tries) -> lane(base.toString()), URI.create("s3://bucket/p/"), null, 10);
+
+        assertEquals(
+                "s3://bucket/p/b answered with status 403, InvalidObjectState: it is archived, and must be restored to be "
+                        + "read",
+                failure(() -> bucket.list((done, total) -> {})));
+
+        isRestored[0] = true;
+        assertEquals(3, bucket.list((done, total) -> {}).source().files().count());
+        assertEquals(List.of("0-0", "0-0"), ranges());
+    }
+
+    private static String contents(String key, String storageClass) {
+        return "<Contents><Key>" + key + "</Key><Size>7</Size><StorageClass>" + storageClass
+                + "</StorageClass></Contents>";
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.FetchConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +30,14 @@ final class BindingOptions {
             converter = Values.Interface.class,
             description = "The network interface, as eth0, by which all comes and goes. Default: any.")
     private String device = "";
+
+    /** The first of these options that is given. */
+    Optional<String> given() {
+        if (!addresses.isEmpty()) {
+            return Optional.of("--bind");
+        }
+        return device.isEmpty() ? Optional.empty() : Optional.of("--interface");
+    }
 
     /** The same, as they have it. */
     FetchConfig apply(FetchConfig config) {

@@ -34,11 +34,20 @@ final class BreakOff implements AutoCloseable {
     /** What is told to this is told to the other, until it is to end. */
     Progress from(Progress other) {
         return (done, total) -> {
-            if (isToEnd) {
-                throw new IOException("broken off");
-            }
+            requireWanted();
             other.at(done, total);
         };
+    }
+
+    /**
+     * Says so if it is to end. Any thread.
+     *
+     * @throws IOException if it is
+     */
+    void requireWanted() throws IOException {
+        if (isToEnd) {
+            throw new IOException("broken off");
+        }
     }
 
     /** It has ended, by itself or broken off. */

@@ -3,6 +3,8 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.PartNumber;
+import io.shoalfs.fetch.create.Plan;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.mount.create.Creation;
 import io.shoalfs.mount.create.Input;
 import io.shoalfs.mount.create.Merging;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -134,9 +137,10 @@ final class CreateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (isMerge) {
             requireNothingElse();
-            report.of(progress -> merged(), CreateAnswer::sentence);
+            report.of(progress -> merged(progress), CreateAnswer::sentence);
             return 0;
         }
+        checkOptions();
         checkWebSeeds();
         var path = inputs.path();
         if (path == null) {
@@ -154,6 +158,17 @@ final class CreateCommand implements Callable<Integer> {
                 },
                 CreateAnswer::sentence);
         return 0;
+    }
+
+    /** What would be refused later, or not looked at. */
+    private void checkOptions() {
+        var fault = inputs.isRemote() ? inputs.optionOfLocal() : inputs.optionOfRemote();
+        if (fault.isPresent()) {
+            throw new ParameterException(spec.commandLine(), fault.get());
+        }
+        if (pieceLength != null && format != null && format.isV2() && Integer.bitCount(pieceLength) != 1) {
+            throw new ParameterException(spec.commandLine(), Plan.noPowerOfTwo(pieceLength));
+        }
     }
 
     private void makeOfRemote(List<URI> addresses) throws IOException {
@@ -180,19 +195,41 @@ final class CreateCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> merged() throws IOException {
-        return CreateAnswer.of(new Merging(inputs.paths()).run(this::place));
+    private Map<String, Object> merged(Progress progress) throws IOException {
+        try (var ending = new BreakOff()) {
+            return CreateAnswer.of(new Merging(inputs.paths()).run(this::place, watcher(ending, progress)));
+        }
     }
 
-    /** BEP 19: only what ends in a slash is completed with the files' names. */
+    /** Tells how far it is, until a signal ends the process. */
+    private static Watcher watcher(BreakOff ending, Progress progress) {
+        var told = ending.from(progress);
+        return new Watcher() {
+
+            @Override
+            public void at(long done, long total) throws IOException {
+                told.at(done, total);
+            }
+
+            @Override
+            public void requireWanted() throws IOException {
+                ending.requireWanted();
+            }
+        };
+    }
+
+    /** Before anything is looked at. */
     private void checkWebSeeds() {
         var path = inputs.path();
+        var seeds = new PublishedSeeds(webSeeds);
         boolean isDirectory = path != null && path.toFile().isDirectory();
-        for (var seed : webSeeds) {
-            if (isDirectory && !seed.getPath().endsWith("/")) {
-                throw new ParameterException(spec.commandLine(), RemoteInput.NO_SLASH);
-            }
+        var fault = seeds.fault().or(() -> isDirectory ? seeds.faultOfDirectory() : Optional.empty());
+        if (fault.isPresent()) {
+            throw new ParameterException(spec.commandLine(), fault.get());
         }
+        var err = spec.commandLine().getErr();
+        seeds.warnings().forEach(warning -> err.println("shoalfs: " + warning));
+        err.flush();
     }
 
     private Map<String, Object> made(Input input, Executor executor, Progress progress) throws IOException {
@@ -205,9 +242,9 @@ final class CreateCommand implements Callable<Integer> {
         var creation = new Creation(request);
         try (var ending = new BreakOff()) {
             if (part != null) {
-                return CreateAnswer.of(creation.runPart(part, executor, ending.from(progress)::at), part);
+                return CreateAnswer.of(creation.runPart(part, executor, watcher(ending, progress)), part);
             }
-            return CreateAnswer.of(creation.run(executor, ending.from(progress)::at));
+            return CreateAnswer.of(creation.run(executor, watcher(ending, progress)));
         }
     }
 

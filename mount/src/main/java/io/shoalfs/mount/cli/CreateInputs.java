@@ -3,6 +3,7 @@ package io.shoalfs.mount.cli;
 import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.OriginFetch;
 import io.shoalfs.fetch.metainfo.Metainfo;
+import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.create.Input;
 import io.shoalfs.mount.create.LocalInput;
 import io.shoalfs.mount.engine.ThisMachine;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -87,6 +89,19 @@ final class CreateInputs {
         return path() == null;
     }
 
+    /** What is wrong if something of a network is given: an option that is for this machine's files alone. */
+    Optional<String> optionOfLocal() {
+        return followsLinks
+                ? Optional.of("--follow-links is for a directory of this machine, and not for what others serve")
+                : Optional.empty();
+    }
+
+    /** What is wrong if files of this machine are given: an option that is for others' alone. */
+    Optional<String> optionOfRemote() {
+        var given = binding.given().or(() -> webTokens.isEmpty() ? Optional.empty() : Optional.of("--web-token"));
+        return given.map(option -> option + " is for what others serve, and not for files of this machine");
+    }
+
     /**
      * What is at a web server, or in a bucket.
      *
@@ -122,6 +137,10 @@ final class CreateInputs {
                             : "'" + text
                                     + "': one directory, one file or one s3://BUCKET/PREFIX can be made a torrent of, "
                                     + "or one or more addresses (http or https) of files");
+        }
+        if (address.get().getRawFragment() != null) {
+            throw wrong(PlainAddress.of(address.get())
+                    + " has a '#' behind it, of which no server is told: in a name it is " + "written %23");
         }
         return address.get();
     }

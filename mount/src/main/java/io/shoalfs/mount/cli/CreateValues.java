@@ -2,6 +2,7 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.PartNumber;
+import io.shoalfs.fetch.metainfo.MetainfoLimits;
 import io.shoalfs.torrent.Name;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +34,11 @@ final class CreateValues {
     static final class PieceLength implements ITypeConverter<Integer> {
 
         private static final long LEAST = 16L << 10;
-        private static final long MOST = 1L << 30;
 
         @Override
         public Integer convert(String text) {
             long length = new Values.Size().convert(text);
-            if (length < LEAST || length > MOST || length % LEAST != 0) {
+            if (length < LEAST || length > MetainfoLimits.PIECE_LENGTH || length % LEAST != 0) {
                 throw new TypeConversionException("'" + text + "' is no multiple of 16K from 16K to 1G");
             }
             return (int) length;

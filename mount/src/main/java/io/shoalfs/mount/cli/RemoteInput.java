@@ -2,6 +2,7 @@ package io.shoalfs.mount.cli;
 
 import io.shoalfs.fetch.OriginFetch;
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.fetch.metainfo.PlainAddress;
 import io.shoalfs.mount.create.Input;
 import java.io.IOException;
@@ -9,8 +10,6 @@ import java.util.concurrent.Executor;
 
 /** A bucket's objects, or files of a web server. For one thread. */
 final class RemoteInput implements Input {
-
-    static final String NO_SLASH = "--web-seed: of a directory, the address must end in a slash (BEP 19)";
 
     private final OriginFetch origins;
     private final CreateInputs.Wanted wanted;
@@ -28,17 +27,16 @@ final class RemoteInput implements Input {
     }
 
     @Override
-    public Listing list() throws IOException {
-        var listing = origins.list(wanted.addresses(), wanted.name(), executor);
+    public Listing list(Watcher watcher) throws IOException {
+        var listing = origins.list(wanted.addresses(), wanted.name(), executor, watcher);
         if (listing.seed() == null && wanted.seeds().isEmpty()) {
             throw new IOException(shown() + " cannot be the torrent's web seed, which is asked by a plain address, and "
                     + "has the files of a directory below the torrent's name (BEP 19), here " + listing.name()
                     + ": name one that does with --web-seed");
         }
-        boolean isNoDirectory =
-                wanted.seeds().stream().anyMatch(seed -> !seed.getPath().endsWith("/"));
-        if (!listing.isFile() && isNoDirectory) {
-            throw new IOException(NO_SLASH);
+        var fault = new PublishedSeeds(wanted.seeds()).faultOfDirectory();
+        if (!listing.isFile() && fault.isPresent()) {
+            throw new IOException(fault.get());
         }
         return listing;
     }

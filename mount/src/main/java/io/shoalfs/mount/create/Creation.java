@@ -71,14 +71,15 @@ public final class Creation {
     public Created run(Executor executor, Watcher watcher) throws IOException {
         // Better now than when all has been looked at.
         var early = place(null);
-        var planned = planned();
+        var planned = planned(watcher);
         var plan = planned.plan();
         var output =
                 early != null ? early : Objects.requireNonNull(place(plan.name().toString()));
         try (var store = HashFile.in(output.directory())) {
             new Hashing(plan, Share.all(plan), planned.listing().source(), store)
                     .run(request.input().workers(), executor, watcher);
-            var id = output.write(out -> new TorrentWriter(plan, planned.description(), store).write(out));
+            var writer = new TorrentWriter(plan, planned.description(), store);
+            var id = output.write(watcher, writer::write);
             return new Created(output.path(), plan, id);
         }
     }
@@ -92,7 +93,7 @@ public final class Creation {
     public CreatedPart runPart(PartNumber part, Executor executor, Watcher watcher) throws IOException {
         // Better now than when all has been looked at.
         var early = place(null);
-        var planned = planned();
+        var planned = planned(watcher);
         var plan = planned.plan();
         var output =
                 early != null ? early : Objects.requireNonNull(place(plan.name().toString()));
@@ -100,7 +101,7 @@ public final class Creation {
         var source = planned.listing().source();
         try (var store = HashFile.in(output.directory())) {
             new Hashing(plan, share, source, store).run(request.input().workers(), executor, watcher);
-            output.write(out -> {
+            output.write(watcher, out -> {
                 new PartFile(plan, planned.description(), source::versionOf).write(part, store, out);
                 return part;
             });
@@ -115,15 +116,15 @@ public final class Creation {
         }
         var output = new NewFile(wanted.path(), wanted.mayReplace());
         output.requirePlace();
-        request.input().requireOutside(output.directory());
+        request.input().requireOutside(wanted.path());
         return output;
     }
 
     /** What is known before anything is hashed. */
     private record Planned(Listing listing, Plan plan, Description description) {}
 
-    private Planned planned() throws IOException {
-        var listing = request.input().list();
+    private Planned planned(Watcher watcher) throws IOException {
+        var listing = request.input().list(watcher);
         var files = listing.source().files();
         if (files.length() == 0) {
             throw new IOException(request.input().shown() + ": it holds no data"
@@ -134,7 +135,9 @@ public final class Creation {
         var format = given != null ? given : Choice.format(files, pieceLength);
         try {
             var plan = new Plan(format, files, listing.name(), listing.isFile(), pieceLength);
-            return new Planned(listing, plan, request.description().seededAt(listing.seed()));
+            var description = request.description().seededAt(listing.seed());
+            plan.requireReadable(description);
+            return new Planned(listing, plan, description);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.create;
 
 import io.shoalfs.fetch.create.StoredPart;
+import io.shoalfs.fetch.create.Watcher;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,14 +14,21 @@ final class DiskPart implements StoredPart, AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
+    private final Watcher watcher;
 
-    private DiskPart(Path path, FileChannel channel) {
+    private DiskPart(Path path, FileChannel channel, Watcher watcher) {
         this.path = path;
         this.channel = channel;
+        this.watcher = watcher;
     }
 
-    static DiskPart open(Path path) throws IOException {
-        return new DiskPart(path, FileChannel.open(path, StandardOpenOption.READ));
+    /**
+     * One that is there.
+     *
+     * @param watcher is asked at each reading whether it is to go on
+     */
+    static DiskPart open(Path path, Watcher watcher) throws IOException {
+        return new DiskPart(path, FileChannel.open(path, StandardOpenOption.READ), watcher);
     }
 
     @Override
@@ -35,6 +43,7 @@ final class DiskPart implements StoredPart, AutoCloseable {
 
     @Override
     public void read(long offset, ByteBuffer target) throws IOException {
+        watcher.requireWanted();
         long at = offset;
         while (target.hasRemaining()) {
             int length = channel.read(target, at);

@@ -1,5 +1,7 @@
 package io.shoalfs.mount.create;
 
+import io.shoalfs.fetch.create.Plan;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.torrent.FileAttribute;
 import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.Name;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -26,12 +27,16 @@ final class FileTree {
     private final Path root;
     private final boolean followsLinks;
     private final Consumer<Path> leftOut;
+    private final Watcher watcher;
     private final FileTable.Builder table = new FileTable.Builder();
 
-    /** When each file was changed last, in nanoseconds. */
-    private long[] changed = new long[16];
+    private final FileTimes times = new FileTimes();
 
-    private int count;
+    /** Of all files, in bytes. */
+    private long length;
+
+    /** Of all their names, in bytes. */
+    private long nameLength;
 
     /** The names, and the directories themselves, on the way to where it is. */
     private final List<Name> way = new ArrayList<>();
@@ -42,38 +47,46 @@ final class FileTree {
      * A walk that has not begun.
      *
      * @param leftOut is told of what is neither file, directory nor link
+     * @param watcher is asked whether it is to go on
      */
-    FileTree(Path root, boolean followsLinks, Consumer<Path> leftOut) {
+    FileTree(Path root, boolean followsLinks, Consumer<Path> leftOut, Watcher watcher) {
         this.root = root;
         this.followsLinks = followsLinks;
         this.leftOut = leftOut;
+        this.watcher = watcher;
     }
 
     /** All files below the root. */
     LocalFiles walked() throws IOException {
         enter(root, attributes(root, LINKS));
-        return new LocalFiles(root, way.isEmpty(), table.build(), Arrays.copyOf(changed, count));
+        return new LocalFiles(root, way.isEmpty(), table.build(), times, options());
     }
 
     /** The root itself, which is a file, under this name. */
     LocalFiles single(Name name) throws IOException {
         way.add(name);
         addFile(root, attributes(root, LINKS));
-        return new LocalFiles(root, way.isEmpty(), table.build(), Arrays.copyOf(changed, count));
+        return new LocalFiles(root, way.isEmpty(), table.build(), times, options());
     }
 
     private void walk(Path directory) throws IOException {
-        var names = SortedNames.of(directory);
+        var names = SortedNames.of(directory, watcher);
         for (int i = 0; i < names.count(); i++) {
             String name = names.name(i);
-            way.add(Name.of(name));
+            var step = Name.of(name);
+            nameLength += step.length();
+            if (nameLength > Plan.LONGEST_TORRENT) {
+                throw new IOException(root + ": the names in it alone are longer than any torrent can be");
+            }
+            way.add(step);
             add(directory.resolve(name));
             way.remove(way.size() - 1);
         }
     }
 
     private void add(Path path) throws IOException {
-        var attributes = attributes(path, followsLinks ? LINKS : NO_LINKS);
+        watcher.requireWanted();
+        var attributes = attributes(path, options());
         if (attributes.isSymbolicLink()) {
             addLink(path);
         } else if (attributes.isDirectory()) {
@@ -83,6 +96,10 @@ final class FileTree {
         } else {
             leftOut.accept(path);
         }
+    }
+
+    private LinkOption[] options() {
+        return followsLinks ? LINKS : NO_LINKS;
     }
 
     private static PosixFileAttributes attributes(Path path, LinkOption... options) throws IOException {
@@ -107,9 +124,13 @@ final class FileTree {
         if (!Files.isReadable(path)) {
             throw new AccessDeniedException(path.toString());
         }
+        if (attributes.size() > Long.MAX_VALUE - length) {
+            throw new IOException(path + ": the files are longer together than any torrent can be");
+        }
+        length += attributes.size();
         boolean isExecutable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
         table.add(way, attributes.size(), isExecutable ? EnumSet.of(FileAttribute.EXECUTABLE) : Set.of());
-        remember(attributes);
+        times.add(path, attributes, options());
     }
 
     /** As Linux has every link executable, libtorrent says so, and then so must who wants the same hash. */
@@ -117,15 +138,15 @@ final class FileTree {
         var target = Files.readSymbolicLink(link);
         SortedNames.requireText(target);
         table.addLink(way, inside(link, target), EnumSet.of(FileAttribute.EXECUTABLE));
-        remember(attributes(link, NO_LINKS));
+        times.add(link, attributes(link, NO_LINKS), NO_LINKS);
     }
 
-    private void remember(PosixFileAttributes attributes) {
-        if (count == changed.length) {
-            changed = Arrays.copyOf(changed, 2 * count);
+    private Path below(List<Name> names) {
+        var path = root;
+        for (var name : names) {
+            path = path.resolve(name.toString());
         }
-        changed[count] = LocalFiles.nanos(attributes.lastModifiedTime());
-        count++;
+        return path;
     }
 
     /** Where a link leads, from the root (BEP 47). */
@@ -134,10 +155,12 @@ final class FileTree {
         boolean isInside = !target.isAbsolute();
         for (var step : target) {
             String name = step.toString();
-            if (name.equals("..") && path.isEmpty()) {
+            boolean isUp = name.equals("..");
+            // The kernel goes up from where a link leads to, which is not what BEP 47's path would say.
+            if (isUp && (path.isEmpty() || Files.isSymbolicLink(below(path)))) {
                 isInside = false;
                 break;
-            } else if (name.equals("..")) {
+            } else if (isUp) {
                 path.remove(path.size() - 1);
             } else if (!name.isEmpty() && !name.equals(".")) {
                 path.add(Name.of(name));

@@ -6,37 +6,38 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.concurrent.TimeUnit;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Files of this machine: a directory, or one file. Any thread; of each file 8 bytes beside those of its table. */
+/** Files of this machine: a directory, or one file. Any thread; of each file 16 bytes beside those of its table. */
 final class LocalFiles implements Source {
 
     private final Path root;
     private final boolean isDirectory;
     private final FileTable files;
-    private final long[] changed;
+    private final FileTimes times;
+    private final LinkOption[] options;
 
     /**
      * Files that were looked at.
      *
      * @param root where they are; of a single file, itself
      * @param isDirectory whether they are below it
-     * @param changed when each was changed last, in nanoseconds; kept
+     * @param times of each, in order; kept
+     * @param options by which they were looked at
      */
-    LocalFiles(Path root, boolean isDirectory, FileTable files, long[] changed) {
+    LocalFiles(Path root, boolean isDirectory, FileTable files, FileTimes times, LinkOption... options) {
         this.root = root;
         this.isDirectory = isDirectory;
         this.files = files;
-        this.changed = changed;
-    }
-
-    static long nanos(FileTime time) {
-        return time.to(TimeUnit.NANOSECONDS);
+        this.times = times;
+        this.options = options.clone();
     }
 
     @Override
@@ -51,7 +52,7 @@ final class LocalFiles implements Source {
 
     @Override
     public long versionOf(int file) {
-        return changed[file];
+        return times.modified(file);
     }
 
     @Override
@@ -78,20 +79,32 @@ final class LocalFiles implements Source {
 
         @Override
         public void read(int file, long offset, ByteBuffer target) throws IOException {
-            if (file != open || channel == null) {
-                close();
-                path = pathOf(file);
-                open = file;
-                channel = FileChannel.open(path, StandardOpenOption.READ);
-            }
+            var content = opened(file);
             long at = offset;
             while (target.hasRemaining()) {
-                int length = channel.read(target, at);
+                int length = content.read(target, at);
                 if (length < 0) {
                     throw changed();
                 }
                 at += length;
             }
+        }
+
+        /** What is no file any more is not opened: a link would lead elsewhere, and a pipe would be waited for. */
+        private FileChannel opened(int file) throws IOException {
+            if (channel != null && file == open) {
+                return channel;
+            }
+            close();
+            open = file;
+            path = pathOf(file);
+            if (!Files.readAttributes(path, BasicFileAttributes.class, options).isRegularFile()) {
+                throw changed();
+            }
+            Set<OpenOption> how = new HashSet<>(Set.of(options));
+            how.add(StandardOpenOption.READ);
+            channel = FileChannel.open(path, how);
+            return channel;
         }
 
         /** What is behind the end now would be missing, and what was read may be of two times. */
@@ -102,8 +115,8 @@ final class LocalFiles implements Source {
             }
             channel.close();
             channel = null;
-            var now = Files.readAttributes(path, BasicFileAttributes.class);
-            if (now.size() != files.lengthOf(open) || nanos(now.lastModifiedTime()) != changed[open]) {
+            var now = Files.readAttributes(path, BasicFileAttributes.class, options);
+            if (now.size() != files.lengthOf(open) || !times.areThoseOf(open, path, now, options)) {
                 throw changed();
             }
         }

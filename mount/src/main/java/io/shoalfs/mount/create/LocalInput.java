@@ -1,6 +1,7 @@
 package io.shoalfs.mount.create;
 
 import io.shoalfs.fetch.create.Listing;
+import io.shoalfs.fetch.create.Watcher;
 import io.shoalfs.torrent.Name;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,10 +32,10 @@ public final class LocalInput implements Input {
     }
 
     @Override
-    public Listing list() throws IOException {
+    public Listing list(Watcher watcher) throws IOException {
         var root = path.toRealPath();
         var called = name(root);
-        var tree = new FileTree(root, followsLinks, leftOut);
+        var tree = new FileTree(root, followsLinks, leftOut, watcher);
         if (Files.isDirectory(root)) {
             return new Listing(tree.walked(), called, false, null);
         }
@@ -62,8 +63,14 @@ public final class LocalInput implements Input {
     }
 
     @Override
-    public void requireOutside(Path directory) throws IOException {
-        if (Files.isDirectory(path) && directory.toRealPath().startsWith(path.toRealPath())) {
+    public void requireOutside(Path output) throws IOException {
+        if (Files.exists(output) && Files.exists(path) && Files.isSameFile(output, path)) {
+            throw new IOException(output + ": it is what the output would be made of; name another file with --output");
+        }
+        var directory = output.toAbsolutePath().getParent();
+        if (directory != null
+                && Files.isDirectory(path)
+                && directory.toRealPath().startsWith(path.toRealPath())) {
             throw new IOException("the output would lie inside of what it is made of; name a place outside of " + path
                     + " with --output");
         }

@@ -2,7 +2,9 @@ package io.shoalfs.mount.create;
 
 import io.shoalfs.fetch.create.Parts;
 import io.shoalfs.fetch.create.TorrentWriter;
+import io.shoalfs.fetch.create.Watcher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,23 +23,33 @@ public final class Merging {
     /**
      * Reads the parts, and writes the output.
      *
+     * @param watcher is asked all the while whether it is to go on, and told of nothing
      * @throws IOException if it cannot be done; its message is for people
      */
-    public Creation.Created run(Creation.Place place) throws IOException {
+    public Creation.Created run(Creation.Place place, Watcher watcher) throws IOException {
         List<DiskPart> open = new ArrayList<>();
         try {
             for (var path : parts) {
-                open.add(DiskPart.open(path));
+                open.add(DiskPart.open(path, watcher));
             }
             var all = Parts.of(open);
             var output = Objects.requireNonNull(place.of(all.plan().name().toString()));
             var file = new NewFile(output.path(), output.mayReplace());
             file.requirePlace();
-            var id = file.write(out -> new TorrentWriter(all.plan(), all.description(), all).write(out));
+            requireOther(output.path());
+            var id = file.write(watcher, out -> new TorrentWriter(all.plan(), all.description(), all).write(out));
             return new Creation.Created(output.path(), all.plan(), id);
         } finally {
             for (var part : open) {
                 part.close();
+            }
+        }
+    }
+
+    private void requireOther(Path output) throws IOException {
+        for (var part : parts) {
+            if (Files.exists(output) && Files.isSameFile(output, part)) {
+                throw new IOException(output + ": it is one of the parts; name another file with --output");
             }
         }
     }

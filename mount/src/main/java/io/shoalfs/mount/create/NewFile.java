@@ -1,16 +1,22 @@
 package io.shoalfs.mount.create;
 
+import io.shoalfs.fetch.create.Watcher;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 
 /** A file that is there as a whole or not at all. For one thread. */
 final class NewFile {
@@ -36,20 +42,36 @@ final class NewFile {
         T writeTo(OutputStream out) throws IOException;
     }
 
-    /** Says so if it cannot be made, before anything is done for it. */
+    /** Says so if it cannot be made, before anything is done for it: its bytes may be the work of days. */
     void requirePlace() throws IOException {
         var directory = directory();
         if (!Files.isDirectory(directory)) {
             throw new IOException(directory + ": it is not a directory, and " + path.getFileName() + " is to be there");
         }
-        if (!Files.isWritable(directory)) {
-            throw new IOException(directory + ": nothing can be written there; name another place with --output");
-        }
         if (Files.isDirectory(path)) {
             throw new IOException(path + ": it is a directory; name a file with --output");
         }
-        if (!mayReplace && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (isTaken() && !mayReplace) {
             throw isThere();
+        }
+        var unfinished = unfinished();
+        try {
+            create(unfinished).close();
+        } catch (FileSystemException e) {
+            var reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
+            throw new IOException(
+                    directory + ": nothing can be written there" + reason + "; name another place with --output", e);
+        }
+        Files.delete(unfinished);
+    }
+
+    /** Whether there is something of this name, be it a link to nothing; a name that none can have is refused. */
+    private boolean isTaken() throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -62,24 +84,58 @@ final class NewFile {
         return parent == null ? path : parent;
     }
 
-    /** Writes it, puts it away on the disk, and gives it its name. */
-    <T> T write(Content<T> content) throws IOException {
-        // Not by Files.createTempFile: others may read a torrent, as far as the umask lets them.
-        var unfinished = directory()
-                .resolve(
-                        "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    /**
+     * Writes it, puts it away on the disk, and gives it its name.
+     *
+     * @param watcher is asked all the while whether it is to go on
+     */
+    <T> T write(Watcher watcher, Content<T> content) throws IOException {
+        var unfinished = unfinished();
+        var channel = create(unfinished);
         try {
             T result;
-            try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                    var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+            try (channel;
+                    var out =
+                            new BufferedOutputStream(new Watched(Channels.newOutputStream(channel), watcher), BUFFER)) {
                 result = content.writeTo(out);
                 out.flush();
                 channel.force(true);
             }
+            watcher.requireWanted();
             publish(unfinished);
             return result;
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /**
+     * A name for what is not whole yet. Not this process's number, which others have in other containers, and the next one
+     * after a crash; nor a part of the file's own name, which may be as long as names can be.
+     */
+    private Path unfinished() {
+        return directory().resolve(".shoalfs-" + UUID.randomUUID() + ".part");
+    }
+
+    /** Not by Files.createTempFile: others may read a torrent, as far as the umask lets them. */
+    private static FileChannel create(Path unfinished) throws IOException {
+        return FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    }
+
+    /** Goes on as long as somebody wants it. */
+    private static final class Watched extends FilterOutputStream {
+
+        private final Watcher watcher;
+
+        Watched(OutputStream out, Watcher watcher) {
+            super(out);
+            this.watcher = watcher;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            watcher.requireWanted();
+            out.write(bytes, offset, length);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.shoalfs.mount.create;
 
 import io.shoalfs.fetch.create.SortedPaths;
+import io.shoalfs.fetch.create.Watcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -17,12 +18,14 @@ final class SortedNames {
     /**
      * Reads a directory.
      *
+     * @param watcher is asked whether it is to go on
      * @throws IOException if it cannot be read, or a name is no UTF-8
      */
-    static SortedNames of(Path directory) throws IOException {
+    static SortedNames of(Path directory, Watcher watcher) throws IOException {
         var sorted = new SortedNames();
         try (var entries = Files.newDirectoryStream(directory)) {
             for (var entry : entries) {
+                watcher.requireWanted();
                 requireText(entry);
                 sorted.names.add(entry.getFileName().toString().getBytes(StandardCharsets.UTF_8));
             }

@@ -112,9 +112,24 @@ class CreateCommandTest {
     void pieceLength_thatIsNoPowerOfTwo_isVersion1s() throws IOException {
         assertTrue(created("--piece-length", "48K").torrent().id().v2() == null);
         Files.delete(output);
-        var refused = create("--piece-length", "48K", "--format", "hybrid", input.toString());
-        assertEquals(1, refused.status());
-        assertTrue(refused.err().contains("no power of two, as version 2 demands"), refused.err());
+        for (var format : List.of("v2", "hybrid")) {
+            assertWrong(
+                    "a piece length of 49152 bytes is no power of two, as version 2 demands",
+                    "--piece-length",
+                    "48K",
+                    "--format",
+                    format,
+                    "http://127.0.0.1:1/a");
+        }
+    }
+
+    @Test
+    void optionsOfOtherInputs_areRefused() {
+        var here = input.toString();
+        assertWrong("--follow-links is for a directory of this machine", "--follow-links", "http://127.0.0.1:1/a");
+        assertWrong("--web-token is for what others serve", "--web-token", "h=/t", here);
+        assertWrong("--bind is for what others serve", "--bind", "127.0.0.1", here);
+        assertWrong("--interface is for what others serve", "--interface", "lo", here);
     }
 
     @ParameterizedTest
@@ -134,12 +149,43 @@ class CreateCommandTest {
         assertWrong("what to make a torrent of is missing");
         assertWrong("'v3' is not v1, v2 or hybrid", "--format", "v3", input.toString());
         assertWrong("'a/b' is no name that a file can have", "--name", "a/b", input.toString());
+        assertWrong("is no name that a file can have", "--name", "n".repeat(256), input.toString());
         assertWrong("the address must end in a slash (BEP 19)", "--web-seed", "http://w/d", input.toString());
         assertWrong("what is given is not http://HOST/", "--web-seed", "ftp://b/d/", input.toString());
         assertWrong("one directory, one file or one s3://BUCKET/PREFIX", input.toString(), input.toString());
         assertWrong("one s3://BUCKET/PREFIX only can be made a torrent of", "s3://a/b", "s3://c/d");
         assertWrong("what is given is not http://HOST/", "http://user:secret@[/x");
         assertWrong("'ftp://h/x': one directory", "ftp://h/x", "ftp://h/y");
+    }
+
+    @Test
+    void webSeed_withASecret_isRefused_orSaid() {
+        var seed = "https://user:secret@w/d/";
+        assertWrong("is given with a user's name", "--web-seed", seed, input.toString());
+        assertFalse(create("--web-seed", seed, input.toString()).err().contains("secret"));
+        assertWrong("is given with a user's name", "--web-seed", "s3://KEY:SECRET@b/d/", input.toString());
+        assertWrong("is given with a user's name", "--web-seed", seed, "http://127.0.0.1:1/a");
+        assertWrong("is given with a query", "--web-seed", "https://w/d/?X-Amz-Signature=0", input.toString());
+        assertWrong("has a '#' behind it", "--web-seed", "https://w/d/#x", input.toString());
+
+        var file = input.resolve("file").toString();
+        var said = create("--web-seed", "https://w/file?id=5", file);
+        assertEquals(0, said.status(), said.err());
+        assertTrue(said.err().contains("https://w/file has a query, which the torrent says to everybody"), said.err());
+    }
+
+    @Test
+    void address_thatNamesAnotherFileThanItSeems_isRefused() {
+        assertWrong("in a name it is written %23", "s3://b/a#b");
+        assertWrong("in a name it is written %23", "http://127.0.0.1:1/a#x");
+        var two = create("http://127.0.0.1:1//a", "http://127.0.0.1:1/b");
+        assertEquals(1, two.status());
+        assertTrue(two.err().contains("begins with two slashes"), two.err());
+        for (var address : List.of("http://127.0.0.1:1/d/caf%E9.jpg", "s3://b/caf%E9/")) {
+            var refused = create(address);
+            assertEquals(1, refused.status());
+            assertTrue(refused.err().contains(address + " is no UTF-8, as names in a torrent must be"), refused.err());
+        }
     }
 
     @Test
@@ -185,6 +231,11 @@ class CreateCommandTest {
         assertEquals(1, missing.status());
         assertEquals("shoalfs: of 3 parts 1 is missing: 2", missing.err().strip());
         assertFalse(Files.exists(output));
+
+        var onto = run(
+                List.of("create", "-o", parts.get(1), "--force", "--merge", parts.get(2), parts.get(0), parts.get(1)));
+        assertEquals(1, onto.status());
+        assertTrue(onto.err().contains("it is one of the parts"), onto.err());
 
         var merged = create("--merge", parts.get(2), parts.get(0), parts.get(1));
 

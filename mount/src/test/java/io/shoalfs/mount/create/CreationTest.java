@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.shoalfs.fetch.create.Description;
 import io.shoalfs.fetch.create.Format;
 import io.shoalfs.fetch.create.Source.Place;
+import io.shoalfs.fetch.create.Watcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CreationTest {
 
     private static final Description PLAIN = new Description(List.of(), List.of(), null, null, false, null);
+
+    private static final Watcher GO_ON = (done, total) -> {};
 
     private static final Place END = new Place(1, 0);
 
@@ -65,7 +69,7 @@ class CreationTest {
     }
 
     private Creation.Created created(boolean mayReplace, boolean followsLinks) throws IOException {
-        return creation(mayReplace, followsLinks).run(pool, (done, total) -> {});
+        return creation(mayReplace, followsLinks).run(pool, GO_ON);
     }
 
     private String refusal() {
@@ -96,7 +100,7 @@ class CreationTest {
 
         assertEquals(
                 List.of(".h", "Z", "sub/a/b", "sub/z", "sub-1/a", "sub.x", "z", "é"),
-                paths(new FileTree(input, false, leftOut::add).walked()));
+                paths(new FileTree(input, false, leftOut::add, GO_ON).walked()));
     }
 
     @Test
@@ -104,12 +108,16 @@ class CreationTest {
         write("a/file", "1");
         write("b/c/other", "2");
         Files.createSymbolicLink(input.resolve("b/c/link"), Path.of("../.././a/file"));
-        var files = new FileTree(input, false, leftOut::add).walked().files();
+        var files = new FileTree(input, false, leftOut::add, GO_ON).walked().files();
         assertEquals("[a, file]", files.targetOf(1).orElseThrow().toString());
 
         Files.createSymbolicLink(input.resolve("b/out"), Path.of("../../secret"));
         assertTrue(refusal().contains("the link leads to ../../secret"));
         Files.delete(input.resolve("b/out"));
+        Files.createSymbolicLink(input.resolve("current"), Path.of("b/c"));
+        Files.createSymbolicLink(input.resolve("x"), Path.of("current/../a"));
+        assertTrue(refusal().contains("x: the link leads to current/../a"), "the kernel goes to b/a");
+        Files.delete(input.resolve("x"));
         Files.createSymbolicLink(input.resolve("absolute"), input.resolve("a/file"));
         assertTrue(refusal().contains("which a torrent cannot say"));
     }
@@ -118,7 +126,7 @@ class CreationTest {
     void links_thatAreFollowed_areWhatTheyLeadTo_butNotForEver() throws IOException {
         write("a/file", "1");
         Files.createSymbolicLink(input.resolve("b"), Path.of("a"));
-        assertEquals(List.of("a/file", "b/file"), paths(new FileTree(input, true, leftOut::add).walked()));
+        assertEquals(List.of("a/file", "b/file"), paths(new FileTree(input, true, leftOut::add, GO_ON).walked()));
 
         Files.createSymbolicLink(input.resolve("a/up"), Path.of(".."));
         var thrown = assertThrows(IOException.class, () -> created(false, true));
@@ -151,6 +159,86 @@ class CreationTest {
     }
 
     @Test
+    void output_isMadeBesideWhatAnotherProcessOfThisNumberLeft() throws IOException {
+        write("file", "content");
+        var left = output.resolveSibling(
+                "." + output.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        Files.writeString(left, "of another container");
+
+        created(false, false);
+
+        assertEquals("of another container", Files.readString(left));
+        assertTrue(Files.exists(output));
+    }
+
+    @Test
+    void output_whoseNameIsAsLongAsNamesCanBe_isMade_andALongerOneRefusedAtOnce() throws IOException {
+        write("file", "content");
+        output = output.resolveSibling("x".repeat(255));
+        created(false, false);
+        assertTrue(Files.exists(output));
+
+        output = output.resolveSibling("x".repeat(256));
+        var watcher = new Unwanted(Integer.MAX_VALUE);
+        assertThrows(IOException.class, () -> creation(false, false).run(pool, watcher));
+        assertEquals(0, watcher.asked.get(), "nothing was looked at");
+    }
+
+    @Test
+    void output_thatIsTheInput_isRefused() throws IOException {
+        write("file", "content");
+        input = input.resolve("file");
+        output = Files.createSymbolicLink(output, input);
+
+        var thrown = assertThrows(IOException.class, () -> created(true, false));
+
+        assertTrue(String.valueOf(thrown.getMessage()).contains("it is what the output would be made of"));
+        assertEquals("content", Files.readString(input));
+    }
+
+    /** Wants no more after so many times that it was asked. */
+    private static final class Unwanted implements Watcher {
+
+        private final int most;
+        private final AtomicInteger asked = new AtomicInteger();
+
+        Unwanted(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void at(long done, long total) {}
+
+        @Override
+        public void requireWanted() throws IOException {
+            if (asked.getAndIncrement() >= most) {
+                throw new IOException("broken off");
+            }
+        }
+    }
+
+    @Test
+    void ending_isSeenWhileFilesAreLookedFor_andWhileIsWritten_andLeavesNothing() throws IOException {
+        write("a", "1");
+        write("b/c", "2");
+        var all = new Unwanted(Integer.MAX_VALUE);
+        creation(false, false).run(pool, all);
+        Files.delete(output);
+        // Three names, three things, what is written, and before it gets its name.
+        assertEquals(8, all.asked.get());
+
+        for (int most = 0; most < 8; most++) {
+            var watcher = new Unwanted(most);
+            var thrown =
+                    assertThrows(IOException.class, () -> creation(false, false).run(pool, watcher));
+            assertEquals("broken off", thrown.getMessage());
+            try (Stream<Path> left = Files.list(output.getParent())) {
+                assertEquals(List.of(), left.toList());
+            }
+        }
+    }
+
+    @Test
     void failure_leavesNoOutput() throws IOException {
         write("file", "content");
 
@@ -172,7 +260,7 @@ class CreationTest {
     @Test
     void file_thatChangesWhileItIsRead_isSaid() throws IOException {
         write("file", "content");
-        var files = new FileTree(input, false, leftOut::add).walked();
+        var files = new FileTree(input, false, leftOut::add, GO_ON).walked();
         var reader = files.reader(END);
         reader.read(0, 0, ByteBuffer.allocate(7));
         Files.setLastModifiedTime(input.resolve("file"), FileTime.fromMillis(1));
@@ -182,5 +270,48 @@ class CreationTest {
         write("file", "short");
         var again = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
         assertTrue(String.valueOf(again.getMessage()).contains("it was changed while it was read"));
+    }
+
+    @Test
+    void file_thatIsReplacedByOneOfTheSameLengthAndTime_isSeen() throws IOException {
+        write("file", "content");
+        var path = input.resolve("file");
+        var time = Files.getLastModifiedTime(path);
+        var files = new FileTree(input, false, leftOut::add, GO_ON).walked();
+        var reader = files.reader(END);
+        reader.read(0, 0, ByteBuffer.allocate(7));
+        await(path);
+
+        write("file", "another");
+        Files.setLastModifiedTime(path, time);
+
+        var thrown = assertThrows(IOException.class, reader::close);
+        assertTrue(String.valueOf(thrown.getMessage()).contains("it was changed while it was read"));
+    }
+
+    /** Until the file system's clock is another than the file's. */
+    private void await(Path file) throws IOException {
+        var other = directory.resolve("clock");
+        do {
+            Files.deleteIfExists(other);
+            Files.createFile(other);
+        } while (Files.getAttribute(other, "unix:ctime").equals(Files.getAttribute(file, "unix:ctime")));
+    }
+
+    @Test
+    void file_thatBecomesALinkOrAPipe_isNotReadThrough() throws Exception {
+        write("file", "content");
+        var path = input.resolve("file");
+        var files = new FileTree(input, false, leftOut::add, GO_ON).walked();
+        var elsewhere = Files.writeString(directory.resolve("elsewhere"), "another");
+        Files.delete(path);
+        Files.createSymbolicLink(path, elsewhere);
+        var linked = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
+        assertTrue(String.valueOf(linked.getMessage()).contains("it was changed while it was read"));
+
+        Files.delete(path);
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        var piped = assertThrows(IOException.class, () -> files.reader(END).read(0, 0, ByteBuffer.allocate(7)));
+        assertTrue(String.valueOf(piped.getMessage()).contains("it was changed while it was read"));
     }
 }
