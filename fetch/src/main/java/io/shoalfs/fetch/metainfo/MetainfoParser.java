@@ -1,6 +1,8 @@
 package io.shoalfs.fetch.metainfo;
 
 import io.shoalfs.fetch.metainfo.Metainfo.Remarks;
+import io.shoalfs.torrent.Torrent;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +36,26 @@ final class MetainfoParser {
                             : "this is not a torrent: it has no info dictionary");
         }
         var parser = new InfoParser(info, root.dictionary("piece layers"));
+        var torrent = parser.parse();
         return new Metainfo(
-                parser.parse(),
-                info,
+                torrent,
+                kept(info, torrent),
                 Links.trackers(root),
                 Links.webSeeds(root),
                 Links.nodes(root),
                 parser.isPrivate(),
                 remarks(root, parser.source()));
+    }
+
+    /** What is left of the bytes: a torrent of millions of files is not to be in memory twice. */
+    private static ByteBuffer kept(BencodeDictionary info, Torrent torrent) {
+        var raw = info.raw();
+        if (!Metainfo.isVerifiable(torrent)) {
+            return raw;
+        }
+        return raw.remaining() > Metainfo.LONGEST_GIVEN
+                ? ByteBuffer.allocate(0)
+                : ByteBuffer.allocate(raw.remaining()).put(raw).flip();
     }
 
     private static BencodeDictionary dictionary(byte[] bytes) throws MetainfoException {

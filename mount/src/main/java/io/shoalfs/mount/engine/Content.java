@@ -151,7 +151,7 @@ final class Content implements AutoCloseable {
                     use.store(),
                     use.reader(),
                     use.uses(),
-                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about, torrent::shows));
+                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about, torrent.filter()));
             volumes.put(hash, joined);
             return joined;
         }

@@ -56,7 +56,14 @@ public record Source(String text) {
         return parse(text, fileBytes());
     }
 
-    private byte[] fileBytes() throws IOException {
+    /** What its file has. Blocks for the disk. The exception's message is for people. */
+    byte[] fileBytes() throws IOException {
+        requireFile();
+        return bytes(Path.of(text));
+    }
+
+    /** Fails unless it is a file that can be read, and no larger than there is memory for. Blocks for the disk. */
+    void requireFile() throws IOException {
         Path file = Path.of(text);
         if (Files.isDirectory(file)) {
             throw new IOException(text + " is a directory, not a .torrent file");
@@ -65,7 +72,7 @@ public record Source(String text) {
             throw new IOException(text + " is too large for a torrent: its " + Files.size(file)
                     + " bytes take three times as much memory to read (SHOALFS_HEAP=4g allows 4 GiB)");
         }
-        return bytes(file);
+        Files.newInputStream(file).close();
     }
 
     /** While it is read, some three times its length is needed. */
