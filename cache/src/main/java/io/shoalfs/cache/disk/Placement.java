@@ -93,6 +93,11 @@ final class Placement {
         return Path.of("files", padded, Integer.toString(file % FILES_PER_DIRECTORY));
     }
 
+    /** The first file whose path is in another directory than that of this file. */
+    static int nextDirectory(int file) {
+        return (file / FILES_PER_DIRECTORY + 1) * FILES_PER_DIRECTORY;
+    }
+
     private static void add(List<Extent> extents, Extent next) {
         if (!extents.isEmpty()) {
             var last = extents.get(extents.size() - 1);

@@ -84,14 +84,14 @@ final class InfoParser {
                         .orElseThrow(() -> new MetainfoException("the torrent has no file tree")),
                 pieceLength);
         if (!isV1) {
-            var layout = layout(tree.table(), pieceLength);
-            var hashes = merkle(layout, tree.roots());
-            return tree.hasOwnPaths() ? new Torrent(id, name, layout, hashes) : torrent(id, name, layout, hashes);
+            var layout = layout(tree.table, pieceLength);
+            var hashes = merkle(layout, tree.roots);
+            return tree.hasOwnPaths ? new Torrent(id, name, layout, hashes) : torrent(id, name, layout, hashes);
         }
         var files = new V1Files(fields, name).parse();
-        HybridFiles.requireSame(files, tree.table(), pieceLength);
+        HybridFiles.requireSame(files, tree.table, pieceLength);
         var layout = layout(files, pieceLength);
-        return torrent(id, name, layout, better(pieces(layout), merkle(layout, tree.roots())));
+        return torrent(id, name, layout, better(pieces(layout), merkle(layout, tree.roots)));
     }
 
     /** Names are made to differ last: the layout and the hashes do not depend on them. */

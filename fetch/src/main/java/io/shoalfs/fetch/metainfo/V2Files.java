@@ -46,13 +46,23 @@ final class V2Files {
     private long total;
     private int count;
 
-    /**
-     * What there is in a file tree.
-     *
-     * @param roots of the files with content, in order, 32 bytes each; nobody changes them
-     * @param hasOwnPaths whether it is sure that no two of them have one path: none had to be made safe
-     */
-    record Found(FileTable table, byte[] roots, boolean hasOwnPaths) {}
+    /** What there is in a file tree. */
+    static final class Found {
+
+        final FileTable table;
+
+        /** Of the files with content, in order, 32 bytes each; nobody changes them. */
+        final byte[] roots;
+
+        /** Whether it is sure that no two of them have one path, since none had to be made safe. */
+        final boolean hasOwnPaths;
+
+        private Found(FileTable table, byte[] roots, boolean hasOwnPaths) {
+            this.table = table;
+            this.roots = roots;
+            this.hasOwnPaths = hasOwnPaths;
+        }
+    }
 
     private V2Files(BencodeDictionary tree, int pieceLength) {
         var tally = V2Tally.of(tree);

@@ -77,7 +77,7 @@ public record Source(String text) {
 
     /** While it is read, some three times its length is needed. */
     private static long longest() {
-        return Math.max(LONGEST, Math.min(MOST, Runtime.getRuntime().maxMemory() / 3));
+        return Math.max(LONGEST, Math.min(MOST, Runtime.getRuntime().maxMemory() * 2 / 5));
     }
 
     /** What a file that is called so says. The exception's message is for people. */
