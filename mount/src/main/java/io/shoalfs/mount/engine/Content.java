@@ -68,7 +68,7 @@ final class Content implements AutoCloseable {
                 }
                 shelf.refresh();
             }
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             close();
             throw e;
         }
