@@ -46,9 +46,8 @@ public final class FileTable {
         this.count = builder.count;
         this.padded = builder.padded;
         // One column after the other is let go by the builder: a copy of all at once would be half a gigabyte.
-        this.starts = isFull(builder.starts.length, count + 1)
-                ? builder.starts
-                : Arrays.copyOf(builder.starts, count + 1);
+        this.starts =
+                isFull(builder.starts.length, count + 1) ? builder.starts : Arrays.copyOf(builder.starts, count + 1);
         builder.starts = new long[0];
         this.attributes = fitting(builder.attributes, count);
         builder.attributes = new byte[0];

@@ -100,8 +100,7 @@ public final class MerklePieceHashes implements PieceHashes {
 
     /** Whether every piece can be verified. */
     public boolean isComplete() {
-        return IntStream.range(0, files.length)
-                .allMatch(ordinal -> isSinglePiece(ordinal) || layer(ordinal) != null);
+        return IntStream.range(0, files.length).allMatch(ordinal -> isSinglePiece(ordinal) || layer(ordinal) != null);
     }
 
     /** The root of a file's tree, 32 bytes, as a new array; empty for a file without content. */

@@ -50,8 +50,7 @@ class TorrentDirectoryTest {
     void open_ofMillionsOfFilesThatAreNotThere_takesNoTime() {
         var layout = layout(2_000_000);
 
-        assertTimeout(
-                Duration.ofSeconds(3), () -> TorrentDirectory.open(directory, layout, 4096, FileOperations.REAL));
+        assertTimeout(Duration.ofSeconds(3), () -> TorrentDirectory.open(directory, layout, 4096, FileOperations.REAL));
     }
 
     private TorrentDirectory open(int files) throws Exception {

@@ -80,8 +80,7 @@ final class InfoParser {
             return torrent(id, name, layout, pieces(layout));
         }
         var tree = V2Files.parse(
-                fields.dictionary("file tree")
-                        .orElseThrow(() -> new MetainfoException("the torrent has no file tree")),
+                fields.dictionary("file tree").orElseThrow(() -> new MetainfoException("the torrent has no file tree")),
                 pieceLength);
         if (!isV1) {
             var layout = layout(tree.table, pieceLength);

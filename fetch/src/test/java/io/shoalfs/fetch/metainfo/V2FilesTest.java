@@ -23,15 +23,39 @@ class V2FilesTest {
     private static final String ODD = "2:zzi0e";
 
     private static final List<String> NAMES = List.of(
-            "a", "b", "c.txt", "d", ".", "..", "x/y", "/", "\0", ".pad", "1", "\u00e9\u00ff", "n".repeat(255),
-            "n".repeat(256), "m".repeat(300) + ".bin", "q".repeat(200));
+            "a",
+            "b",
+            "c.txt",
+            "d",
+            ".",
+            "..",
+            "x/y",
+            "/",
+            "\0",
+            ".pad",
+            "1",
+            "\u00e9\u00ff",
+            "n".repeat(255),
+            "n".repeat(256),
+            "m".repeat(300) + ".bin",
+            "q".repeat(200));
 
     private static final List<String> ATTRIBUTES =
             List.of("", "x", "h", "xh", "hx", "", "z", "xz", "l", "p", "\u00e9x", "xxxxxxxxxx", "hhhhhhhhh");
 
     private static final List<String> LENGTHS = List.of(
-            "0", "1", "5", "16383", "16384", "16385", "40000", "999999999999999999", "1000000000000000000",
-            "9223372036854775807", "9223372036854775808", "-1");
+            "0",
+            "1",
+            "5",
+            "16383",
+            "16384",
+            "16385",
+            "40000",
+            "999999999999999999",
+            "1000000000000000000",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-1");
 
     private static final String LONG_PATH = "p".repeat(250);
 
@@ -135,7 +159,9 @@ class V2FilesTest {
             case 1 -> "11:pieces root32:" + "\0".repeat(32);
             case 2 -> "11:pieces root31:" + "r".repeat(31);
             case 3 -> "11:pieces rooti32e";
-            default -> "11:pieces root32:" + Character.toString('a' + random.nextInt(26)).repeat(32);
+            default ->
+                "11:pieces root32:"
+                        + Character.toString('a' + random.nextInt(26)).repeat(32);
         };
     }
 

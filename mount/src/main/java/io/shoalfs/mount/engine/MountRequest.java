@@ -92,8 +92,8 @@ public record MountRequest(
         List<RawSources.Bytes> torrents = message.attachments().stream()
                 .map(bytes -> (RawSources.Bytes) () -> bytes)
                 .toList();
-        var sources = new RawSources(
-                message.texts("names"), torrents, message.texts("folders"), message.texts("links"));
+        var sources =
+                new RawSources(message.texts("names"), torrents, message.texts("folders"), message.texts("links"));
         return new MountRequest(
                 message.text("at"),
                 message.textMap("settings"),

@@ -92,8 +92,8 @@ public record Source(String text) {
 
     /** The heap is too small: for whoever can make it larger. */
     static IOException needsMemory(String what) {
-        return new IOException(what + " needs more memory than the " + (Runtime.getRuntime().maxMemory() >> 20)
-                + " MiB that are allowed (SHOALFS_HEAP=4g allows 4 GiB)");
+        return new IOException(what + " needs more memory than the "
+                + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that are allowed (SHOALFS_HEAP=4g allows 4 GiB)");
     }
 
     /** What a file that is called so says. The exception's message is for people. */

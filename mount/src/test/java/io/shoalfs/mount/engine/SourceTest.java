@@ -46,8 +46,7 @@ class SourceTest {
 
         var sources = RawSources.read(List.of(file.toString()), FetchConfig.standard());
         Files.writeString(
-                file,
-                "d4:infod6:lengthi1e4:name3:one12:piece lengthi16384e6:pieces20:" + "0".repeat(20) + "ee");
+                file, "d4:infod6:lengthi1e4:name3:one12:piece lengthi16384e6:pieces20:" + "0".repeat(20) + "ee");
 
         assertEquals(1, sources.parse().torrents().size());
         assertThrows(
