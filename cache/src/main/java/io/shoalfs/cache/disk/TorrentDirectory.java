@@ -192,7 +192,7 @@ public final class TorrentDirectory {
         int count = layout().files().count();
         // One question for a thousand files: a torrent has millions, of which a new cache has none.
         for (int first = 0; first < count; first = Placement.nextDirectory(first)) {
-            if (isThere(path.resolve(Placement.path(first)).getParent())) {
+            if (isThere(path.resolve(Placement.directory(first)))) {
                 for (int file = first; file < Math.min(count, Placement.nextDirectory(first)); file++) {
                     if (placement.home(file) == file) {
                         lookAt(file, data);
