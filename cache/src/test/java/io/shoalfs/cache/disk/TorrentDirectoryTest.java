@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +21,11 @@ class TorrentDirectoryTest {
 
     private static final int MIB = 1 << 20;
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    TorrentDirectoryTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Test
     void open_afterADirtyStop_findsTheFilesThatAreThere() throws Exception {
@@ -68,7 +72,7 @@ class TorrentDirectoryTest {
 
     private void write(String path, int length) throws Exception {
         var file = directory.resolve(path);
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
         byte[] content = new byte[length];
         content[length - 1] = 1;
         Files.write(file, content);

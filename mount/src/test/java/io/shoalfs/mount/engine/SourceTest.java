@@ -16,8 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which files are read at all. */
 class SourceTest {
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    SourceTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Test
     void longest_isWhatThereIsMemoryFor() {
@@ -61,7 +64,7 @@ class SourceTest {
         });
 
         assertTrue(
-                failure.getMessage().matches("x.torrent needs more memory than the [0-9]+ MiB .*SHOALFS_HEAP.*"),
-                failure.getMessage());
+                String.valueOf(failure.getMessage()).matches("x.torrent needs more memory than the [0-9]+ MiB .*SHOALFS_HEAP.*"),
+                failure.toString());
     }
 }
