@@ -64,7 +64,8 @@ class SourceTest {
         });
 
         assertTrue(
-                String.valueOf(failure.getMessage()).matches("x.torrent needs more memory than the [0-9]+ MiB .*SHOALFS_HEAP.*"),
+                String.valueOf(failure.getMessage())
+                        .matches("x.torrent needs more memory than the [0-9]+ MiB .*SHOALFS_HEAP.*"),
                 failure.toString());
     }
 }
