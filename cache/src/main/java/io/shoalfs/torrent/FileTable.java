@@ -25,7 +25,11 @@ public final class FileTable {
     /** All names together, in bytes: what an array can hold. */
     private static final int MAX_NAMES = Integer.MAX_VALUE - 8;
 
+    private final int count;
+
+    /** One more than there are files, as {@link #nameEnds} is; these arrays may be a little longer. */
     private final long[] starts;
+
     private final byte[] attributes;
     private final boolean padded;
     private final int[] parents;
@@ -38,12 +42,21 @@ public final class FileTable {
     private final List<Directory> directories;
 
     private FileTable(Builder builder) {
-        this.starts = Arrays.copyOf(builder.starts, builder.count + 1);
-        this.attributes = Arrays.copyOf(builder.attributes, builder.count);
+        int nameBytes = builder.nameEnds[builder.count];
+        this.count = builder.count;
         this.padded = builder.padded;
-        this.parents = Arrays.copyOf(builder.parents, builder.count);
-        this.nameEnds = Arrays.copyOf(builder.nameEnds, builder.count + 1);
-        this.names = Arrays.copyOf(builder.names, builder.nameEnds[builder.count]);
+        // One column after the other is let go by the builder: a copy of all at once would be half a gigabyte.
+        this.starts =
+                isFull(builder.starts.length, count + 1) ? builder.starts : Arrays.copyOf(builder.starts, count + 1);
+        builder.starts = new long[0];
+        this.attributes = fitting(builder.attributes, count);
+        builder.attributes = new byte[0];
+        this.parents = fitting(builder.parents, count);
+        builder.parents = new int[0];
+        this.nameEnds = fitting(builder.nameEnds, count + 1);
+        builder.nameEnds = new int[0];
+        this.names = fitting(builder.names, nameBytes);
+        builder.names = new byte[0];
         this.targets = Map.copyOf(builder.targets);
         this.directories = List.copyOf(builder.directories);
     }
@@ -56,14 +69,27 @@ public final class FileTable {
      */
     public record Directory(int parent, Name name) {}
 
+    private static byte[] fitting(byte[] column, int length) {
+        return isFull(column.length, length) ? column : Arrays.copyOf(column, length);
+    }
+
+    private static int[] fitting(int[] column, int length) {
+        return isFull(column.length, length) ? column : Arrays.copyOf(column, length);
+    }
+
+    /** Whether so little of an array is free that it is taken as it is. */
+    private static boolean isFull(int capacity, int length) {
+        return capacity - length <= length >> 4;
+    }
+
     /** How many files there are, pads and links among them. */
     public int count() {
-        return attributes.length;
+        return count;
     }
 
     /** The length of the torrent's space, in bytes: all files end to end. */
     public long length() {
-        return starts[count()];
+        return starts[count];
     }
 
     /** Where the file begins in the torrent's space, in bytes. */
@@ -73,12 +99,12 @@ public final class FileTable {
 
     /** The file's length in bytes. */
     public long lengthOf(int file) {
-        return starts[file + 1] - starts[file];
+        return starts[Objects.checkIndex(file, count) + 1] - starts[file];
     }
 
     /** The file's name in its directory: a new object for each call, which keeps the table's names alive. */
     public Name nameOf(int file) {
-        return Name.trusted(names, nameEnds[file], nameEnds[file + 1]);
+        return Name.trusted(names, nameEnds[Objects.checkIndex(file, count)], nameEnds[file + 1]);
     }
 
     /** The ordinal of the directory that the file lies in. */
@@ -157,13 +183,17 @@ public final class FileTable {
     /** Takes the files one by one, in the torrent's order. For one thread; built once. */
     public static final class Builder {
 
-        private long[] starts = new long[16];
-        private byte[] attributes = new byte[16];
-        private int[] parents = new int[16];
-        private int[] nameEnds = new int[16];
-        private byte[] names = new byte[256];
+        private static final int LEAST_FILES = 16;
+        private static final int LEAST_NAMES = 256;
+
+        private long[] starts;
+        private byte[] attributes;
+        private int[] parents;
+        private int[] nameEnds;
+        private byte[] names;
         private int count;
         private boolean padded;
+        private boolean isBuilt;
 
         private final Map<Integer, List<Name>> targets = new HashMap<>();
         private final List<Directory> directories = new ArrayList<>();
@@ -178,6 +208,22 @@ public final class FileTable {
 
         /** An empty table: the root directory alone. */
         public Builder() {
+            this(LEAST_FILES, LEAST_NAMES);
+        }
+
+        /**
+         * An empty table with room: right guesses save that it is copied while it grows.
+         *
+         * @param files how many will be added
+         * @param nameBytes of all their names
+         */
+        public Builder(int files, long nameBytes) {
+            int room = Math.max(files, LEAST_FILES) + 1;
+            this.starts = new long[room];
+            this.attributes = new byte[room];
+            this.parents = new int[room];
+            this.nameEnds = new int[room];
+            this.names = new byte[(int) Math.min(Math.max(nameBytes, LEAST_NAMES), MAX_NAMES)];
             directories.add(new Directory(ROOT, Name.of("root")));
         }
 
@@ -189,12 +235,26 @@ public final class FileTable {
          * @throws IllegalArgumentException if the path is empty, the length negative or the sum over 2^63 - 1
          */
         public Builder add(List<Name> path, long length, Set<FileAttribute> attributes) {
-            if (path.isEmpty() || length < 0 || starts[count] + length < 0) {
-                throw new IllegalArgumentException("no such file: " + path + " of " + length + " bytes");
+            if (path.isEmpty()) {
+                throw new IllegalArgumentException("a file without a name");
+            }
+            int directory = directory(path.subList(0, path.size() - 1));
+            return add(directory, path.get(path.size() - 1), length, attributes);
+        }
+
+        /**
+         * Adds a file behind the last: the same, for who adds many to one directory.
+         *
+         * @param directory its ordinal, from {@link #directory}
+         */
+        public Builder add(int directory, Name name, long length, Set<FileAttribute> attributes) {
+            requireUnbuilt();
+            if (length < 0 || starts[count] + length < 0) {
+                throw new IllegalArgumentException("no such file: " + name + " of " + length + " bytes");
             }
             grow();
-            addName(path.get(path.size() - 1));
-            parents[count] = directory(path.subList(0, path.size() - 1));
+            addName(name);
+            parents[count] = Objects.checkIndex(directory, directories.size());
             for (var attribute : attributes) {
                 this.attributes[count] |= attribute.bit();
             }
@@ -216,16 +276,24 @@ public final class FileTable {
             return this;
         }
 
-        /** The table of what was added. */
+        /** The table of what was added, which takes what the builder has: the builder is of no use any more. */
         public FileTable build() {
+            requireUnbuilt();
+            isBuilt = true;
             return new FileTable(this);
+        }
+
+        private void requireUnbuilt() {
+            if (isBuilt) {
+                throw new IllegalStateException("the table has been built");
+            }
         }
 
         private void grow() {
             if (count + 1 < starts.length) {
                 return;
             }
-            int capacity = starts.length * 2;
+            int capacity = Math.addExact(starts.length, starts.length >> 1);
             starts = Arrays.copyOf(starts, capacity);
             attributes = Arrays.copyOf(attributes, capacity);
             parents = Arrays.copyOf(parents, capacity);
@@ -236,13 +304,18 @@ public final class FileTable {
             int begin = nameEnds[count];
             int end = Math.addExact(begin, name.length());
             if (end > names.length) {
-                names = Arrays.copyOf(names, (int) Math.min(Math.max(2L * names.length, end), MAX_NAMES));
+                names = Arrays.copyOf(names, (int) Math.min(Math.max(names.length * 3L / 2, end), MAX_NAMES));
             }
             name.copyTo(names, begin);
             nameEnds[count + 1] = end;
         }
 
-        private int directory(List<Name> path) {
+        /**
+         * The ordinal of a directory, which is added if it is not there.
+         *
+         * @param path from the torrent's root, which is the empty one
+         */
+        public int directory(List<Name> path) {
             if (last != null && path.equals(last.path())) {
                 return last.ordinal();
             }

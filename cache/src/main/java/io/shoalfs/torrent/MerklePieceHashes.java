@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hashes of a v2 torrent (BEP 52): a tree for each file, of which its {@code pieces root} is always known, and the
@@ -25,14 +26,17 @@ public final class MerklePieceHashes implements PieceHashes {
 
     private final byte[] roots;
 
-    /** The layer of pieces of each of those files, once it is known. A layer's array is never written again. */
-    private final AtomicReferenceArray<byte[]> layers;
+    /**
+     * The layer of pieces of each of those files, once it is known; null as long as none is, as where all files are of one
+     * piece. A layer's array is never written again.
+     */
+    private volatile @Nullable AtomicReferenceArray<byte[]> layers;
 
     /**
      * The trees of a torrent's files, of which no layer is known.
      *
      * @param layout in which each file with content begins a piece; its piece length is a power of two, 16 KiB or more
-     * @param roots 32 bytes for each file with content, in order; copied
+     * @param roots 32 bytes for each file with content, in order; not copied, and nobody changes them
      */
     public MerklePieceHashes(Layout layout, byte[] roots) {
         if (layout.pieceLength() < Block.LENGTH || Integer.bitCount(layout.pieceLength()) != 1) {
@@ -40,18 +44,23 @@ public final class MerklePieceHashes implements PieceHashes {
         }
         var table = layout.files();
         this.layout = layout;
-        this.roots = roots.clone();
-        this.files = IntStream.range(0, table.count())
-                .filter(file -> table.lengthOf(file) > 0 && !table.is(file, FileAttribute.PADDING))
-                .toArray();
-        this.layers = new AtomicReferenceArray<>(files.length);
-        if (roots.length != files.length * NODE) {
-            throw new IllegalArgumentException(roots.length + " bytes of roots for " + files.length + " files");
-        }
-        for (int file : files) {
+        this.roots = roots;
+        this.files = new int[roots.length / NODE];
+        int count = 0;
+        for (int file = 0; file < table.count(); file++) {
+            if (table.lengthOf(file) == 0 || table.is(file, FileAttribute.PADDING)) {
+                continue;
+            }
             if (table.startOf(file) % layout.pieceLength() != 0) {
                 throw new IllegalArgumentException("file " + file + " does not begin a piece");
             }
+            if (count < files.length) {
+                files[count] = file;
+            }
+            count++;
+        }
+        if (roots.length != (long) count * NODE) {
+            throw new IllegalArgumentException(roots.length + " bytes of roots for " + count + " files");
         }
     }
 
@@ -63,13 +72,14 @@ public final class MerklePieceHashes implements PieceHashes {
     @Override
     public boolean knows(int piece) {
         int ordinal = ordinalAt(piece);
-        return isSinglePiece(ordinal) || layers.get(ordinal) != null;
+        return isSinglePiece(ordinal) || layer(ordinal) != null;
     }
 
     @Override
     public boolean matches(int piece, ByteBuffer content) {
         int ordinal = ordinalAt(piece);
-        if (content.remaining() != layout.lengthOf(piece) || !knows(piece)) {
+        byte[] layer = layer(ordinal);
+        if (content.remaining() != layout.lengthOf(piece) || (layer == null && !isSinglePiece(ordinal))) {
             return false;
         }
         int length = layout.contentLengthOf(piece);
@@ -79,19 +89,18 @@ public final class MerklePieceHashes implements PieceHashes {
         }
         var data = content.slice(content.position(), length);
         var tree = new MerkleTree();
-        if (isSinglePiece(ordinal)) {
+        if (layer == null) {
             // Its tree is as wide as its own blocks, not as a piece.
             byte[] root = tree.nodeOver(data, MerkleTree.layersAbove(blocks(length)));
             return Arrays.equals(root, 0, NODE, roots, ordinal * NODE, (ordinal + 1) * NODE);
         }
         int node = (piece - layout.pieceAt(files[ordinal], 0)) * NODE;
-        return Arrays.equals(tree.nodeOver(data, pieceLayer()), 0, NODE, layers.get(ordinal), node, node + NODE);
+        return Arrays.equals(tree.nodeOver(data, pieceLayer()), 0, NODE, layer, node, node + NODE);
     }
 
     /** Whether every piece can be verified. */
     public boolean isComplete() {
-        return IntStream.range(0, files.length)
-                .allMatch(ordinal -> isSinglePiece(ordinal) || layers.get(ordinal) != null);
+        return IntStream.range(0, files.length).allMatch(ordinal -> isSinglePiece(ordinal) || layer(ordinal) != null);
     }
 
     /** The root of a file's tree, 32 bytes, as a new array; empty for a file without content. */
@@ -107,13 +116,20 @@ public final class MerklePieceHashes implements PieceHashes {
         int ordinal = Arrays.binarySearch(files, file);
         return ordinal < 0 || isSinglePiece(ordinal)
                 ? Optional.empty()
-                : Optional.ofNullable(layers.get(ordinal)).map(byte[]::clone);
+                : Optional.ofNullable(layer(ordinal)).map(byte[]::clone);
     }
 
     /** Whether this file has a layer of its own: it has content for more than one piece. */
     public boolean hasLayer(int file) {
         int ordinal = Arrays.binarySearch(files, file);
         return ordinal >= 0 && !isSinglePiece(ordinal);
+    }
+
+    /** The files that have a layer of their own, in order. */
+    public IntStream filesWithLayer() {
+        return IntStream.range(0, files.length)
+                .filter(ordinal -> !isSinglePiece(ordinal))
+                .map(ordinal -> files[ordinal]);
     }
 
     /**
@@ -138,8 +154,22 @@ public final class MerklePieceHashes implements PieceHashes {
         if (!Arrays.equals(root, 0, NODE, roots, ordinal * NODE, (ordinal + 1) * NODE)) {
             return false;
         }
-        layers.set(ordinal, nodes);
+        knownLayers().set(ordinal, nodes);
         return true;
+    }
+
+    private byte @Nullable [] layer(int ordinal) {
+        var known = layers;
+        return known == null ? null : known.get(ordinal);
+    }
+
+    private synchronized AtomicReferenceArray<byte[]> knownLayers() {
+        var known = layers;
+        if (known == null) {
+            known = new AtomicReferenceArray<>(files.length);
+            layers = known;
+        }
+        return known;
     }
 
     private static boolean isZeros(ByteBuffer pads) {

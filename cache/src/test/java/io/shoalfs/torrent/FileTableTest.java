@@ -108,6 +108,26 @@ class FileTableTest {
     }
 
     @Test
+    void build_withRightOrWrongGuesses_isTheSameTable_andTheLast() {
+        for (int guess : new int[] {0, 99, 100, 103, 5_000}) {
+            var builder = new FileTable.Builder(guess, 3L * guess);
+            int directory = builder.directory(Layouts.path("d"));
+            for (int i = 0; i < 100; i++) {
+                builder.add(directory, Name.of("f" + i), i, Set.of());
+            }
+            var table = builder.build();
+
+            assertEquals(100, table.count());
+            assertEquals(4_950, table.length());
+            assertEquals(Layouts.path("d/f99"), table.file(99).path());
+            assertThrows(IndexOutOfBoundsException.class, () -> table.lengthOf(100));
+            assertThrows(IndexOutOfBoundsException.class, () -> table.nameOf(100));
+            assertThrows(IllegalStateException.class, builder::build);
+            assertThrows(IllegalStateException.class, () -> builder.add(directory, Name.of("x"), 0, Set.of()));
+        }
+    }
+
+    @Test
     void add_whatIsNoFile_isRefused() {
         var builder = new FileTable.Builder().add(Layouts.path("a"), Long.MAX_VALUE, Set.of());
 

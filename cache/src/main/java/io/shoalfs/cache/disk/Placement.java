@@ -87,10 +87,20 @@ final class Placement {
         if (file == SHARED) {
             return Path.of("files", "small");
         }
+        return directory(file).resolve(Integer.toString(file % FILES_PER_DIRECTORY));
+    }
+
+    /** The path of the directory that a file of its own lies in. */
+    static Path directory(int file) {
         // By hand: String.format loads half of the platform's locales, at every start.
         var directory = Integer.toString(file / FILES_PER_DIRECTORY);
         var padded = "0".repeat(Math.max(0, DIRECTORY_DIGITS - directory.length())) + directory;
-        return Path.of("files", padded, Integer.toString(file % FILES_PER_DIRECTORY));
+        return Path.of("files", padded);
+    }
+
+    /** The first file whose path is in another directory than that of this file. */
+    static int nextDirectory(int file) {
+        return (file / FILES_PER_DIRECTORY + 1) * FILES_PER_DIRECTORY;
     }
 
     private static void add(List<Extent> extents, Extent next) {

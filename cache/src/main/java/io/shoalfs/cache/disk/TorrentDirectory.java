@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -189,11 +188,16 @@ public final class TorrentDirectory {
 
     private void lookAfterDirtyStop() throws IOException {
         var data = new HashMap<Integer, NavigableMap<Long, ByteRange>>();
-        for (int home : homes()) {
-            var now = stamp(home);
-            if (!now.equals(FileStamp.ABSENT)) {
-                stamps.put(home, now);
-                data.put(home, data(home));
+        lookAt(Placement.SHARED, data);
+        int count = layout().files().count();
+        // One question for a thousand files: a torrent has millions, of which a new cache has none.
+        for (int first = 0; first < count; first = Placement.nextDirectory(first)) {
+            if (isThere(path.resolve(Placement.directory(first)))) {
+                for (int file = first; file < Math.min(count, Placement.nextDirectory(first)); file++) {
+                    if (placement.home(file) == file) {
+                        lookAt(file, data);
+                    }
+                }
             }
         }
         touched(data).stream().forEach(piece -> {
@@ -202,14 +206,21 @@ public final class TorrentDirectory {
         });
     }
 
-    private Set<Integer> homes() {
-        var files = layout().files();
-        var homes = new TreeSet<Integer>();
-        homes.add(Placement.SHARED);
-        for (int file = 0; file < files.count(); file++) {
-            homes.add(placement.home(file));
+    private void lookAt(int home, Map<Integer, NavigableMap<Long, ByteRange>> data) {
+        var now = stamp(home);
+        if (!now.equals(FileStamp.ABSENT)) {
+            stamps.put(home, now);
+            data.put(home, data(home));
         }
-        return homes;
+    }
+
+    /** Whether there is anything of this name, or may be: it may be beyond being looked at. */
+    private static boolean isThere(Path directory) {
+        try {
+            return !Posix.stamp(directory).equals(FileStamp.ABSENT);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Where the file has data, by offset; nowhere if it cannot be asked. */

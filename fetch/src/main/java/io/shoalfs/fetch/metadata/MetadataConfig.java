@@ -1,5 +1,6 @@
 package io.shoalfs.fetch.metadata;
 
+import io.shoalfs.fetch.metainfo.Metainfo;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,6 @@ public record MetadataConfig(int longest, int memory, int layers, int requests, 
      * refusing; ten seconds.
      */
     public static MetadataConfig standard() {
-        return new MetadataConfig(64 * MIB, 128 * MIB, 128 * MIB, 4, Duration.ofSeconds(10), 8);
+        return new MetadataConfig(Metainfo.LONGEST_GIVEN, 128 * MIB, 128 * MIB, 4, Duration.ofSeconds(10), 8);
     }
 }

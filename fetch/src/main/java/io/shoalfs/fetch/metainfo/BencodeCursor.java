@@ -38,6 +38,29 @@ final class BencodeCursor {
         position++;
     }
 
+    /** Goes behind the value or key here; how many bytes it has: of a string without what says its length. */
+    int skip() {
+        boolean isString = raw.source[position] <= '9';
+        int begin = isString ? BencodeScanner.contentOf(raw.source, position) : position;
+        position = BencodeScanner.endOf(raw.source, position);
+        return position - begin;
+    }
+
+    /** Where it is in {@link #leaf}'s bytes. */
+    int position() {
+        return position;
+    }
+
+    /** Goes to where a value or key begins that it has not come to yet, or to the end of what it is in. */
+    void moveTo(int place) {
+        position = place;
+    }
+
+    /** For reading leaves of these bytes. */
+    PlainLeaf leaf() {
+        return new PlainLeaf(raw.source);
+    }
+
     /** The value or key here; goes behind it. */
     Bencode next() {
         var value = raw.at(position);

@@ -2,6 +2,7 @@ package io.shoalfs.fetch.metainfo;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -32,6 +33,11 @@ public final class BencodeDictionary implements Bencode, Iterable<BencodeDiction
     @Override
     public boolean isCanonical() {
         return raw.isCanonical();
+    }
+
+    /** Hashes it, raw. */
+    void updateInto(MessageDigest digest) {
+        digest.update(raw.source, raw.start, raw.length());
     }
 
     /** For going through it in depth. */

@@ -47,6 +47,11 @@ final class BencodeScanner {
         return position;
     }
 
+    /** Whether what was scanned is encoded in the one way that is allowed. */
+    boolean isCanonical() {
+        return canonical;
+    }
+
     /** Whether this range, a value that was scanned before, is encoded in the one way that is allowed. */
     static boolean isCanonical(byte[] source, int start, int end) {
         var scanner = new BencodeScanner(source, start, end, BencodeLimits.TORRENT);

@@ -33,7 +33,7 @@ public final class HashAnswers {
     }
 
     private Optional<LayerNodes> nodes(MerklePieceHashes hashes, ByteBuffer root) {
-        var roots = index == null ? new RootIndex(torrent.layout().files(), hashes) : index;
+        var roots = index == null ? new RootIndex(hashes) : index;
         index = roots;
         byte[] wanted = new byte[RootIndex.LENGTH];
         root.duplicate().get(wanted);

@@ -73,17 +73,18 @@ final class InfoParser {
             var layout = layout(new V1Files(fields, name, true).parse(), pieceLength);
             return torrent(id, name, layout, pieces(layout));
         }
-        var tree = new V2Files(pieceLength);
-        var treeFiles = tree.parse(fields.dictionary("file tree")
-                .orElseThrow(() -> new MetainfoException("the torrent has no file tree")));
+        var tree = V2Files.parse(
+                fields.dictionary("file tree").orElseThrow(() -> new MetainfoException("the torrent has no file tree")),
+                pieceLength);
         if (!isV1) {
-            var layout = layout(treeFiles, pieceLength);
-            return torrent(id, name, layout, merkle(layout, tree.roots()));
+            var layout = layout(tree.table, pieceLength);
+            var hashes = merkle(layout, tree.roots);
+            return tree.hasOwnPaths ? new Torrent(id, name, layout, hashes) : torrent(id, name, layout, hashes);
         }
         var files = new V1Files(fields, name, false).parse();
-        HybridFiles.requireSame(files, treeFiles, pieceLength);
+        HybridFiles.requireSame(files, tree.table, pieceLength);
         var layout = layout(files, pieceLength);
-        return torrent(id, name, layout, better(pieces(layout), merkle(layout, tree.roots())));
+        return torrent(id, name, layout, better(pieces(layout), merkle(layout, tree.roots)));
     }
 
     /** Names are made to differ last: the layout and the hashes do not depend on them. */
@@ -170,13 +171,13 @@ final class InfoParser {
     private MerklePieceHashes merkle(Layout layout, byte[] roots) throws MetainfoException {
         var hashes = new MerklePieceHashes(layout, roots);
         if (layers.isPresent()) {
-            PieceLayers.learn(layers.get(), layout.files(), hashes);
+            PieceLayers.learn(layers.get(), hashes);
         }
         return hashes;
     }
 
     private byte[] digest(MessageDigest digest) {
-        digest.update(info.raw());
+        info.updateInto(digest);
         return digest.digest();
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What a {@code .torrent} file says: the torrent, and who has it. Immutable.
  *
  * @param torrent what is mounted
- * @param info the {@code info} dictionary, raw, as peers ask for it (BEP 9); keeps the bytes that were parsed alive
+ * @param info the {@code info} dictionary, raw, as peers ask for it (BEP 9); empty if it is longer than they are given
+ *     ({@link #LONGEST_GIVEN}) and nothing has to be learnt of them
  * @param trackers in tiers (BEP 12), {@code http}, {@code https} and {@code udp} only
  * @param webSeeds as BEP 19 has them: a URL that ends in a slash is to be completed with the torrent's and the files' names
  * @param nodes of the DHT, unresolved (BEP 5)
@@ -26,14 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record Metainfo(
         Torrent torrent,
-        BencodeDictionary info,
+        ByteBuffer info,
         List<List<URI>> trackers,
         List<URI> webSeeds,
         List<InetSocketAddress> nodes,
         boolean isPrivate,
         Remarks remarks) {
 
+    /** The longest info dictionary, in bytes, that is asked of peers and given to them: it holds a million files. */
+    public static final int LONGEST_GIVEN = 64 << 20;
+
     public Metainfo {
+        info = info.asReadOnlyBuffer();
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
         nodes = List.copyOf(nodes);
@@ -53,7 +58,8 @@ public record Metainfo(
     /**
      * What the bytes of a {@code .torrent} file say. Any thread; some 100 MB a second.
      *
-     * @param bytes not copied: must not change as long as {@link #info} is in use
+     * @param bytes not copied: must not change as long as {@link #info} is in use, which keeps them alive only where
+     *     it is not {@linkplain #isVerifiable verifiable}
      * @throws MetainfoException if it is none, or none that can be mounted safely
      */
     public static Metainfo parse(byte[] bytes) throws MetainfoException {
@@ -84,8 +90,18 @@ public record Metainfo(
         return new Metainfo(torrent, info, tiers, List.copyOf(seeds), nodes, isPrivate, remarks);
     }
 
+    /** The {@code info} dictionary: a buffer of the caller's. */
+    @Override
+    public ByteBuffer info() {
+        return info.duplicate();
+    }
+
     /** Whether each of its pieces can be verified: of a v2 torrent the piece layers may be missing (BEP 52). */
     public boolean isVerifiable() {
+        return isVerifiable(torrent);
+    }
+
+    static boolean isVerifiable(Torrent torrent) {
         return !(torrent.hashes() instanceof MerklePieceHashes hashes) || hashes.isComplete();
     }
 

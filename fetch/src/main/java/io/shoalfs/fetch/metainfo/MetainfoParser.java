@@ -2,6 +2,7 @@ package io.shoalfs.fetch.metainfo;
 
 import io.shoalfs.fetch.metainfo.Metainfo.Remarks;
 import io.shoalfs.torrent.Torrent;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,10 @@ final class MetainfoParser {
                             : "this is not a torrent: it has no info dictionary");
         }
         var parser = new InfoParser(info, root.dictionary("piece layers"));
+        var torrent = torrent(parser);
         return new Metainfo(
-                torrent(parser),
-                info,
+                torrent,
+                kept(info, torrent),
                 Links.trackers(root),
                 Links.webSeeds(root),
                 Links.nodes(root),
@@ -52,6 +54,17 @@ final class MetainfoParser {
         } catch (IllegalArgumentException e) {
             throw new MetainfoException("the torrent is damaged: " + e.getMessage(), e);
         }
+    }
+
+    /** What is left of the bytes: a torrent of millions of files is not to be in memory twice. */
+    private static ByteBuffer kept(BencodeDictionary info, Torrent torrent) {
+        var raw = info.raw();
+        if (!Metainfo.isVerifiable(torrent)) {
+            return raw;
+        }
+        return raw.remaining() > Metainfo.LONGEST_GIVEN
+                ? ByteBuffer.allocate(0)
+                : ByteBuffer.allocate(raw.remaining()).put(raw).flip();
     }
 
     private static BencodeDictionary dictionary(byte[] bytes) throws MetainfoException {

@@ -1,6 +1,5 @@
 package io.shoalfs.fetch.metainfo;
 
-import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.MerklePieceHashes;
 
 /**
@@ -11,8 +10,11 @@ final class PieceLayers {
 
     private PieceLayers() {}
 
-    static void learn(BencodeDictionary layers, FileTable files, MerklePieceHashes hashes) throws MetainfoException {
-        var roots = new RootIndex(files, hashes);
+    static void learn(BencodeDictionary layers, MerklePieceHashes hashes) throws MetainfoException {
+        if (layers.isEmpty()) {
+            return;
+        }
+        var roots = new RootIndex(hashes);
         for (var entry : layers) {
             // Files of the same content have one root, and one layer.
             int first = entry.key().length() == RootIndex.LENGTH

@@ -9,20 +9,25 @@ final class RawValue {
     final int start;
     final int end;
 
-    private RawValue(byte[] source, int start, int end) {
+    /** Whether it is known to be canonical, as part of what is. */
+    private final boolean isCanonical;
+
+    private RawValue(byte[] source, int start, int end, boolean isCanonical) {
         this.source = source;
         this.start = start;
         this.end = end;
+        this.isCanonical = isCanonical;
     }
 
     static RawValue scanned(byte[] source, BencodeLimits limits) throws BencodeException {
-        int end = new BencodeScanner(source, limits).scan();
-        return new RawValue(source, 0, end);
+        var scanner = new BencodeScanner(source, limits);
+        int end = scanner.scan();
+        return new RawValue(source, 0, end, scanner.isCanonical());
     }
 
     /** The value that begins here, in bytes that were scanned as a whole. */
     RawValue at(int position) {
-        return new RawValue(source, position, BencodeScanner.endOf(source, position));
+        return new RawValue(source, position, BencodeScanner.endOf(source, position), isCanonical);
     }
 
     int length() {
@@ -34,7 +39,7 @@ final class RawValue {
     }
 
     boolean isCanonical() {
-        return BencodeScanner.isCanonical(source, start, end);
+        return isCanonical || BencodeScanner.isCanonical(source, start, end);
     }
 
     Bencode value() {

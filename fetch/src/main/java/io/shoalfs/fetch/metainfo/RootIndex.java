@@ -1,9 +1,7 @@
 package io.shoalfs.fetch.metainfo;
 
-import io.shoalfs.torrent.FileTable;
 import io.shoalfs.torrent.MerklePieceHashes;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Finds the files whose hash tree has a given root, among those that have a layer of pieces: millions of them, in 8 bytes
@@ -19,10 +17,9 @@ final class RootIndex {
     /** Sorted by root: the root's first bytes above, the file's ordinal below. */
     private final long[] sorted;
 
-    RootIndex(FileTable files, MerklePieceHashes hashes) {
+    RootIndex(MerklePieceHashes hashes) {
         this.hashes = hashes;
-        this.sorted = IntStream.range(0, files.count())
-                .filter(hashes::hasLayer)
+        this.sorted = hashes.filesWithLayer()
                 .mapToLong(file -> (long) head(root(file)) << 32 | file)
                 .toArray();
         Arrays.sort(sorted);

@@ -23,7 +23,7 @@ final class SafeNames {
     private static final int MAX_NAME = 255;
 
     /** What a path of Linux can be, in bytes, with its end: beyond this no program could open the file. */
-    private static final int MAX_PATH = 4096;
+    static final int MAX_PATH = 4096;
 
     /** What is kept as an extension, with its dot. */
     private static final int MAX_EXTENSION = 16;
@@ -50,26 +50,44 @@ final class SafeNames {
      * @param components strings, as published
      */
     static List<Name> path(int file, Iterable<? extends Bencode> components) throws MetainfoException {
+        var path = directories(file, components);
+        if (lengthOf(path) > MAX_PATH) {
+            throw new MetainfoException(
+                    "a path of file " + file + " is longer than the 4095 bytes that Linux can open");
+        }
+        return path.isEmpty() ? List.of(PLACEHOLDER) : path;
+    }
+
+    /** The path of a directory, of any length: empty where nothing of these components is left. */
+    static List<Name> directories(int file, Iterable<? extends Bencode> components) throws MetainfoException {
         var path = new ArrayList<Name>(4);
-        int length = 1;
         for (var component : components) {
             if (!(component instanceof BencodeString string)) {
                 throw new MetainfoException("a path of file " + file + " holds something that is no name");
             }
-            var name = string.length() <= MAX_NAME ? string.name() : null;
+            var name = unchanged(string);
             if (name == null) {
                 name = of(string.bytes());
             }
             if (name != null) {
                 path.add(name);
-                length += name.length() + 1;
             }
         }
-        if (length > MAX_PATH) {
-            throw new MetainfoException(
-                    "a path of file " + file + " is longer than the 4095 bytes that Linux can open");
+        return path;
+    }
+
+    /** The name that stays as it is; null for all others. */
+    static @Nullable Name unchanged(BencodeString component) {
+        return component.length() <= MAX_NAME ? component.name() : null;
+    }
+
+    /** What this path takes, from the mount's root, of {@link #MAX_PATH}. */
+    static int lengthOf(List<Name> path) {
+        int length = 1;
+        for (var name : path) {
+            length += name.length() + 1;
         }
-        return path.isEmpty() ? List.of(PLACEHOLDER) : path;
+        return length;
     }
 
     /** This name with a number before its extension: {@code bar.1.txt}. */

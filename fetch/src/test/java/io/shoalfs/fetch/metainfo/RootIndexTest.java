@@ -30,7 +30,7 @@ class RootIndexTest {
             roots.writeBytes(root(ROOTS[file]));
         }
         var layout = new Layout(table.build(), PIECE);
-        return new RootIndex(layout.files(), new MerklePieceHashes(layout, roots.toByteArray()));
+        return new RootIndex(new MerklePieceHashes(layout, roots.toByteArray()));
     }
 
     /** Its first and last byte are these; what lies between is the same for all. */

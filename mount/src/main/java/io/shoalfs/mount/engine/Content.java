@@ -68,7 +68,7 @@ final class Content implements AutoCloseable {
                 }
                 shelf.refresh();
             }
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             close();
             throw e;
         }
@@ -151,7 +151,7 @@ final class Content implements AutoCloseable {
                     use.store(),
                     use.reader(),
                     use.uses(),
-                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about, torrent::shows));
+                    new Presentation(date == null ? UNDATED : date, READ_AHEAD_MAX, isWhole, about, torrent.filter()));
             volumes.put(hash, joined);
             return joined;
         }

@@ -143,6 +143,10 @@ public final class Engine implements AutoCloseable {
             place.unmount();
             put(place);
             throw e;
+        } catch (OutOfMemoryError e) {
+            place.unmount();
+            put(place);
+            throw Source.needsMemory("what is to be mounted at " + at);
         }
     }
 

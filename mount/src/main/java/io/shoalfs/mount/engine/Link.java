@@ -42,7 +42,7 @@ record Link(String text, Magnet magnet, Optional<ByteBuffer> info, boolean isPri
                 metainfo.webSeeds(),
                 List.of(),
                 List.of());
-        return new Link(text, magnet, Optional.of(metainfo.info().raw()), metainfo.isPrivate(), isTrusted);
+        return new Link(text, magnet, Optional.of(metainfo.info()), metainfo.isPrivate(), isTrusted);
     }
 
     /** What is to be looked for, and where. */

@@ -7,9 +7,11 @@ import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.mount.control.ProtocolException;
 import io.shoalfs.mount.fuse.MountOptions;
 import io.shoalfs.mount.fuse.Owner;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,7 +30,12 @@ public record MountRequest(
     /** With what both sides must be. */
     private static final String VERSION = "version";
 
-    ControlMessage message() {
+    /** Blocks for the disk. The exception's message is for people. */
+    ControlMessage message() throws IOException {
+        var torrents = new ArrayList<byte[]>();
+        for (var torrent : sources.torrents()) {
+            torrents.add(torrent.read());
+        }
         return ControlMessage.of(VERB)
                 .with(VERSION, version())
                 .with("at", at)
@@ -46,7 +53,7 @@ public record MountRequest(
                 .with("names", sources.names())
                 .with("folders", sources.folders())
                 .with("links", sources.links())
-                .with(sources.torrents());
+                .with(torrents);
     }
 
     /**
@@ -82,8 +89,11 @@ public record MountRequest(
                 .owner(owner)
                 .maxRead(Math.max(
                         MountOptions.LEAST_READ, Math.min(MountOptions.LONGEST_READ, integer(message, "max_read"))));
-        var sources = new RawSources(
-                message.texts("names"), message.attachments(), message.texts("folders"), message.texts("links"));
+        List<RawSources.Bytes> torrents = message.attachments().stream()
+                .map(bytes -> (RawSources.Bytes) () -> bytes)
+                .toList();
+        var sources =
+                new RawSources(message.texts("names"), torrents, message.texts("folders"), message.texts("links"));
         return new MountRequest(
                 message.text("at"),
                 message.textMap("settings"),

@@ -13,11 +13,19 @@ import java.util.List;
  * What the user named, as another process can take it that sees other files.
  *
  * @param names of the torrents' files; addresses of such without their secrets
- * @param torrents their bytes, in the same order; nobody changes them
+ * @param torrents their bytes, in the same order
  * @param folders directories of others, which both must see
  * @param links magnet links
  */
-public record RawSources(List<String> names, List<byte[]> torrents, List<String> folders, List<String> links) {
+public record RawSources(List<String> names, List<Bytes> torrents, List<String> folders, List<String> links) {
+
+    /** What a torrent's file has: a file of the disk is read anew each time, so that it is in memory only while it is used. */
+    @FunctionalInterface
+    public interface Bytes {
+
+        /** Nobody changes them. Blocks. The exception's message is for people. */
+        byte[] read() throws IOException;
+    }
 
     public RawSources {
         names = List.copyOf(names);
@@ -27,13 +35,13 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
     }
 
     /**
-     * Reads what the user named. Blocks. The exception's message is for people.
+     * Reads what the user named; of files only whether they can be read. Blocks. The exception's message is for people.
      *
      * @param network how web servers are asked
      */
     public static RawSources read(List<String> texts, FetchConfig network) throws IOException {
         var names = new ArrayList<String>();
-        var torrents = new ArrayList<byte[]>();
+        var torrents = new ArrayList<Bytes>();
         var folders = new ArrayList<String>();
         var links = new ArrayList<String>();
         for (String text : new LinkedHashSet<>(texts)) {
@@ -44,10 +52,12 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
                 folders.add(Path.of(text).toRealPath().toString());
             } else if (source.isWeb()) {
                 names.add(unlike(names, source.shown()));
-                torrents.add(source.bytes(network));
+                byte[] bytes = source.bytes(network);
+                torrents.add(() -> bytes);
             } else {
                 names.add(Path.of(text).toAbsolutePath().toString());
-                torrents.add(source.bytes(network));
+                source.requireFile();
+                torrents.add(source::fileBytes);
             }
         }
         return new RawSources(names, torrents, folders, links);
@@ -82,7 +92,7 @@ public record RawSources(List<String> names, List<byte[]> torrents, List<String>
         var parsed = new LinkedHashMap<Path, Shown>();
         var asked = new ArrayList<Link>();
         for (int i = 0; i < torrents.size(); i++) {
-            var metainfo = Source.parse(names.get(i), torrents.get(i));
+            var metainfo = Source.parse(names.get(i), torrents.get(i).read());
             boolean isTrusted = !new Source(names.get(i)).isWeb();
             if (metainfo.isVerifiable()) {
                 parsed.put(Path.of(names.get(i)), Shown.of(metainfo, isTrusted));

@@ -4,6 +4,7 @@ import io.shoalfs.fetch.metainfo.Magnet;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A torrent of which all is known that a mount needs.
@@ -25,8 +26,11 @@ record Shown(
         return new Shown(metainfo, isTrusted, List.of(), List.of(), List.of());
     }
 
-    /** Whether a file is shown, by its ordinal. */
-    boolean shows(int file) {
-        return selected.isEmpty() || selected.stream().anyMatch(range -> range.first() <= file && file <= range.last());
+    /** Whether a file is shown, by its ordinal: not a method's reference, which would keep all of this. */
+    IntPredicate filter() {
+        var ranges = selected;
+        return ranges.isEmpty()
+                ? file -> true
+                : file -> ranges.stream().anyMatch(range -> range.first() <= file && file <= range.last());
     }
 }

@@ -20,11 +20,14 @@ import java.util.Locale;
  */
 public record Source(String text) {
 
-    /** More than the torrents of the largest data sets have; foreign input is not read without a limit. */
+    /** What is taken from a web server, at most: foreign input is not read without a limit. */
     private static final long LONGEST = 256L << 20;
 
     /** Nothing longer is taken for a torrent, whatever the memory. */
     private static final long MOST = 1L << 30;
+
+    /** To be read, a torrent of ten million files needs 2.2 times its length, and some room to work in. */
+    private static final double NEED = 2.5;
 
     /** Read at once: the JDK takes a direct buffer as long as what it is asked for, and keeps it. */
     private static final int PART = 64 << 10;
@@ -56,21 +59,41 @@ public record Source(String text) {
         return parse(text, fileBytes());
     }
 
-    private byte[] fileBytes() throws IOException {
+    /** What its file has. Blocks for the disk. The exception's message is for people. */
+    byte[] fileBytes() throws IOException {
+        requireFile();
+        try {
+            return bytes(Path.of(text));
+        } catch (OutOfMemoryError e) {
+            throw needsMemory(text);
+        }
+    }
+
+    /** Fails unless it is a file that can be read, and no larger than there is memory for. Blocks for the disk. */
+    void requireFile() throws IOException {
         Path file = Path.of(text);
         if (Files.isDirectory(file)) {
             throw new IOException(text + " is a directory, not a .torrent file");
         }
-        if (Files.size(file) > longest()) {
-            throw new IOException(text + " is too large for a torrent: its " + Files.size(file)
-                    + " bytes take three times as much memory to read (SHOALFS_HEAP=4g allows 4 GiB)");
+        long length = Files.size(file);
+        if (length > MOST) {
+            throw new IOException(text + " is too large for a torrent: it has " + length + " bytes, more than 1 GiB");
         }
-        return bytes(file);
+        if (length > longest(Runtime.getRuntime().maxMemory())) {
+            throw needsMemory(text + ", which has " + length + " bytes,");
+        }
+        Files.newInputStream(file).close();
     }
 
-    /** While it is read, some three times its length is needed. */
-    private static long longest() {
-        return Math.max(LONGEST, Math.min(MOST, Runtime.getRuntime().maxMemory() / 3));
+    /** The longest file, in bytes, that is read with a heap of so many. */
+    static long longest(long heap) {
+        return Math.min(MOST, (long) (heap / NEED));
+    }
+
+    /** The heap is too small: for whoever can make it larger. */
+    static IOException needsMemory(String what) {
+        return new IOException(what + " needs more memory than the "
+                + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that are allowed (SHOALFS_HEAP=4g allows 4 GiB)");
     }
 
     /** What a file that is called so says. The exception's message is for people. */
@@ -79,13 +102,15 @@ public record Source(String text) {
             return Metainfo.parse(bytes);
         } catch (IOException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw needsMemory(name);
         }
     }
 
     /** All of a file, which may grow or shrink meanwhile; of one that grows, as much as it had. */
     private static byte[] bytes(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = new byte[(int) Math.min(Files.size(file), longest())];
+            byte[] bytes = new byte[(int) Math.min(Files.size(file), MOST)];
             int length = 0;
             int read = 0;
             while (read >= 0 && length < bytes.length) {

@@ -141,7 +141,7 @@ final class Torrents implements AutoCloseable {
                 metainfo.isPrivate(),
                 torrent.isTrusted(),
                 given);
-        var membership = fetcher.join(store, origins, metainfo.info().raw());
+        var membership = fetcher.join(store, origins, metainfo.info());
         var source = membership.source();
         var reader = new PieceReader(store, source, timers, readTimeout);
         var fetching = new Fetching(store, reader, source, timers, readTimeout);

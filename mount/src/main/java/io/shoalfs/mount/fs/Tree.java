@@ -20,7 +20,6 @@ final class Tree {
     private final NodeIds ids;
     private final long modified;
     private final boolean isWhole;
-    private final IntPredicate selected;
     private final DirectoryNode root;
 
     /** By ordinal; null where there is nothing but padding. */
@@ -50,7 +49,6 @@ final class Tree {
      * @param selected those that are shown, by ordinal
      */
     Tree(Torrent torrent, long modified, boolean isWhole, IntPredicate selected) {
-        this.selected = selected;
         this.torrent = torrent.id().primary();
         this.files = torrent.layout().files();
         this.ids = new NodeIds(torrent.id());
@@ -58,7 +56,7 @@ final class Tree {
         this.isWhole = isWhole;
         this.directories = new DirectoryNode[files.directories().size()];
         this.entries = new Entry[files.count()];
-        this.root = build();
+        this.root = build(selected);
     }
 
     /** The torrent's first info-hash. */
@@ -111,10 +109,10 @@ final class Tree {
         return new Statistics(bytes, nodes);
     }
 
-    private DirectoryNode build() {
+    private DirectoryNode build(IntPredicate selected) {
         var children = new Children(files);
         for (int file = 0; file < files.count(); file++) {
-            if (isShown(file)) {
+            if (!files.is(file, FileAttribute.PADDING) && selected.test(file)) {
                 var entry = entry(file);
                 entries[file] = entry;
                 children.add(files.directoryOf(file), entry);
@@ -138,10 +136,6 @@ final class Tree {
         directories[ordinal] = directory;
         nodes++;
         return directory;
-    }
-
-    private boolean isShown(int file) {
-        return !files.is(file, FileAttribute.PADDING) && selected.test(file);
     }
 
     private Entry entry(int file) {
