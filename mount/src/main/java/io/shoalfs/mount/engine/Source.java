@@ -3,6 +3,7 @@ package io.shoalfs.mount.engine;
 import io.shoalfs.fetch.FetchConfig;
 import io.shoalfs.fetch.Keepsake;
 import io.shoalfs.fetch.WebFetch;
+import io.shoalfs.fetch.metainfo.BencodeLimits;
 import io.shoalfs.fetch.metainfo.Magnet;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.fetch.metainfo.PlainAddress;
@@ -24,7 +25,7 @@ public record Source(String text) {
     private static final long LONGEST = 256L << 20;
 
     /** Nothing longer is taken for a torrent, whatever the memory. */
-    private static final long MOST = 1L << 30;
+    private static final long MOST = BencodeLimits.TORRENT.length();
 
     /** To be read, a torrent of ten million files needs 2.2 times its length, and some room to work in. */
     private static final double NEED = 2.5;
