@@ -57,9 +57,10 @@ public final class LocalInput implements Input {
         return Name.of(last.toString());
     }
 
+    /** Twice as many as processors: while one waits for the disk another hashes, and a disk likes to be asked by several. */
     @Override
     public int workers() {
-        return Runtime.getRuntime().availableProcessors();
+        return 2 * Runtime.getRuntime().availableProcessors();
     }
 
     @Override
