@@ -8,16 +8,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Files in memory, in the order in which they were added; each byte may be read once. */
 final class MemoryFiles implements Source {
 
-    private final FileTable.Builder table = new FileTable.Builder();
+    private final FileTable.Builder builder = new FileTable.Builder();
+    private @Nullable FileTable table;
     private final List<byte[]> contents = new ArrayList<>();
     private final List<byte[]> wereRead = new ArrayList<>();
 
     MemoryFiles with(String path, byte[] content) {
-        table.add(Arrays.stream(path.split("/", -1)).map(Name::of).toList(), content.length, Set.of());
+        builder.add(Arrays.stream(path.split("/", -1)).map(Name::of).toList(), content.length, Set.of());
         contents.add(content);
         wereRead.add(new byte[content.length]);
         return this;
@@ -41,7 +43,10 @@ final class MemoryFiles implements Source {
 
     @Override
     public FileTable files() {
-        return table.build();
+        if (table == null) {
+            table = builder.build();
+        }
+        return table;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A torrent of pieces of 64 KiB whose files have odd names, and a server's honest answers about them. */
 final class Site {
@@ -29,7 +30,8 @@ final class Site {
     /** Files by the target that they are at, in order. */
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    private final FileTable.Builder table = new FileTable.Builder();
+    private final FileTable.Builder builder = new FileTable.Builder();
+    private @Nullable FileTable table;
     private final Random random = new Random(5);
     private byte[] content = {};
 
@@ -38,14 +40,17 @@ final class Site {
         var bytes = new byte[length];
         random.nextBytes(bytes);
         files.put(target, bytes);
-        table.add(Stream.of(path).map(Name::of).toList(), length, Set.of());
+        builder.add(Stream.of(path).map(Name::of).toList(), length, Set.of());
         content = Arrays.copyOf(content, content.length + length);
         System.arraycopy(bytes, 0, content, content.length - length, length);
         return this;
     }
 
     Torrent torrent(String name) {
-        var layout = new Layout(table.build(), PIECE);
+        if (table == null) {
+            table = builder.build();
+        }
+        var layout = new Layout(table, PIECE);
         return new Torrent(
                 new TorrentId(new InfoHash("ab".repeat(20)), null),
                 Name.of(name),
