@@ -6,7 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 # Lies beside the checkout where it is developed, and is no part of it: where it is missing, tests of it cannot be asked for.
-ELSEWHERE = "no corpus"
+ELSEWHERE = ("no corpus", "no acceptance tests beside a corpus")
 
 COUNTS = ("tests", "failures", "errors", "skipped")
 
