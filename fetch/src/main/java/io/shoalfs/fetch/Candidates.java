@@ -83,9 +83,9 @@ final class Candidates {
     }
 
     /**
-     * The one to try now: those given by hand first, then those in our own networks, then the one that failed least, of those
-     * the one that we have most in common with (BEP 40) where that is known, then the one that has waited longest; null if
-     * there is none.
+     * The one to try now: those given by hand first, then the one that failed least, of those the one that we have most in
+     * common with (BEP 40) where that is known, then the one that has waited longest; null if there is none. Those in our
+     * own networks are in no hurry: anybody can tell us of a thousand such addresses.
      *
      * @param ownOnly whether there is room for those in our own networks only
      */
@@ -95,7 +95,6 @@ final class Candidates {
         return idle(ownOnly)
                 .filter(candidate -> candidate.notBeforeNanos - now <= 0)
                 .min(Comparator.comparing((Candidate candidate) -> !candidate.given)
-                        .thenComparing(candidate -> !own.test(candidate))
                         .thenComparingInt(candidate -> candidate.failures)
                         .thenComparing(candidate -> priority.applyAsLong(candidate.address), Comparator.reverseOrder())
                         .thenComparingLong(candidate -> candidate.notBeforeNanos - now))

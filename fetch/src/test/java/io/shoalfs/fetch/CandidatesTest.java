@@ -62,18 +62,30 @@ class CandidatesTest {
         assertNull(candidates.next(false));
     }
 
-    /** Whoever else waits; and where there is room for no stranger, nobody else is called. */
+    /** Where there is room for no stranger, nobody else is called. */
     @Test
-    void next_inOurNetworks_comesBeforeStrangers() {
+    void next_ownOnly_isOneInOurNetworks() {
         var ours = new InetSocketAddress("10.1.2.3", 6881);
         candidates.find(address(1), 0);
-        loop.advance(Duration.ofSeconds(1));
         candidates.find(ours, 0);
 
-        assertEquals(ours, Objects.requireNonNull(candidates.next(true)).address);
-        assertEquals(ours, take().address);
+        var candidate = Objects.requireNonNull(candidates.next(true));
+        assertEquals(ours, candidate.address);
+        candidate.state = State.DIALLING;
         assertNull(candidates.next(true));
         assertTrue(candidates.nextInNanos(true).isEmpty());
+        assertEquals(address(1), take().address);
+    }
+
+    /** Whoever tells us of many addresses in our own networks keeps us from nobody else. */
+    @Test
+    void next_manyInOurNetworks_areCalledInTheirTurn() {
+        candidates.find(address(1), 0);
+        loop.advance(Duration.ofSeconds(1));
+        for (int port = 1; port <= 500; port++) {
+            candidates.learn(new InetSocketAddress("10.1.2.3", port));
+        }
+
         assertEquals(address(1), take().address);
     }
 
