@@ -11,21 +11,14 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.SteppedTimers;
-import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
-import io.shoalfs.fetch.Membership;
-import io.shoalfs.fetch.Origins;
-import io.shoalfs.fetch.Search;
 import io.shoalfs.fetch.TorrentStatus;
-import io.shoalfs.fetch.Wanted;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -110,38 +103,16 @@ class FetchTest {
     }
 
     /** Joins swarms that nobody is in. */
-    private final class NoPeers implements Fetcher {
+    private final class NoPeers extends QuietFetcher {
 
         @Override
-        public Membership join(PieceStore store, Origins origins) {
-            return new Membership() {
-                @Override
-                public PieceSource source() {
-                    return source;
-                }
-
-                @Override
-                public void ask(GivenSources given) {}
-
-                @Override
-                public CompletionStage<TorrentStatus> status() {
-                    throw new AssertionError("nobody asks how it does");
-                }
-
-                @Override
-                public void found(List<InetSocketAddress> peers) {}
-            };
+        PieceSource source() {
+            return source;
         }
 
         @Override
-        public Search search(Wanted wanted) {
-            throw new AssertionError("nothing is a link here");
+        CompletionStage<TorrentStatus> status(PieceStore store) {
+            throw new AssertionError("nobody asks how it does");
         }
-
-        @Override
-        public void leave(Collection<Membership> memberships) {}
-
-        @Override
-        public void close() {}
     }
 }

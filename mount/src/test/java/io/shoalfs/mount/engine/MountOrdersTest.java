@@ -12,23 +12,16 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.SteppedTimers;
-import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
-import io.shoalfs.fetch.Membership;
-import io.shoalfs.fetch.Origins;
-import io.shoalfs.fetch.Search;
 import io.shoalfs.fetch.TorrentStatus;
-import io.shoalfs.fetch.Wanted;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -282,38 +275,16 @@ class MountOrdersTest {
     }
 
     /** Nobody has anything. */
-    private static final class NoPeers implements Fetcher {
+    private static final class NoPeers extends QuietFetcher {
 
         @Override
-        public Membership join(PieceStore store, Origins origins) {
-            return new Membership() {
-                @Override
-                public PieceSource source() {
-                    return new RecordingSource();
-                }
-
-                @Override
-                public CompletionStage<TorrentStatus> status() {
-                    return new CompletableFuture<>();
-                }
-
-                @Override
-                public void ask(GivenSources given) {}
-
-                @Override
-                public void found(List<InetSocketAddress> peers) {}
-            };
+        PieceSource source() {
+            return new RecordingSource();
         }
 
         @Override
-        public Search search(Wanted wanted) {
-            throw new AssertionError("nothing is a link here");
+        CompletionStage<TorrentStatus> status(PieceStore store) {
+            return new CompletableFuture<>();
         }
-
-        @Override
-        public void leave(Collection<Membership> memberships) {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -12,24 +12,17 @@ import io.shoalfs.cache.PieceSource;
 import io.shoalfs.cache.PieceStore;
 import io.shoalfs.cache.RecordingSource;
 import io.shoalfs.cache.SteppedTimers;
-import io.shoalfs.fetch.Fetcher;
 import io.shoalfs.fetch.GivenSources;
-import io.shoalfs.fetch.Membership;
-import io.shoalfs.fetch.Origins;
-import io.shoalfs.fetch.Search;
 import io.shoalfs.fetch.SourceStatus;
 import io.shoalfs.fetch.TorrentStatus;
-import io.shoalfs.fetch.Wanted;
 import io.shoalfs.fetch.metainfo.Metainfo;
 import io.shoalfs.mount.control.ControlMessage;
 import io.shoalfs.torrent.FileSpan;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,39 +261,16 @@ class StatusTest {
             "sources_left_out":0,"forgotten_sources_received_bytes":8}""";
 
     /** Joins swarms that answer as a test says. */
-    private final class Answering implements Fetcher {
+    private final class Answering extends QuietFetcher {
 
         @Override
-        public Membership join(PieceStore store, Origins origins) {
-            return new Membership() {
-                @Override
-                public PieceSource source() {
-                    return new RecordingSource();
-                }
-
-                @Override
-                public CompletionStage<TorrentStatus> status() {
-                    return Objects.requireNonNull(
-                            answers.get(store.torrent().name().toString()));
-                }
-
-                @Override
-                public void ask(GivenSources given) {}
-
-                @Override
-                public void found(List<InetSocketAddress> peers) {}
-            };
+        PieceSource source() {
+            return new RecordingSource();
         }
 
         @Override
-        public Search search(Wanted wanted) {
-            throw new AssertionError("nothing is a link here");
+        CompletionStage<TorrentStatus> status(PieceStore store) {
+            return Objects.requireNonNull(answers.get(store.torrent().name().toString()));
         }
-
-        @Override
-        public void leave(Collection<Membership> memberships) {}
-
-        @Override
-        public void close() {}
     }
 }
